@@ -1,0 +1,19 @@
+namespace EvoPrune;
+
+/// <summary>A text together with the tokenizer of the model that is to be pruned.</summary>
+public interface ITextCorpus
+{
+    /// <summary>The whole text.</summary>
+    string Text { get; }
+
+    /// <summary>The whole text, tokenized once without special tokens.</summary>
+    IReadOnlyList<int> Tokens { get; }
+
+    /// <summary>Tokenizes another text the same way.</summary>
+    IReadOnlyList<int> Encode(string text);
+}
+
+/// <summary>The tokens on which a search scores its candidates.</summary>
+/// <param name="Windows">The chosen windows.</param>
+/// <param name="Offsets">Where each window starts in the corpus, in tokens.</param>
+public sealed record CalibrationSet(TokenWindows Windows, IReadOnlyList<int> Offsets);

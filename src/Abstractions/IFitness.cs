@@ -1,0 +1,19 @@
+namespace EvoPrune;
+
+/// <summary>Scores a candidate by one number.</summary>
+/// <remarks>Exceptions may escape: the host records a failed evaluation. So it does for NaN and infinities.</remarks>
+public interface IFitness
+{
+    /// <summary>What the number means.</summary>
+    Metric Metric { get; }
+
+    /// <summary>Measures the candidate of the trial on the trial's tokens.</summary>
+    double Measure(Trial trial);
+}
+
+/// <summary>One candidate, beside the dense model it was made from, and the tokens to score it on.</summary>
+/// <param name="Candidate">The compressed model.</param>
+/// <param name="Dense">The same model uncompressed.</param>
+/// <param name="Tokens">Windows of token ids; as many as the proposal's budget allows.</param>
+/// <param name="Topology">Blocks, units and layers of the model.</param>
+public sealed record Trial(ICandidate Candidate, ICandidate Dense, TokenWindows Tokens, ModelTopology Topology);

@@ -1,0 +1,17 @@
+using static TorchSharp.torch;
+
+namespace EvoPrune;
+
+/// <summary>Turns the treatment of a unit into the weights of its linear layers.</summary>
+public interface IPruner
+{
+    /// <summary>The pruned weight of one linear layer, a new tensor of shape (outputs, inputs) that the caller owns.</summary>
+    /// <remarks>The dense weight is read, never written.</remarks>
+    Tensor Prune(PruningTarget target);
+}
+
+/// <summary>One linear layer to prune.</summary>
+/// <param name="Layer">Name and shape of the layer.</param>
+/// <param name="Weight">The dense weight, (outputs, inputs); possibly a transposed view. Read only.</param>
+/// <param name="Treatment">How much to remove, and in which pattern.</param>
+public sealed record PruningTarget(LinearLayer Layer, Tensor Weight, Sparsify Treatment);

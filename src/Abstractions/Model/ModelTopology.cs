@@ -1,0 +1,63 @@
+namespace EvoPrune;
+
+/// <summary>The shape of a model: its blocks, their units, and the linear layers in them. Known from the headers of a checkpoint.</summary>
+/// <param name="Family">The model type, for example <c>gpt2</c>.</param>
+/// <param name="Vocabulary">Number of token ids.</param>
+/// <param name="ContextLength">Longest window that the model takes, in tokens.</param>
+/// <param name="HiddenSize">Width of the residual stream.</param>
+/// <param name="Heads">Attention heads per block, and how they share keys and values.</param>
+/// <param name="Parameters">Parameters of the whole model; tied weights count once.</param>
+/// <param name="BytesPerParameter">Width of the checkpoint's data type in bytes.</param>
+/// <param name="Blocks">The blocks in the order of the forward pass.</param>
+public sealed record ModelTopology(
+    string Family,
+    int Vocabulary,
+    int ContextLength,
+    int HiddenSize,
+    HeadGroups Heads,
+    long Parameters,
+    int BytesPerParameter,
+    IReadOnlyList<Block> Blocks)
+{
+    /// <summary>All units in the order of the forward pass.</summary>
+    public IEnumerable<Unit> Units => Blocks.SelectMany(block => block.Units);
+
+    /// <summary>All linear layers inside blocks: what pruning at a ratio is about. Embeddings and head are not among them.</summary>
+    public IEnumerable<LinearLayer> LinearLayers => Units.SelectMany(unit => unit.Layers);
+}
+
+/// <summary>Attention heads of a block; grouped-query attention has fewer key-value heads than query heads.</summary>
+/// <param name="Count">Query heads.</param>
+/// <param name="KeyValueCount">Key-value heads; each is shared by Count / KeyValueCount query heads.</param>
+/// <param name="Dimension">Width of one head.</param>
+public sealed record HeadGroups(int Count, int KeyValueCount, int Dimension);
+
+/// <summary>A transformer block: an attention unit and a feed-forward unit, each added to the residual stream.</summary>
+public sealed record Block(int Index, IReadOnlyList<Unit> Units)
+{
+    /// <summary>Weights of the block's linear layers.</summary>
+    public long PrunableParameters => Units.Sum(unit => unit.PrunableParameters);
+}
+
+/// <summary>A sub-block with its linear layers.</summary>
+/// <param name="Id">Which unit of the model.</param>
+/// <param name="Layers">Its linear layers in the order of the forward pass.</param>
+/// <param name="OtherParameters">Biases and norm parameters that go when the unit is dropped.</param>
+public sealed record Unit(UnitId Id, IReadOnlyList<LinearLayer> Layers, long OtherParameters)
+{
+    /// <summary>Weights of the linear layers.</summary>
+    public long PrunableParameters => Layers.Sum(layer => layer.Parameters);
+
+    /// <summary>Everything that goes when the unit is dropped.</summary>
+    public long Parameters => PrunableParameters + OtherParameters;
+}
+
+/// <summary>A linear layer inside a block.</summary>
+/// <param name="Name">Unit and layer, for example <c>3.attn.c_proj</c>.</param>
+/// <param name="Outputs">Rows of the weight as pruners see it.</param>
+/// <param name="Inputs">Columns of the weight as pruners see it.</param>
+public sealed record LinearLayer(string Name, int Outputs, int Inputs)
+{
+    /// <summary>Number of weights.</summary>
+    public long Parameters => (long)Outputs * Inputs;
+}

@@ -1,0 +1,60 @@
+using System.Globalization;
+
+namespace EvoPrune;
+
+/// <summary>What a plan does to one unit.</summary>
+public abstract record Treatment
+{
+    private protected Treatment()
+    {
+    }
+
+    /// <summary>Leave the unit as it is.</summary>
+    public static Treatment Keep { get; } = new Keep();
+
+    /// <summary>Take the unit out: the residual stream passes unchanged, and its parameters are physically gone.</summary>
+    public static Treatment Drop { get; } = new Drop();
+}
+
+/// <summary>Leave the unit as it is.</summary>
+public sealed record Keep : Treatment
+{
+    /// <inheritdoc/>
+    public override string ToString() => "keep";
+}
+
+/// <summary>Take the unit out.</summary>
+public sealed record Drop : Treatment
+{
+    /// <inheritdoc/>
+    public override string ToString() => "drop";
+}
+
+/// <summary>Set a share of every linear weight of the unit to zero.</summary>
+public sealed record Sparsify : Treatment
+{
+    /// <summary>Zeros anywhere, at this ratio.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The ratio is not in [0, 1].</exception>
+    public Sparsify(double ratio)
+    {
+        if (ratio is not (>= 0 and <= 1))
+        {
+            throw new ArgumentOutOfRangeException(nameof(ratio), ratio, "A sparsity ratio is in [0, 1].");
+        }
+
+        Ratio = ratio;
+    }
+
+    /// <summary>Zeros in an N:M pattern, which fixes the ratio.</summary>
+    public Sparsify(SparsityPattern pattern)
+        : this(pattern.Ratio) => Pattern = pattern;
+
+    /// <summary>Share of weights set to zero, per weight tensor, in [0, 1].</summary>
+    public double Ratio { get; }
+
+    /// <summary>Where zeros may stand.</summary>
+    public SparsityPattern Pattern { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => Pattern.IsUnstructured ? Ratio.ToString("R", CultureInfo.InvariantCulture) : Pattern.ToString();
+}

@@ -1,0 +1,25 @@
+namespace EvoPrune;
+
+/// <summary>Something wrong with the user's input, told so that it can be acted on.</summary>
+/// <param name="Message">What was found and what is valid.</param>
+/// <param name="Where">File, with line and column or byte offset where known: <c>experiment.yaml:12:5</c>.</param>
+/// <param name="Advice">What to do.</param>
+public sealed record Problem(string Message, string? Where = null, string? Advice = null)
+{
+    /// <summary>One or two lines, ready to print.</summary>
+    public override string ToString() =>
+        (Where is null ? "" : Where + ": ") + Message + (Advice is null ? "" : Environment.NewLine + "  " + Advice);
+}
+
+/// <summary>The user's input is wrong: all problems found, at once. The program ends with exit code 2 and no stack trace.</summary>
+public sealed class InputException(IReadOnlyList<Problem> problems) : Exception(string.Join(Environment.NewLine, problems))
+{
+    /// <summary>One problem.</summary>
+    public InputException(string message, string? where = null, string? advice = null)
+        : this([new Problem(message, where, advice)])
+    {
+    }
+
+    /// <summary>Everything that was found, in a fixed order.</summary>
+    public IReadOnlyList<Problem> Problems { get; } = problems;
+}

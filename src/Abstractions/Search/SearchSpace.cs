@@ -1,0 +1,24 @@
+namespace EvoPrune;
+
+/// <summary>The genomes that an optimizer may propose: the genes of an encoding together with its repair.</summary>
+public sealed class SearchSpace(IEncoding encoding)
+{
+    /// <summary>The genes, in order.</summary>
+    public IReadOnlyList<Gene> Genes { get; } = encoding.Genes;
+
+    /// <summary>A random legal genome: every gene drawn uniformly, then repaired.</summary>
+    public Genome Sample(RandomStream random) => Repair(Genes.Select(gene => gene.Sample(random)), random);
+
+    /// <summary>The nearest legal genome. Genes out of range are clamped before the encoding repairs its constraint.</summary>
+    /// <exception cref="ArgumentException">The number of values is not the number of genes.</exception>
+    public Genome Repair(IEnumerable<double> genes, RandomStream random)
+    {
+        double[] values = [.. genes];
+        if (values.Length != Genes.Count)
+        {
+            throw new ArgumentException($"A genome of this space has {Genes.Count} genes, not {values.Length}.");
+        }
+
+        return encoding.Repair(new Genome(values.Select((value, i) => Genes[i].Clamp(value))), random);
+    }
+}
