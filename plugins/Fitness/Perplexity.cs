@@ -1,0 +1,32 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+
+namespace EvoPrune.Fitness;
+
+/// <summary>Options of <see cref="Perplexity"/>.</summary>
+public sealed record PerplexityOptions
+{
+    [Description("Price of missing sparsity: the perplexity is multiplied by 1 + penalty * max(0, target-sparsity - sparsity). 0 for none.")]
+    [Range(0.0, 1e9)]
+    public double Penalty { get; init; }
+
+    [Description("Sparsity below which the penalty is paid.")]
+    [Range(0.0, 1.0)]
+    public double TargetSparsity { get; init; } = 0.45;
+}
+
+/// <summary>exp(mean negative log-likelihood) of the calibration tokens, optionally with a price on missing sparsity.</summary>
+/// <remarks>Layer-ratio GA (seed 000, pillar 2).</remarks>
+[Plugin("perplexity")]
+[Description("Perplexity on the calibration tokens.")]
+public sealed class Perplexity(PerplexityOptions options) : IFitness
+{
+    public Metric Metric { get; } = new("perplexity", "", Direction.Minimize, "0.00");
+
+    public double Measure(Trial trial)
+    {
+        var perplexity = NegativeLogLikelihood.Of(trial.Candidate, trial.Tokens).Perplexity;
+        var missing = Math.Max(0, options.TargetSparsity - trial.Candidate.Plan.Sparsity(trial.Topology));
+        return perplexity * (1 + options.Penalty * missing);
+    }
+}

@@ -1,0 +1,44 @@
+using System.ComponentModel;
+using EvoPrune.Optimizers.Operators;
+
+namespace EvoPrune.Optimizers;
+
+/// <summary>Genetic algorithm with elitism: the better part survives, the rest of a generation are its children.</summary>
+/// <remarks>Layer-ratio GA (seed 000, pillar 3): population 20, 50 generations, the top half kept.</remarks>
+[Plugin("simple-ga")]
+[Description("Genetic algorithm: the better part survives, the rest are its children.")]
+public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlannedOptimizer
+{
+    private readonly int elite = Math.Clamp((int)Math.Round(options.Elite * options.Population), 1, options.Population - 1);
+    private readonly double mutationRate = options.MutationRate ?? Math.Max(0.2, 1.0 / Math.Max(1, space.Genes.Count));
+    private IReadOnlyList<Evaluation> survivors = [];
+
+    public int PlannedProposals => options.Population + (options.Generations - 1) * (options.Population - elite);
+
+    public IReadOnlyList<Proposal> Ask(Generation generation) =>
+        generation.Index == options.Generations ? []
+        : survivors.Count == 0 ? generation.Individuals(options.Population, space.Sample)
+        : generation.Individuals(options.Population - elite, Child);
+
+    public void Tell(IReadOnlyList<Evaluation> evaluations) =>
+        survivors = [.. survivors.Concat(evaluations).Best(elite)];
+
+    private Genome Child(RandomStream random)
+    {
+        var (mother, father) = (Parent(random), Parent(random));
+        var child = random.NextBool(options.CrossoverRate)
+            ? options.Crossover.Cross(mother, father, space.Genes, random)
+            : [.. mother];
+        for (var i = 0; i < child.Length; i++)
+        {
+            if (random.NextBool(mutationRate))
+            {
+                child[i] = options.Mutation.Mutate(child[i], space.Genes[i], options.MutationScale, random);
+            }
+        }
+
+        return space.Repair(child, random);
+    }
+
+    private Genome Parent(RandomStream random) => options.Selection.Select(survivors, options.TournamentSize, random).Genome;
+}

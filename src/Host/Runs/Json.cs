@@ -1,0 +1,29 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace EvoPrune.Host.Runs;
+
+/// <summary>How the project writes JSON: camel case, readable characters, null values left out.</summary>
+public static class Json
+{
+    /// <summary>For files that people read.</summary>
+    public static JsonSerializerOptions Indented { get; } = Options(indented: true);
+
+    /// <summary>For one value per line.</summary>
+    public static JsonSerializerOptions Line { get; } = Options(indented: false);
+
+    /// <summary>The value as an indented document with a closing newline.</summary>
+    public static string Document<T>(T value) => JsonSerializer.Serialize(value, Indented) + "\n";
+
+    private static JsonSerializerOptions Options(bool indented) => new(JsonSerializerDefaults.Web)
+    {
+        WriteIndented = indented,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NumberHandling = JsonNumberHandling.Strict,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+    };
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using EvoPrune.Host.Runs;
+
+namespace EvoPrune.Host.Search;
+
+/// <summary>Turns proposals into evaluations: decodes, looks for equal plans measured before, and measures the rest side by side.</summary>
+/// <remarks>
+/// Results stand in the order of the proposals and do not depend on the number of workers or on who finishes first. Entries that a
+/// journal holds from an earlier process are taken as they are, and count as if they had been measured now: that is what makes a
+/// resumed run equal to an unbroken one.
+/// </remarks>
+internal sealed class Evaluator
+{
+    private readonly IEncoding encoding;
+    private readonly Scorer scorer;
+    private readonly Journal journal;
+    private readonly int workers;
+    private readonly string device;
+    private readonly Dictionary<Key, JournalEntry> journaled = [];
+    private readonly Dictionary<Key, Outcome> known = [];
+
+    public Evaluator(IEncoding encoding, Scorer scorer, Journal journal, IReadOnlyList<JournalEntry> entries, int workers, string device)
+    {
+        (this.encoding, this.scorer, this.journal, this.workers, this.device) = (encoding, scorer, journal, workers, device);
+        foreach (var entry in entries)
+        {
+            journaled[new(encoding.Decode(new Genome(entry.Genome)), entry.Tokens)] = entry;
+        }
+    }
+
+    private sealed record Key(CompressionPlan Plan, long Tokens);
+
+    private sealed record Work(Key Key, Proposal Proposal, int Individual);
+
+    /// <summary>Evaluates one generation.</summary>
+    /// <param name="search">The name under which the journal records it.</param>
+    /// <param name="generation">Index of the generation.</param>
+    /// <param name="proposals">What the optimizer asked for.</param>
+    /// <param name="counts">Cost so far; brought up to date.</param>
+    /// <param name="evaluated">Told of every fresh measurement, from any worker.</param>
+    /// <param name="cancellation">Stops before the next measurement; those under way are finished and journaled.</param>
+    public IReadOnlyList<Evaluation> Evaluate(
+        string search, int generation, IReadOnlyList<Proposal> proposals, ref SearchCounts counts, Action<Outcome> evaluated, CancellationToken cancellation)
+    {
+        Key[] keys = [.. proposals.Select(p => new Key(encoding.Decode(p.Genome), scorer.TokensOf(p.Budget)))];
+        Work[] fresh = [.. keys.Select((key, i) => new Work(key, proposals[i], i)).DistinctBy(work => work.Key).Where(work => !known.ContainsKey(work.Key))];
+        var outcomes = new Outcome[fresh.Length];
+        Work[] unmeasured = [.. fresh.Where((work, i) => (outcomes[i] = Recall(work.Key)!) is null)];
+        var measured = MeasureAll(search, generation, unmeasured, evaluated, cancellation);
+        for (int i = 0, next = 0; i < fresh.Length; i++)
+        {
+            known.Add(fresh[i].Key, outcomes[i] ?? measured[next++]);
+        }
+
+        counts = counts with
+        {
+            Evaluations = counts.Evaluations + fresh.Length,
+            CacheHits = counts.CacheHits + proposals.Count - fresh.Length,
+            Failed = counts.Failed + fresh.Count(work => known[work.Key].Failure is not null),
+            TokensEvaluated = counts.TokensEvaluated + fresh.Sum(work => work.Key.Tokens),
+        };
+        return [.. proposals.Zip(keys, (proposal, key) => known[key].For(proposal, scorer.Metrics))];
+    }
+
+    private Outcome? Recall(Key key) =>
+        journaled.TryGetValue(key, out var entry) ? new Outcome(entry.Values, entry.Failure) : null;
+
+    private Outcome[] MeasureAll(string search, int generation, Work[] work, Action<Outcome> evaluated, CancellationToken cancellation)
+    {
+        var outcomes = new Outcome[work.Length];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
+        // Indices are handed out one by one, so that no worker waits behind another's batch.
+        Parallel.ForEach(Enumerable.Range(0, work.Length), options, i =>
+        {
+            var watch = Stopwatch.StartNew();
+            var (key, proposal, individual) = work[i];
+            outcomes[i] = scorer.Score(key.Plan, proposal.Budget);
+            journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Tokens,
+                outcomes[i].Values, outcomes[i].Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device));
+            evaluated(outcomes[i]);
+        });
+        return outcomes;
+    }
+}

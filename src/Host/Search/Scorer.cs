@@ -1,0 +1,49 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Host.Search;
+
+/// <summary>Measures one plan on the calibration windows: the only place where a candidate is made and scored during a search.</summary>
+/// <param name="dense">The uncompressed model.</param>
+/// <param name="candidate">Makes the view of the model under a plan.</param>
+/// <param name="fitness">The fitness entries, in the experiment's order.</param>
+/// <param name="calibration">The windows to score on.</param>
+/// <param name="topology">The model's shape.</param>
+internal sealed class Scorer(
+    ICandidate dense,
+    Func<CompressionPlan, ICandidate> candidate,
+    IReadOnlyList<IFitness> fitness,
+    TokenWindows calibration,
+    ModelTopology topology)
+{
+    /// <summary>What each value means.</summary>
+    public IReadOnlyList<Metric> Metrics { get; } = [.. fitness.Select(f => f.Metric)];
+
+    /// <summary>Tokens that a budget amounts to, in whole windows.</summary>
+    public long TokensOf(Budget budget) => calibration.Within(budget.EvaluationTokens).Tokens;
+
+    /// <summary>Measures the plan. Whatever goes wrong inside the model or a plugin becomes a failed outcome.</summary>
+    public Outcome Score(CompressionPlan plan, Budget budget)
+    {
+        var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var outcome = Measure(plan, budget);
+        var leaked = DisposeScopeManager.Statistics.ThreadTotalLiveCount - live;
+        return leaked <= 0
+            ? outcome
+            : Outcome.Failed($"{leaked} tensors were still alive after the evaluation: a plugin detaches tensors from its dispose scope and keeps them");
+    }
+
+    private Outcome Measure(CompressionPlan plan, Budget budget)
+    {
+        try
+        {
+            using var scope = NewDisposeScope();
+            var trial = new Trial(candidate(plan), dense, calibration.Within(budget.EvaluationTokens), topology);
+            return Outcome.Of([.. fitness.Select(f => (f.Metric, f.Measure(trial)))]);
+        }
+        catch (Exception exception) when (exception is not OutOfMemoryException)
+        {
+            return Outcome.Failed($"{exception.GetType().Name}: {exception.Message}");
+        }
+    }
+}

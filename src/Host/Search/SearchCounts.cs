@@ -1,0 +1,8 @@
+namespace EvoPrune.Host.Search;
+
+/// <summary>What a search has cost so far.</summary>
+/// <param name="Evaluations">Plans measured, failed ones included.</param>
+/// <param name="CacheHits">Proposals answered from an earlier measurement of the same plan.</param>
+/// <param name="Failed">Measurements that gave no value.</param>
+/// <param name="TokensEvaluated">Calibration tokens scored.</param>
+public sealed record SearchCounts(int Evaluations = 0, int CacheHits = 0, int Failed = 0, long TokensEvaluated = 0);

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+
+namespace EvoPrune.Host.Search;
+
+/// <summary>Ask, evaluate, tell, until the optimizer asks for nothing more.</summary>
+/// <param name="name">Names the search in the journal and keys its random streams.</param>
+/// <param name="optimizer">Proposes and learns; it never evaluates.</param>
+/// <param name="evaluator">Measures proposals.</param>
+/// <param name="seed">The seed of the run.</param>
+/// <param name="observer">Told how the search goes.</param>
+internal sealed class SearchLoop(string name, IOptimizer optimizer, Evaluator evaluator, long seed, ISearchObserver observer)
+{
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly Archive archive = new();
+    private readonly List<TimelineEntry> timeline = [];
+    private SearchCounts counts = new();
+    private string? firstFailure;
+
+    public SearchResult Run(CancellationToken cancellation)
+    {
+        observer.Started(name, (optimizer as IPlannedOptimizer)?.PlannedProposals);
+        for (var index = 0; ; index++)
+        {
+            var proposals = optimizer.Ask(new Generation(seed, name, index));
+            if (proposals.Count == 0)
+            {
+                break;
+            }
+
+            var evaluations = evaluator.Evaluate(name, index, proposals, ref counts, observer.Evaluated, cancellation);
+            Learn(index, evaluations);
+            optimizer.Tell(evaluations);
+        }
+
+        return new(archive.Best, archive.Front, firstFailure, counts, timeline, watch.Elapsed.TotalSeconds);
+    }
+
+    private void Learn(int generation, IReadOnlyList<Evaluation> evaluations)
+    {
+        foreach (var evaluation in evaluations)
+        {
+            archive.Add(evaluation);
+            firstFailure ??= evaluation.Failure;
+        }
+
+        double[] values = [.. evaluations.Where(e => e.Failure is null).Select(e => e.Measurements[0].Value)];
+        var best = archive.Best?.Measurements[0];
+        timeline.Add(new(generation, best?.Value, values.Length > 0 ? values.Average() : null, Math.Round(watch.Elapsed.TotalSeconds, 3)));
+        observer.GenerationDone(new(name, generation, counts, best));
+    }
+}
+
+/// <summary>How far a search is.</summary>
+internal sealed record SearchProgress(string Search, int Generation, SearchCounts Counts, Measurement? Best);
+
+/// <summary>Watches a search. Calls to <see cref="Evaluated"/> come from any worker.</summary>
+internal interface ISearchObserver
+{
+    void Started(string search, int? plannedProposals);
+
+    void Evaluated(Outcome outcome);
+
+    void GenerationDone(SearchProgress progress);
+}

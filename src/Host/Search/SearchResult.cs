@@ -1,0 +1,23 @@
+namespace EvoPrune.Host.Search;
+
+/// <summary>One generation as the result tells it.</summary>
+/// <param name="Generation">Index, from 0.</param>
+/// <param name="Best">Best value of the first objective so far; null while every evaluation failed.</param>
+/// <param name="Mean">Mean of the first objective over the generation's successful proposals.</param>
+/// <param name="Seconds">Wall time since the search began.</param>
+public sealed record TimelineEntry(int Generation, double? Best, double? Mean, double Seconds);
+
+/// <summary>What a search found.</summary>
+/// <param name="Best">The best successful evaluation by the first objective; the earliest among equals. Null if all failed.</param>
+/// <param name="Front">The evaluations that no other dominates, in the order found; one for a single objective.</param>
+/// <param name="FirstFailure">Why the first failed evaluation failed, or null.</param>
+/// <param name="Counts">What the search cost.</param>
+/// <param name="Timeline">One entry per generation.</param>
+/// <param name="Seconds">Wall time.</param>
+internal sealed record SearchResult(
+    Evaluation? Best,
+    IReadOnlyList<Evaluation> Front,
+    string? FirstFailure,
+    SearchCounts Counts,
+    IReadOnlyList<TimelineEntry> Timeline,
+    double Seconds);
