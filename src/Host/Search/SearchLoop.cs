@@ -8,7 +8,9 @@ namespace EvoPrune.Host.Search;
 /// <param name="evaluator">Measures proposals.</param>
 /// <param name="seed">The seed of the run.</param>
 /// <param name="observer">Told how the search goes.</param>
-internal sealed class SearchLoop(string name, IOptimizer optimizer, Evaluator evaluator, long seed, ISearchObserver observer)
+/// <param name="improved">Told of every generation's end that brought a better best.</param>
+internal sealed class SearchLoop(
+    string name, IOptimizer optimizer, Evaluator evaluator, long seed, ISearchObserver observer, Action<Evaluation>? improved = null)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly Archive archive = new();
@@ -37,6 +39,7 @@ internal sealed class SearchLoop(string name, IOptimizer optimizer, Evaluator ev
 
     private void Learn(int generation, IReadOnlyList<Evaluation> evaluations)
     {
+        var before = archive.Best;
         foreach (var evaluation in evaluations)
         {
             archive.Add(evaluation);
@@ -44,6 +47,11 @@ internal sealed class SearchLoop(string name, IOptimizer optimizer, Evaluator ev
         }
 
         double[] values = [.. evaluations.Where(e => e.Failure is null).Select(e => e.Measurements[0].Value)];
+        if (archive.Best is { } found && found != before)
+        {
+            improved?.Invoke(found);
+        }
+
         var best = archive.Best?.Measurements[0];
         timeline.Add(new(generation, best?.Value, values.Length > 0 ? values.Average() : null, Math.Round(watch.Elapsed.TotalSeconds, 3)));
         observer.GenerationDone(new(name, generation, counts, best));

@@ -1,0 +1,29 @@
+using System.CommandLine;
+using EvoPrune.Assets;
+
+var defaults = new Options { Output = "." };
+var output = new Option<string>("--out") { Description = "folder that gets tiny/, stories/ and the figures in README.md", Required = true };
+var seed = Flag("--seed", "decides stories, first weights and training windows", defaults.Seed);
+var steps = Flag("--steps", "optimizer steps", defaults.Steps);
+var windows = Flag("--windows", "windows of 256 tokens per step", defaults.Windows);
+var rate = Flag("--rate", "highest learning rate", defaults.LearningRate);
+var width = Flag("--width", "width of the residual stream, a multiple of 4", defaults.Width);
+var characters = Flag("--characters", "characters of stories to learn from", defaults.Characters);
+
+var command = new RootCommand("Makes the embedded model, its tokenizer and its held-out stories.") { output, seed, steps, windows, rate, width, characters };
+command.SetAction(arguments => new Recipe(
+    new()
+    {
+        Output = arguments.GetRequiredValue(output),
+        Seed = arguments.GetValue(seed),
+        Steps = arguments.GetValue(steps),
+        Windows = arguments.GetValue(windows),
+        LearningRate = arguments.GetValue(rate),
+        Width = arguments.GetValue(width),
+        Characters = arguments.GetValue(characters),
+    },
+    Console.Out).Make());
+return command.Parse(args).Invoke();
+
+static Option<T> Flag<T>(string name, string description, T value) =>
+    new(name) { Description = $"{description} (default {FormattableString.Invariant($"{value}")})", DefaultValueFactory = _ => value };

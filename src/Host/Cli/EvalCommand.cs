@@ -1,0 +1,105 @@
+using System.CommandLine;
+using System.Globalization;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Reports;
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+using EvoPrune.Models;
+using EvoPrune.Models.Inference;
+using EvoPrune.Models.Text;
+using TorchSharp;
+
+namespace EvoPrune.Host.Cli;
+
+/// <summary><c>eval</c>: perplexity, speed and footprint of a model, dense or under a plan.</summary>
+internal static class EvalCommand
+{
+    private sealed record Request(
+        string Model, string Text, int Length, int? Windows, string? Plan, DeviceChoice Device, ModelDtype Dtype, int? Workers, string[] Plugins);
+
+    public static Command Create()
+    {
+        var model = new Option<string>("--model") { Description = "Folder of the model.", HelpName = "DIR", Required = true };
+        var text = new Option<string>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE", Required = true };
+        var length = new Option<int>("--length") { Description = "Tokens per window.", HelpName = "N", DefaultValueFactory = _ => 256 };
+        var windows = new Option<int?>("--windows") { Description = "Windows from the start of the text. Default: all that it fills.", HelpName = "N" };
+        var plan = new Option<string?>("--plan") { Description = "A plan file, such as the best.json of a run.", HelpName = "FILE" };
+        var device = new Option<DeviceChoice>("--device")
+        {
+            Description = "auto, cpu, cuda or cuda:N.",
+            HelpName = "DEVICE",
+            CustomParser = result => DeviceChoice.TryParse(result.Tokens[0].Value, out var choice)
+                ? choice
+                : Refuse<DeviceChoice>(result, "expected auto, cpu, cuda or cuda:N"),
+        };
+        var dtype = new Option<ModelDtype>("--dtype") { Description = "keep, float32, bfloat16 or float16.", HelpName = "TYPE", DefaultValueFactory = _ => ModelDtype.Float32 };
+        var workers = CommonOptions.Workers();
+        var plugins = CommonOptions.Plugins();
+        var json = CommonOptions.Json();
+        var command = new Command("eval",
+            "Measure a model, dense or under a plan: perplexity, tokens per second, zeros, parameters removed, bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
+        {
+            model, text, length, windows, plan, device, dtype, workers, plugins, json,
+        };
+        command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
+            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length), parsed.GetValue(windows), parsed.GetValue(plan),
+            parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(workers), parsed.GetValue(plugins)!)));
+        return command;
+    }
+
+    private static int Evaluate(Shell shell, Request request)
+    {
+        var checks = new Checks();
+        var folder = checks.Try(() => ModelFolder.Open(request.Model));
+        var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
+        var windows = folder is null ? null : checks.Try(() =>
+            TextCorpus.Open(request.Text, folder.OpenTokenizer()).FirstWindows(folder.Topology, request.Length, request.Windows));
+        var plan = folder is null || request.Plan is null ? null : checks.Try(() =>
+            PlanFile.Read(request.Plan, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins))));
+        var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology));
+        checks.ThrowIfAny();
+
+        torch.set_num_threads(1);
+        var dtype = Devices.Resolve(request.Dtype) ?? folder!.Type.Tensor!.Value;
+        using var model = folder!.Load(device!, dtype);
+        // A plan without a pruner leaves all weights as they are, so any pruner will do.
+        var candidate = plan is null ? model.Dense : model.Candidate(plan.Plan, pruner ?? new NoPruner());
+        var score = TextScore.Measure(candidate, windows!, Devices.Workers(request.Workers, device!));
+        var footprint = model.Footprint(candidate.Plan, pruner ?? new NoPruner());
+        Write(shell, score, footprint, Protocol.Of(windows!, dtype, device!));
+        return 0;
+    }
+
+    private static void Write(Shell shell, TextScore score, PlanFootprint footprint, Protocol protocol)
+    {
+        string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        shell.People.WriteLine(Line($"perplexity          {score.Perplexity:0.0000}"));
+        shell.People.WriteLine(Line($"tokens              {score.Tokens} in {score.Seconds:0.00} s, {score.TokensPerSecond:0} tokens/s"));
+        shell.People.WriteLine(Line($"zero fraction       {footprint.ZeroFraction:0.0000}"));
+        shell.People.WriteLine(Line($"parameters removed  {footprint.ParametersRemoved}"));
+        shell.People.WriteLine(Line($"bytes               {footprint.Bytes}"));
+        shell.People.WriteLine(Line($"protocol            {protocol.Hash}: {protocol.Windows} x {protocol.Length} tokens, {protocol.Dtype} on {protocol.Device}"));
+        shell.Document(new
+        {
+            score.Perplexity,
+            score.Tokens,
+            score.Seconds,
+            score.TokensPerSecond,
+            protocol,
+            plan = footprint,
+        });
+    }
+
+    private static T Refuse<T>(System.CommandLine.Parsing.ArgumentResult result, string expected)
+        where T : struct
+    {
+        result.AddError($"--device: {expected}, found '{result.Tokens[0].Value}'");
+        return default;
+    }
+
+    private sealed class NoPruner : IPruner
+    {
+        public torch.Tensor Prune(PruningTarget target) => throw new InvalidOperationException($"{target.Layer.Name}: the plan names no pruner.");
+    }
+}

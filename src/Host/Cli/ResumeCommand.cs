@@ -1,0 +1,46 @@
+using System.CommandLine;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+
+namespace EvoPrune.Host.Cli;
+
+/// <summary><c>resume RUN</c>: goes on with a run from its journal. A finished run is shown again.</summary>
+internal static class ResumeCommand
+{
+    public static Command Create()
+    {
+        var run = new Argument<string>("run") { Description = "The folder of the run.", HelpName = "RUN" };
+        var workers = CommonOptions.Workers();
+        var plugins = CommonOptions.Plugins();
+        var json = CommonOptions.Json();
+        var command = new Command("resume",
+            "Go on with a run that was stopped, killed or failed; it ends as if it had never been interrupted.\n\nExample: evoprune resume runs/quickstart-20260101-120000")
+        {
+            run, workers, plugins, json,
+        };
+        command.SetAction(parsed => Resume(
+            new Shell(parsed.GetValue(json)), parsed.GetValue(run)!, parsed.GetValue(workers), parsed.GetValue(plugins)!));
+        return command;
+    }
+
+    private static int Resume(Shell shell, string run, int? askedWorkers, string[] pluginFolders)
+    {
+        using var folder = RunFolder.Reopen(run);
+        if (RunFolder.HasResult(folder.FullPath) && RunFolder.Read(folder.FullPath) is { State: RunState.Finished } finished)
+        {
+            shell.People.WriteLine($"{finished.Name}: this run is finished; its result stands.");
+            RunSession.Show(shell, finished, folder.FullPath);
+            return 0;
+        }
+
+        var plugins = PluginCatalog.Load(PluginFolders.All(pluginFolders));
+        var file = RunFolder.ResolvedPath(folder.FullPath);
+        var spec = new ExperimentFormat(plugins).Read(file);
+        shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {folder.Entries.Count} evaluations in the journal");
+        PluginRecord.RequireSame(folder.FullPath, spec);
+        var experiment = Experiment.Prepare(spec, file);
+        return RunSession.Run(shell, experiment, folder, plugins, Devices.Workers(askedWorkers, experiment.Device));
+    }
+}

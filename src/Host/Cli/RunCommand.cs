@@ -1,0 +1,46 @@
+using System.CommandLine;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+
+namespace EvoPrune.Host.Cli;
+
+/// <summary><c>run FILE</c>: runs an experiment in a fresh run folder.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("experiment") { Description = "The experiment file (YAML).", HelpName = "FILE" };
+        var set = CommonOptions.Set();
+        var output = new Option<string?>("--out") { Description = "The run folder, new or empty. Default: runs/NAME-TIME.", HelpName = "DIR" };
+        var workers = CommonOptions.Workers();
+        var plugins = CommonOptions.Plugins();
+        var json = CommonOptions.Json();
+        var command = new Command("run",
+            "Run an experiment: search for a plan, measure it beside the dense model and the baselines.\n\nExample: evoprune run experiments/quickstart.yaml --set seed=7")
+        {
+            file, set, output, workers, plugins, json,
+        };
+        command.SetAction(parsed => Run(
+            new Shell(parsed.GetValue(json)), parsed.GetValue(file)!, parsed.GetValue(set)!, parsed.GetValue(output), parsed.GetValue(workers), parsed.GetValue(plugins)!));
+        return command;
+    }
+
+    private static int Run(Shell shell, string file, string[] settings, string? output, int? askedWorkers, string[] pluginFolders)
+    {
+        var plugins = PluginCatalog.Load(PluginFolders.All(pluginFolders));
+        var format = new ExperimentFormat(plugins);
+        var spec = format.Read(file, settings);
+        shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {file}");
+        var experiment = Experiment.Prepare(spec, file);
+        var workers = Devices.Workers(askedWorkers, experiment.Device);
+        using var folder = RunFolder.Create(output, spec.Name, DateTime.Now);
+        folder.WriteInputs(
+            File.ReadAllText(file),
+            format.Write(spec, folder.FullPath),
+            PluginRecord.Of(spec, folder.FullPath),
+            MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), workers));
+        return RunSession.Run(shell, experiment, folder, plugins, workers);
+    }
+}

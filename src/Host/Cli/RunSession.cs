@@ -1,0 +1,76 @@
+using System.Globalization;
+using System.Runtime.InteropServices;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Reports;
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+using TorchSharp;
+
+namespace EvoPrune.Host.Cli;
+
+/// <summary>What <c>run</c> and <c>resume</c> have in common: the search itself, Ctrl-C, and the closing table.</summary>
+internal static class RunSession
+{
+    public static int Run(Shell shell, Experiment experiment, RunFolder folder, PluginCatalog plugins, int workers)
+    {
+        // One thread computes one candidate: side by side they use every core, and no number depends on how many there are.
+        torch.set_num_threads(1);
+        Announce(shell, experiment, folder, workers);
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        var line = new LiveLine(shell, folder.Log);
+        try
+        {
+            var runner = new Runner(experiment, folder, plugins, workers, line, Say);
+            var result = runner.Run(cancellation.Token);
+            line.Close();
+            Show(shell, result, folder.FullPath);
+            return 0;
+        }
+        catch (OperationCanceledException)
+        {
+            line.Close();
+            shell.People.WriteLine($"cancelled; go on with: evoprune resume {folder.FullPath}");
+            shell.Document(RunFolder.Read(folder.FullPath));
+            return Failure.Cancelled;
+        }
+        catch (Exception exception) when (exception is not InputException)
+        {
+            line.Close();
+            shell.People.WriteLine($"the run failed; what was measured is safe in {folder.FullPath}. Once the cause is gone: evoprune resume {folder.FullPath}");
+            throw;
+        }
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            cancellation.Cancel();
+        }
+
+        void Say(string text)
+        {
+            line.Close();
+            shell.People.WriteLine(text);
+            folder.Log.WriteLine(text);
+        }
+    }
+
+    /// <summary>The result for people and for programs.</summary>
+    public static void Show(Shell shell, RunResult result, string folder)
+    {
+        ResultTable.Write(shell.Pretty, result);
+        shell.People.WriteLine($"best plan: {Path.Combine(folder, "best.json")}");
+        shell.Document(result);
+    }
+
+    private static void Announce(Shell shell, Experiment experiment, RunFolder folder, int workers)
+    {
+        var (model, calibration, report) = (experiment.Model.Topology, experiment.Calibration.Windows, experiment.Report);
+        shell.People.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"model: {model.Family}, {model.Blocks.Count} blocks, {model.Parameters / 1e6:0.0} M parameters, {experiment.Dtype.ToString().ToLowerInvariant()} on {experiment.Device}, {workers} {(workers == 1 ? "worker" : "workers")}"));
+        shell.People.WriteLine(
+            $"calibration: {calibration.Count} x {calibration.Length} tokens by {experiment.Spec.Calibration.Plugin.Id}; report: {report.Count} x {report.Length} tokens");
+        shell.People.WriteLine($"run folder: {folder.FullPath}");
+    }
+}

@@ -1,0 +1,50 @@
+using System.CommandLine;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Search;
+
+namespace EvoPrune.Host.Cli;
+
+/// <summary><c>validate FILE</c>: everything that <c>run</c> checks, without opening the weights.</summary>
+internal static class ValidateCommand
+{
+    public static Command Create()
+    {
+        var file = new Argument<string>("experiment") { Description = "The experiment file (YAML).", HelpName = "FILE" };
+        var set = CommonOptions.Set();
+        var plugins = CommonOptions.Plugins();
+        var json = CommonOptions.Json();
+        var command = new Command("validate",
+            "Check an experiment, its plugins, its model's headers and its texts, and say what it would do.\n\nExample: evoprune validate experiments/quickstart.yaml")
+        {
+            file, set, plugins, json,
+        };
+        command.SetAction(parsed => Validate(new Shell(parsed.GetValue(json)), parsed.GetValue(file)!, parsed.GetValue(set)!, parsed.GetValue(plugins)!));
+        return command;
+    }
+
+    private static int Validate(Shell shell, string file, string[] settings, string[] pluginFolders)
+    {
+        var format = new ExperimentFormat(PluginCatalog.Load(PluginFolders.All(pluginFolders)));
+        var spec = format.Read(file, settings);
+        var experiment = Experiment.Prepare(spec, file);
+        var planned = (experiment.Optimizer as IPlannedOptimizer)?.PlannedProposals;
+        shell.People.WriteLine($"{file}: valid");
+        shell.People.WriteLine($"  {spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({spec.Encoding.Plugin.Id})"
+            + (planned is null ? "" : $", {planned} evaluations at most"));
+        shell.People.WriteLine($"  {experiment.Calibration.Windows.Count} x {experiment.Calibration.Windows.Length} calibration tokens, "
+            + $"{experiment.Report.Count} x {experiment.Report.Length} report tokens, {experiment.Model.Topology.Blocks.Count} blocks on {experiment.Device}");
+        shell.Document(new
+        {
+            valid = true,
+            name = spec.Name,
+            hash = format.Hash(spec),
+            genes = experiment.Space.Genes.Count,
+            plannedEvaluations = planned,
+            calibration = new { windows = experiment.Calibration.Windows.Count, length = experiment.Calibration.Windows.Length, hash = experiment.Calibration.Windows.Hash },
+            report = new { windows = experiment.Report.Count, length = experiment.Report.Length, hash = experiment.Report.Hash },
+            device = experiment.Device.ToString(),
+        });
+        return 0;
+    }
+}

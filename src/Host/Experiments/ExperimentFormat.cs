@@ -1,0 +1,106 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json.Nodes;
+using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Experiments.Yaml;
+using EvoPrune.Host.Plugins;
+
+namespace EvoPrune.Host.Experiments;
+
+/// <summary>Reads, writes and describes experiment files: all from the properties of <see cref="ExperimentSpec"/> and of the plugins' options.</summary>
+public sealed class ExperimentFormat
+{
+    private readonly RecordKind experiment;
+
+    /// <summary>The format of experiments that may use these plugins.</summary>
+    public ExperimentFormat(PluginCatalog plugins) =>
+        experiment = new OptionKinds(type => PluginUseKind.Of(type, plugins)).Record(typeof(ExperimentSpec));
+
+    /// <summary>Reads an experiment file with settings of the command line (<c>key.path=value</c>) over it.</summary>
+    /// <param name="file">The file; messages name it as it is given here.</param>
+    /// <param name="settings">Settings in their order; later ones win.</param>
+    /// <exception cref="InputException">Everything that is wrong with the file and the settings, in the order of reading.</exception>
+    public ExperimentSpec Read(string file, IReadOnlyList<string>? settings = null)
+    {
+        var findings = new Findings();
+        var node = YamlReader.Read(TextOf(file, "experiment file"), file, findings);
+        if (node is not YamlMapping root)
+        {
+            if (node is not null)
+            {
+                findings.Add(node.Where, $"expected a mapping (key: value), found {node.Found}");
+            }
+
+            throw new InputException(findings.Problems);
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
+        var context = new BindContext(findings, new InputPaths(folder, Environment.CurrentDirectory));
+        var overridden = Overrides.Apply(root, settings ?? [], findings);
+        var spec = (ExperimentSpec)experiment.Read(overridden, "", context)!;
+        CheckObjectives(spec, overridden, findings);
+        findings.ThrowIfAny();
+        return spec.Name.Length > 0 ? spec : spec with { Name = Path.GetFileNameWithoutExtension(file) };
+    }
+
+    /// <summary>The experiment as YAML with nothing left to defaults: plugin versions pinned, paths relative to a folder.</summary>
+    /// <param name="spec">The experiment.</param>
+    /// <param name="folder">The folder that the text will be stored in.</param>
+    public string Write(ExperimentSpec spec, string folder) => YamlWriter.Write((JsonObject)experiment.Write(spec, Path.GetFullPath(folder)));
+
+    /// <summary>SHA-256 of the experiment with nothing left to defaults and absolute paths; equal in every process.</summary>
+    public string Hash(ExperimentSpec spec) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(experiment.Write(spec, folder: null).ToJsonString())));
+
+    /// <summary>JSON Schema (draft 2020-12) of experiment files, for editors.</summary>
+    public JsonObject Schema()
+    {
+        var schema = new JsonObject
+        {
+            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
+            ["title"] = "EvoPrune experiment",
+        };
+        foreach (var (key, value) in experiment.Schema().ToArray())
+        {
+            schema[key] = value?.DeepClone();
+        }
+
+        return schema;
+    }
+
+    private static void CheckObjectives(ExperimentSpec spec, YamlMapping root, Findings findings)
+    {
+        if (spec is { Fitness.Count: > 1, Optimizer.Plugin: { } optimizer } && !typeof(IMultiObjectiveOptimizer).IsAssignableFrom(optimizer.Type))
+        {
+            findings.Add(
+                root.Find("optimizer")!.Value.Where,
+                $"optimizer: {optimizer.Id} handles one objective, but fitness has {spec.Fitness.Count} entries",
+                "Keep one fitness entry, or choose an optimizer for several objectives.");
+        }
+    }
+
+    /// <summary>The text of an input file.</summary>
+    /// <exception cref="InputException">It cannot be read, or is not UTF-8.</exception>
+    internal static string TextOf(string file, string what)
+    {
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(WithoutMark(File.ReadAllBytes(file)));
+        }
+        catch (DecoderFallbackException error)
+        {
+            throw new InputException($"not UTF-8 text at byte {error.Index}", file, "Save the file as UTF-8.");
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(
+                Directory.Exists(file) ? $"this is a folder, not a file; expected the {what}"
+                : File.Exists(file) ? $"the {what} cannot be read: {error.Message}"
+                : $"there is no such {what}",
+                file);
+        }
+    }
+
+    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) =>
+        bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
+}

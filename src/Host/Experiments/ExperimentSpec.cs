@@ -1,0 +1,61 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using EvoPrune.Host.Plugins;
+
+namespace EvoPrune.Host.Experiments;
+
+/// <summary>An experiment, as its file says it with every default filled in. Immutable; made by <see cref="ExperimentFormat"/>.</summary>
+/// <remarks>The keys of the file are the names of these properties in kebab-case, and their descriptions are its documentation.</remarks>
+public sealed record ExperimentSpec
+{
+    /// <summary>Name of the experiment; never empty once it was read.</summary>
+    [Description("Name of the experiment; by default the file's name without its extension.")]
+    public string Name { get; init; } = "";
+
+    /// <summary>The seed from which every random stream of a run is keyed.</summary>
+    [Description("Seed of everything random; equal seeds give equal runs.")]
+    public long Seed { get; init; } = 42;
+
+    /// <summary>The model to compress.</summary>
+    [Description("The model to compress.")]
+    public required ModelSpec Model { get; init; }
+
+    /// <summary>The texts.</summary>
+    [Description("The texts to calibrate and to report on.")]
+    public required DataSpec Data { get; init; }
+
+    /// <summary>Chooses the token windows of the search.</summary>
+    [Description("Chooses the token windows on which candidates are scored.")]
+    public required PluginUse<ICalibrationSampler> Calibration { get; init; }
+
+    /// <summary>Says what a genome is.</summary>
+    [Description("What a genome is, and the plan that it stands for.")]
+    public required PluginUse<IEncoding> Encoding { get; init; }
+
+    /// <summary>Turns plans into weights.</summary>
+    [Description("Turns the treatment of a unit into weights.")]
+    public required PluginUse<IPruner> Pruner { get; init; }
+
+    /// <summary>The objectives, at least one.</summary>
+    [Description("The objectives; the first one ranks candidates.")]
+    [MinLength(1)]
+    public required IReadOnlyList<PluginUse<IFitness>> Fitness { get; init; }
+
+    /// <summary>Searches for good genomes.</summary>
+    [Description("Searches for good genomes.")]
+    public required PluginUse<IOptimizer> Optimizer { get; init; }
+
+    /// <summary>What the result is compared with, besides the dense model.</summary>
+    [Description("What the result is compared with; the dense model always is.")]
+    public IReadOnlyList<Baseline> Baselines { get; init; } = [Baseline.Uniform];
+}
+
+/// <summary>Something simple to beat.</summary>
+public enum Baseline
+{
+    /// <summary>All units treated alike, at the sparsity that the search reached.</summary>
+    Uniform,
+
+    /// <summary>Random search with as many evaluations.</summary>
+    Random,
+}

@@ -1,0 +1,50 @@
+namespace EvoPrune.Host.Plugins;
+
+/// <summary>Where plugins are looked for.</summary>
+public static class PluginFolders
+{
+    /// <summary>The environment variable with more folders, separated as in PATH.</summary>
+    public const string Variable = "EVOPRUNE_PLUGINS";
+
+    /// <summary>The built-in folder, those named on the command line, and those of the environment.</summary>
+    public static IReadOnlyList<string> All(IEnumerable<string> named) =>
+    [
+        BuiltIn(AppContext.BaseDirectory),
+        .. named,
+        .. (Environment.GetEnvironmentVariable(Variable) ?? "").Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries),
+    ];
+
+    /// <summary>The folder of the plugins that come with a host.</summary>
+    /// <param name="hostFolder">The folder that the host's assembly is in.</param>
+    /// <remarks><c>plugins</c> beside a published host; for a host in a build tree, <c>plugins</c> beside the <c>bin</c> that it was built into.</remarks>
+    public static string BuiltIn(string hostFolder)
+    {
+        var beside = Path.Combine(hostFolder, "plugins");
+        for (var folder = new DirectoryInfo(hostFolder); !Directory.Exists(beside) && folder.Parent is not null; folder = folder.Parent)
+        {
+            if (folder.Name == "bin" && Path.Combine(folder.Parent.FullName, "plugins") is var built && Directory.Exists(built))
+            {
+                return built;
+            }
+        }
+
+        return beside;
+    }
+
+    /// <summary>The plugin folders in a folder, in ordinal order.</summary>
+    internal static IReadOnlyList<string> In(string root, List<Problem> problems)
+    {
+        if (!Directory.Exists(root))
+        {
+            problems.Add(new("there is no such plugin folder", root, "Plugins are folders Name/Name.dll below it; building the solution makes the built-in ones."));
+            return [];
+        }
+
+        foreach (var loose in Directory.EnumerateFiles(root, "*.dll").Order(StringComparer.Ordinal))
+        {
+            problems.Add(new("an assembly directly in the plugin folder", loose, "Plugins are folders Name/Name.dll: name the folder above, or move the assembly."));
+        }
+
+        return [.. Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal)];
+    }
+}

@@ -1,0 +1,87 @@
+using System.Reflection;
+using System.Text.Json.Nodes;
+using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Experiments.Yaml;
+
+namespace EvoPrune.Host.Plugins;
+
+/// <summary>A plugin entry: <c>{ type: id, ...options }</c>.</summary>
+internal sealed class PluginUseKind(PluginContract contract, PluginCatalog catalog) : OptionKind
+{
+    private const string TypeKey = "type";
+
+    public override string Name => $"{contract} plugin";
+
+    public override string Expected => $"a plugin entry such as {{ type: {Ids.FirstOrDefault() ?? "id"} }}";
+
+    private IEnumerable<PluginDescriptor> Plugins => catalog.Plugins.Where(plugin => plugin.Contract == contract);
+
+    private IEnumerable<string> Ids => Plugins.Select(plugin => plugin.Id).Distinct();
+
+    /// <summary>The kind of <see cref="PluginUse{TContract}"/>; null for other types.</summary>
+    public static OptionKind? Of(Type type, PluginCatalog catalog) =>
+        type.IsGenericType && type.GetGenericTypeDefinition() == typeof(PluginUse<>)
+            ? new PluginUseKind(PluginContract.Of(type.GenericTypeArguments[0]), catalog)
+            : null;
+
+    public override object? Read(YamlNode node, string path, BindContext context, object? fallback = null)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            return Refuse(node, path, context);
+        }
+
+        var typePath = KeyPath.Join(path, TypeKey);
+        if (mapping.Find(TypeKey)?.Value is not { } type)
+        {
+            context.Findings.Add(node.Where, $"{typePath}: missing; there are: {string.Join(", ", Ids)}", "It names the plugin.");
+            return null;
+        }
+
+        if (type is not YamlScalar { IsNull: false, Text: var reference })
+        {
+            context.Findings.Add(type.Where, $"{typePath}: expected the name of a plugin, found {type.Found}");
+            return null;
+        }
+
+        if (catalog.Find(contract, reference, out var problem) is not { } plugin)
+        {
+            context.Findings.Add(type.Where, $"{typePath}: {problem}");
+            return null;
+        }
+
+        return plugin.Options.Read(mapping.Without(TypeKey), path, context) is { } options ? Make(plugin, options, node.Where) : null;
+    }
+
+    public override JsonNode Write(object value, string? folder)
+    {
+        var use = (IPluginUse)value;
+        var entry = new JsonObject { [TypeKey] = use.Plugin.Reference };
+        foreach (var option in use.Plugin.Options.Options)
+        {
+            entry[option.Name] = option.Write(use.Options, folder);
+        }
+
+        return entry;
+    }
+
+    public override JsonObject Schema() => new() { ["anyOf"] = new JsonArray([.. Plugins.Select(Schema)]) };
+
+    private JsonObject Schema(PluginDescriptor plugin)
+    {
+        var schema = plugin.Options.Schema();
+        JsonArray names = catalog.Find(contract, plugin.Id, out _) == plugin ? [plugin.Id, plugin.Reference] : [plugin.Reference];
+        schema["title"] = plugin.ToString();
+        schema["description"] = plugin.Description;
+        ((JsonObject)schema["properties"]!).Insert(0, TypeKey, new JsonObject { ["enum"] = names });
+        ((JsonArray)schema["required"]!).Insert(0, TypeKey);
+        return schema;
+    }
+
+    private object Make(PluginDescriptor plugin, object options, Location where) => Activator.CreateInstance(
+        typeof(PluginUse<>).MakeGenericType(contract.Interface),
+        BindingFlags.NonPublic | BindingFlags.Instance,
+        binder: null,
+        [plugin, options, where],
+        culture: null)!;
+}

@@ -1,0 +1,3 @@
+using EvoPrune.Host.Cli;
+
+return CommandLine.Run(args);

@@ -1,0 +1,27 @@
+using EvoPrune.Host.Search;
+using EvoPrune.Models;
+
+namespace EvoPrune.Host.Reports;
+
+/// <summary>Measures plans for the result: the report text, the search's own objectives, and what is left of the weights.</summary>
+internal sealed class Reporter(
+    LanguageModel model, IPruner pruner, Scorer scorer, TokenWindows report, int workers, CancellationToken cancellation)
+{
+    /// <summary>All figures of one plan.</summary>
+    /// <exception cref="InvalidOperationException">The plan could not be scored on the calibration set.</exception>
+    public ModelMetrics Report(CompressionPlan plan)
+    {
+        var outcome = scorer.Score(plan, Budget.Full);
+        var values = outcome.Values ?? throw new InvalidOperationException($"the plan '{plan}' could not be measured: {outcome.Failure}");
+        var footprint = model.Footprint(plan, pruner);
+        var score = TextScore.Measure(model.Candidate(plan, pruner), report, workers, cancellation);
+        return new(
+            score.Perplexity,
+            scorer.Metrics.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second),
+            footprint.Sparsity,
+            footprint.ZeroFraction,
+            footprint.ParametersRemoved,
+            footprint.Bytes,
+            score.TokensPerSecond);
+    }
+}

@@ -1,0 +1,81 @@
+using System.Globalization;
+using Spectre.Console;
+
+namespace EvoPrune.Host.Reports;
+
+/// <summary>The closing table of a run: the dense model, the baselines and the best plan side by side, then what that means.</summary>
+internal static class ResultTable
+{
+    private const int BarWidth = 24;
+
+    public static void Write(IAnsiConsole console, RunResult result)
+    {
+        var (dense, best, baselines) = (result.Dense!, result.Best!, result.Baselines!);
+        var objectives = dense.Objectives.Keys.ToList();
+        var table = new Table().Border(TableBorder.Simple).AddColumn("model");
+        foreach (var header in (string[])["report perplexity", "vs dense", .. objectives.Select(name => $"calibration {name}"), "sparsity", "zeros", "params removed", "MB", "tokens/s"])
+        {
+            table.AddColumn(new TableColumn(header).RightAligned());
+        }
+
+        table.AddRow(Row("dense", dense, dense, objectives));
+        foreach (var (name, baseline) in baselines)
+        {
+            table.AddRow(Row(name, baseline.Metrics, dense, objectives));
+        }
+
+        table.AddRow(Row("best found", best.Metrics, dense, objectives));
+        console.Write(table);
+        foreach (var (name, baseline) in baselines)
+        {
+            console.WriteLine(Verdict(name, best.Metrics.Perplexity, baseline.Metrics.Perplexity));
+        }
+
+        if (best.Genome is { Count: > 0 } genome && best.Metrics.ParametersRemoved == 0)
+        {
+            WriteGenes(console, genome);
+        }
+
+        var counts = result.Counts!;
+        console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{counts.Evaluations} evaluations ({counts.CacheHits} more answered from the cache, {counts.Failed} failed), {counts.TokensEvaluated:N0} tokens, "
+            + $"{result.Seconds:0.0} s, peak memory {result.PeakMemory / 1e6:0} MB; protocol {result.Protocol!.Hash}"));
+    }
+
+    private static string[] Row(string name, ModelMetrics metrics, ModelMetrics dense, IReadOnlyList<string> objectives) =>
+    [
+        name,
+        Show(metrics.Perplexity, "0.00"),
+        ReferenceEquals(metrics, dense) ? "" : Show(metrics.Perplexity / dense.Perplexity - 1, "+0.0 %;-0.0 %"),
+        .. objectives.Select(objective => Show(metrics.Objectives[objective], "0.00")),
+        Show(metrics.Sparsity, "0.0 %"),
+        Show(metrics.ZeroFraction, "0.0 %"),
+        metrics.ParametersRemoved.ToString("N0", CultureInfo.InvariantCulture),
+        Show(metrics.Bytes / 1e6, "0.0"),
+        Show(metrics.TokensPerSecond, "0"),
+    ];
+
+    private static string Verdict(string name, double best, double baseline)
+    {
+        var (difference, relative) = (baseline - best, (baseline - best) / baseline);
+        return string.Create(CultureInfo.InvariantCulture, difference switch
+        {
+            > 0 => $"The best plan beats {name} by {difference:0.00} perplexity ({relative:0.0 %}) on the report text.",
+            < 0 => $"The best plan is worse than {name} by {-difference:0.00} perplexity ({-relative:0.0 %}) on the report text.",
+            _ => $"The best plan and {name} have the same perplexity on the report text.",
+        });
+    }
+
+    private static void WriteGenes(IAnsiConsole console, IReadOnlyList<double> genome)
+    {
+        console.WriteLine("best genome:");
+        var largest = Math.Max(genome.Max(), 1e-12);
+        for (var i = 0; i < genome.Count; i++)
+        {
+            var bar = new string('#', (int)Math.Round(genome[i] / largest * BarWidth));
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {i,3}  {genome[i]:0.000}  {bar}"));
+        }
+    }
+
+    private static string Show(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,64 @@
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+
+namespace EvoPrune.Host.Reports;
+
+/// <summary>What a run gives to programs: <c>result.json</c>. While the run lasts, and after one that failed, the figures are absent.</summary>
+public sealed record RunResult(RunState State, string Name, long Seed)
+{
+    /// <summary>Why the run failed, or what was noticed on the way.</summary>
+    public string? Message { get; init; }
+
+    /// <summary>How the report perplexities were measured.</summary>
+    public Protocol? Protocol { get; init; }
+
+    /// <summary>The model as it came.</summary>
+    public ModelMetrics? Dense { get; init; }
+
+    /// <summary>The best plan that the search found.</summary>
+    public FoundPlan? Best { get; init; }
+
+    /// <summary>What the search has to beat, by name.</summary>
+    public IReadOnlyDictionary<string, FoundPlan>? Baselines { get; init; }
+
+    /// <summary>The plans that no other dominates on the calibration set.</summary>
+    public IReadOnlyList<FrontMember>? Front { get; init; }
+
+    /// <summary>What the search cost; baselines that search are not in it.</summary>
+    public SearchCounts? Counts { get; init; }
+
+    /// <summary>Wall time of the whole run, of the last process only if it was resumed.</summary>
+    public double? Seconds { get; init; }
+
+    /// <summary>Largest resident set of the process, in bytes.</summary>
+    public long? PeakMemory { get; init; }
+
+    /// <summary>One entry per generation.</summary>
+    public IReadOnlyList<TimelineEntry>? Timeline { get; init; }
+}
+
+/// <summary>The figures of one model: what zeros, missing parameters, bytes and speed say are four different things.</summary>
+/// <param name="Perplexity">On the report text.</param>
+/// <param name="Objectives">The search's own objectives on the calibration set, by name.</param>
+/// <param name="Sparsity">Share of the block weights that are zero or gone.</param>
+/// <param name="ZeroFraction">Share of zeros among the block weights that are still there.</param>
+/// <param name="ParametersRemoved">Parameters physically gone.</param>
+/// <param name="Bytes">Size of the weights on disk, physically removed ones left out.</param>
+/// <param name="TokensPerSecond">Measured on the report text.</param>
+public sealed record ModelMetrics(
+    double Perplexity,
+    IReadOnlyDictionary<string, double> Objectives,
+    double Sparsity,
+    double ZeroFraction,
+    long ParametersRemoved,
+    long Bytes,
+    double TokensPerSecond);
+
+/// <summary>A plan of a search or a baseline, with its figures.</summary>
+/// <param name="Genome">The genes, where an encoding made the plan.</param>
+/// <param name="Objectives">On the calibration set, by name.</param>
+/// <param name="Metrics">Measured on the report text and on the weights.</param>
+public sealed record FoundPlan(IReadOnlyList<double>? Genome, IReadOnlyDictionary<string, double> Objectives, ModelMetrics Metrics);
+
+/// <summary>A plan that no other dominates on the calibration set.</summary>
+public sealed record FrontMember(IReadOnlyList<double> Genome, IReadOnlyDictionary<string, double> Objectives);

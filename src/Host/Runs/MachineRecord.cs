@@ -1,0 +1,28 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
+
+namespace EvoPrune.Host.Runs;
+
+/// <summary>On what a run ran: everything that may move the last bit of a number.</summary>
+public sealed record MachineRecord(
+    string EvoPrune, string Dotnet, string System, string Processor, int Cores, string Torch, string Device, string Dtype, int Workers)
+{
+    /// <summary>This process on this machine.</summary>
+    public static MachineRecord Current(string device, string dtype, int workers) => new(
+        typeof(MachineRecord).Assembly.GetName().Version!.ToString(3),
+        RuntimeInformation.FrameworkDescription,
+        RuntimeInformation.OSDescription,
+        ProcessorName(),
+        Environment.ProcessorCount,
+        torch.__version__,
+        device,
+        dtype,
+        workers);
+
+    private static string ProcessorName()
+    {
+        const string file = "/proc/cpuinfo", key = "model name";
+        var line = File.Exists(file) ? File.ReadLines(file).FirstOrDefault(l => l.StartsWith(key, StringComparison.Ordinal)) : null;
+        return line is null ? RuntimeInformation.ProcessArchitecture.ToString() : line[(line.IndexOf(':', StringComparison.Ordinal) + 1)..].Trim();
+    }
+}

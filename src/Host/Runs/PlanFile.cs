@@ -1,0 +1,74 @@
+using System.Text.Json.Nodes;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Experiments.Yaml;
+using EvoPrune.Host.Plugins;
+
+namespace EvoPrune.Host.Runs;
+
+/// <summary>A plan as a file: what <c>best.json</c> holds and <c>eval --plan</c> reads. Written by hand as easily as by a run.</summary>
+/// <param name="Pruner">The pruner that turns ratios into weights; null where the plan needs none.</param>
+/// <param name="Plan">What is done to each unit.</param>
+internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan)
+{
+    private const string Format = "evoprune-plan/1";
+    private static readonly string[] Keys = ["format", "name", "seed", "pruner", "genome", "objectives", "units"];
+
+    /// <summary>Reads a plan for a model; JSON or YAML.</summary>
+    /// <exception cref="InputException">Everything that is wrong with it.</exception>
+    public static PlanFile Read(string path, ModelTopology topology, PluginCatalog plugins)
+    {
+        var findings = new Findings();
+        var node = YamlReader.Read(ExperimentFormat.TextOf(path, "plan file"), path, findings);
+        findings.ThrowIfAny();
+        if (node is not YamlMapping root)
+        {
+            throw new InputException($"expected a mapping with 'units' in it, found {node!.Found}", node.Where.ToString());
+        }
+
+        foreach (var unknown in root.Entries.Where(entry => !Keys.Contains(entry.Key)))
+        {
+            findings.Add(unknown.Where, $"{unknown.Key}: unknown key; {Nearest.Hint(unknown.Key, "valid keys", Keys)}");
+        }
+
+        if (root.Find("format") is { Value: var format } && format is not YamlScalar { Text: Format })
+        {
+            findings.Add(format.Where, $"format: expected {Format}, found {format.Found}", "The plan was written by another version of EvoPrune.");
+        }
+
+        var pruner = root.Find("pruner") is { } entry
+            ? (PluginUse<IPruner>?)Kind(plugins).Read(entry.Value, "pruner", new(findings, new(Path.GetDirectoryName(Path.GetFullPath(path))!, Environment.CurrentDirectory)))
+            : null;
+        var plan = CompressionPlan.Dense;
+        if (root.Find("units") is { } units)
+        {
+            plan = PlanUnits.Read(units.Value, topology, findings);
+        }
+        else
+        {
+            findings.Add(root.Where, "units: missing; expected a mapping from units to treatments");
+        }
+
+        if (pruner is null && root.Find("pruner") is null && plan.Changes.Values.Any(treatment => treatment is Sparsify))
+        {
+            findings.Add(root.Where, "pruner: missing; this plan sets weights to zero, so it has to say which", "For example: \"pruner\": { \"type\": \"magnitude\" }");
+        }
+
+        findings.ThrowIfAny();
+        return new(pruner, plan);
+    }
+
+    /// <summary>The document that <see cref="Read"/> gives back. The same plan always gives the same bytes.</summary>
+    public string Write(ExperimentSpec spec, Evaluation evaluation, PluginCatalog plugins, string folder) => new JsonObject
+    {
+        ["format"] = Format,
+        ["name"] = spec.Name,
+        ["seed"] = spec.Seed,
+        ["pruner"] = Pruner is null ? null : Kind(plugins).Write(Pruner, folder),
+        ["genome"] = new JsonArray([.. evaluation.Genome.Select(gene => (JsonNode)gene)]),
+        ["objectives"] = new JsonObject(evaluation.Measurements.Select(m => KeyValuePair.Create(m.Metric.Name, (JsonNode?)m.Value))),
+        ["units"] = PlanUnits.Write(Plan),
+    }.ToJsonString(Json.Indented) + "\n";
+
+    private static OptionKind Kind(PluginCatalog plugins) => PluginUseKind.Of(typeof(PluginUse<IPruner>), plugins)!;
+}

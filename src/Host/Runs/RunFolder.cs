@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text.Json;
+using EvoPrune.Host.Reports;
+
+namespace EvoPrune.Host.Runs;
+
+/// <summary>A run on the disk: what was asked, what was measured, what came out. The holder of its lock is the only writer.</summary>
+internal sealed class RunFolder : IDisposable
+{
+    private const string ExperimentFile = "experiment.yaml", ResolvedFile = "resolved.yaml", PluginsFile = "plugins.json",
+        EnvironmentFile = "environment.json", JournalFile = "journal.jsonl", BestFile = "best.json", ResultFile = "result.json", LogFile = "log.txt";
+
+    private readonly RunLock hold;
+
+    private RunFolder(string path, RunLock hold)
+    {
+        (FullPath, this.hold) = (path, hold);
+        Log = new StreamWriter(new FileStream(In(LogFile), FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        (Journal, Entries) = Journal.Open(In(JournalFile));
+    }
+
+    /// <summary>Where the run lies.</summary>
+    public string FullPath { get; }
+
+    /// <summary>Where new evaluations go.</summary>
+    public Journal Journal { get; }
+
+    /// <summary>The evaluations of earlier processes.</summary>
+    public IReadOnlyList<JournalEntry> Entries { get; }
+
+    /// <summary>What happened, line by line.</summary>
+    public TextWriter Log { get; }
+
+    /// <summary>The effective experiment of a run, paths relative to its folder.</summary>
+    public static string ResolvedPath(string folder) => Path.Combine(folder, ResolvedFile);
+
+    /// <summary>A fresh folder: the one asked for, which must not hold anything yet, or <c>runs/NAME-TIME</c>.</summary>
+    /// <exception cref="InputException">The folder holds something, or cannot be written.</exception>
+    public static RunFolder Create(string? asked, string name, DateTime now)
+    {
+        var path = Path.GetFullPath(asked ?? Unused(Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{now:yyyyMMdd-HHmmss}"))));
+        if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
+        {
+            throw new InputException(
+                "the output folder is not empty; a run never writes over another.", path,
+                File.Exists(Path.Combine(path, ResolvedFile)) ? $"To go on with that run: evoprune resume {path}" : "Choose another folder with --out.");
+        }
+
+        return Writing(path, () =>
+        {
+            Directory.CreateDirectory(path);
+            return new RunFolder(path, RunLock.TryTake(path) ?? throw Live(path));
+        });
+    }
+
+    /// <summary>The folder of an earlier run, to go on with it.</summary>
+    /// <exception cref="InputException">It is no run folder, or a live process is at work in it.</exception>
+    public static RunFolder Reopen(string asked)
+    {
+        var path = Path.GetFullPath(asked);
+        if (!File.Exists(Path.Combine(path, ResolvedFile)))
+        {
+            throw new InputException($"there is no run in this folder: it has no {ResolvedFile}.", path, "Give the folder that 'evoprune run' named.");
+        }
+
+        return Writing(path, () => new RunFolder(path, RunLock.TryTake(path) ?? throw Live(path)));
+    }
+
+    /// <summary>How the run of a folder stands; a run that claims to be running without a live process was interrupted.</summary>
+    public static RunResult Read(string folder)
+    {
+        var result = JsonSerializer.Deserialize<RunResult>(File.ReadAllText(Path.Combine(folder, ResultFile)), Json.Indented)
+            ?? throw new InvalidDataException($"{ResultFile} is empty");
+        return result.State == RunState.Running && !RunLock.IsHeld(folder) ? result with { State = RunState.Interrupted } : result;
+    }
+
+    /// <summary>Whether a result stands in the folder.</summary>
+    public static bool HasResult(string folder) => File.Exists(Path.Combine(folder, ResultFile));
+
+    /// <summary>Records what is run: the experiment as written, as understood, the plugins and the machine.</summary>
+    public void WriteInputs(string experiment, string resolved, object plugins, object environment)
+    {
+        AtomicFile.Write(In(ExperimentFile), experiment);
+        AtomicFile.Write(In(PluginsFile), Json.Document(plugins));
+        AtomicFile.Write(In(EnvironmentFile), Json.Document(environment));
+        AtomicFile.Write(In(ResolvedFile), resolved);   // last: with it, the folder can be resumed
+    }
+
+    /// <summary>Records the best plan so far, ready for <c>eval --plan</c>.</summary>
+    public void WriteBest(string document) => AtomicFile.Write(In(BestFile), document);
+
+    /// <summary>Records how the run stands.</summary>
+    public void WriteResult(RunResult result) => AtomicFile.Write(In(ResultFile), Json.Document(result));
+
+    public void Dispose()
+    {
+        Journal.Dispose();
+        Log.Dispose();
+        hold.Dispose();
+    }
+
+    private string In(string file) => Path.Combine(FullPath, file);
+
+    private static string Unused(string path) =>
+        Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? path : $"{path}-{i}").First(candidate => !Directory.Exists(candidate));
+
+    private static InputException Live(string path) => new("a live process is at work in this run folder.", path, "Wait for it, or stop it first.");
+
+    private static RunFolder Writing(string path, Func<RunFolder> open)
+    {
+        try
+        {
+            return open();
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException($"the output folder cannot be written: {exception.Message}", path, "Choose another folder with --out.");
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using EvoPrune.Host.Experiments;
+using TorchSharp;
+
+namespace EvoPrune.Host.Search;
+
+/// <summary>Turns what the user asked for into a device that is there. CUDA never falls back silently.</summary>
+internal static class Devices
+{
+    /// <summary>The device to compute on.</summary>
+    /// <exception cref="InputException">A CUDA device was asked for and is not there.</exception>
+    public static torch.Device Resolve(DeviceChoice choice, string where)
+    {
+        if (choice.Kind == DeviceKind.Cpu || (choice.Kind == DeviceKind.Auto && !torch.cuda.is_available()))
+        {
+            return torch.CPU;
+        }
+
+        var count = torch.cuda.is_available() ? torch.cuda.device_count() : 0;
+        var index = choice.Index ?? 0;
+        return index < count
+            ? torch.device(DeviceType.CUDA, index)
+            : throw new InputException(
+                $"model.device: {choice} was asked for, but this libtorch sees {(count == 0 ? "no CUDA device" : $"CUDA devices 0 to {count - 1} only")}",
+                where,
+                "Valid here: auto, cpu" + (count == 0 ? ". 'evoprune doctor' tells which libtorch is in use." : $", cuda:0 to cuda:{count - 1}."));
+    }
+
+    /// <summary>The tensor type of a choice; null for the checkpoint's own.</summary>
+    public static torch.ScalarType? Resolve(ModelDtype dtype) => dtype switch
+    {
+        ModelDtype.Float32 => torch.ScalarType.Float32,
+        ModelDtype.Bfloat16 => torch.ScalarType.BFloat16,
+        ModelDtype.Float16 => torch.ScalarType.Float16,
+        _ => null,
+    };
+
+    /// <summary>How many candidates to measure side by side: on the processor each is computed by one thread; a GPU is filled by one.</summary>
+    public static int Workers(int? asked, torch.Device device) =>
+        asked ?? (device.type == DeviceType.CPU ? Environment.ProcessorCount : 1);
+}

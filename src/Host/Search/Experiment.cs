@@ -1,0 +1,93 @@
+using EvoPrune.Host.Experiments;
+using EvoPrune.Models;
+using EvoPrune.Models.Text;
+using TorchSharp;
+
+namespace EvoPrune.Host.Search;
+
+/// <summary>An experiment wired and checked: plugins made, texts cut, the model's headers read. The weights are not opened yet.</summary>
+internal sealed class Experiment
+{
+    private Experiment(ExperimentSpec spec) => Spec = spec;
+
+    /// <summary>What the file says.</summary>
+    public ExperimentSpec Spec { get; }
+
+    /// <summary>The model's folder.</summary>
+    public required ModelFolder Model { get; init; }
+
+    /// <summary>Where to compute.</summary>
+    public required torch.Device Device { get; init; }
+
+    /// <summary>The data type of weights and activations.</summary>
+    public torch.ScalarType Dtype => Devices.Resolve(Spec.Model.Dtype) ?? Model.Type.Tensor!.Value;
+
+    /// <summary>What a genome is.</summary>
+    public required IEncoding Encoding { get; init; }
+
+    /// <summary>The genomes that may be proposed.</summary>
+    public required SearchSpace Space { get; init; }
+
+    /// <summary>Turns ratios into weights.</summary>
+    public required IPruner Pruner { get; init; }
+
+    /// <summary>The objectives.</summary>
+    public required IReadOnlyList<IFitness> Fitness { get; init; }
+
+    /// <summary>Searches. It learns as it goes, so it serves one search.</summary>
+    public required IOptimizer Optimizer { get; init; }
+
+    /// <summary>What candidates are scored on.</summary>
+    public required CalibrationSet Calibration { get; init; }
+
+    /// <summary>What results are reported on.</summary>
+    public required TokenWindows Report { get; init; }
+
+    /// <summary>Checks everything that can be checked without the weights, and wires it.</summary>
+    /// <param name="spec">What the file says.</param>
+    /// <param name="file">The file, for messages.</param>
+    /// <exception cref="InputException">Everything that is wrong.</exception>
+    public static Experiment Prepare(ExperimentSpec spec, string file)
+    {
+        var checks = new Checks();
+        var model = checks.Try(() => ModelFolder.Open(spec.Model.Path));
+        var device = checks.Try(() => Devices.Resolve(spec.Model.Device, file));
+        var tokenizer = model is null ? null : checks.Try(model.OpenTokenizer);
+        var calibrationText = tokenizer is null ? null : checks.Try(() => TextCorpus.Open(spec.Data.Calibration.Text, tokenizer));
+        var reportText = tokenizer is null ? null : checks.Try(() => TextCorpus.Open(spec.Data.Report.Text, tokenizer));
+        if (model is null)
+        {
+            checks.ThrowIfAny();
+            throw new InvalidOperationException("a model that cannot be opened gives a problem");
+        }
+
+        var topology = model.Topology;
+        var sampler = checks.Try(() => spec.Calibration.Create(topology));
+        var encoding = checks.Try(() => spec.Encoding.Create(topology));
+        var space = encoding is null ? null : new SearchSpace(encoding);
+        var pruner = checks.Try(() => spec.Pruner.Create(topology));
+        var fitness = spec.Fitness.Select(use => checks.Try(() => use.Create(topology))).ToList();
+        var optimizer = space is null ? null : checks.Try(() => spec.Optimizer.Create(topology, space));
+        var report = reportText is null ? null : checks.Try(() => reportText.FirstWindows(topology, spec.Data.Report.Length, spec.Data.Report.Windows));
+        var calibration = sampler is null || calibrationText is null ? null
+            : checks.Try(() => Calibrations.Sample(sampler, spec.Calibration, calibrationText, topology, spec.Seed));
+        if (calibration is not null && report is not null)
+        {
+            checks.Try(() => Calibrations.RequireDisjoint(calibration, report, tokenizer!, spec, file));
+        }
+
+        checks.ThrowIfAny();
+        return new(spec)
+        {
+            Model = model,
+            Device = device!,
+            Encoding = encoding!,
+            Space = space!,
+            Pruner = pruner!,
+            Fitness = [.. fitness.Select(f => f!)],
+            Optimizer = optimizer!,
+            Calibration = calibration!,
+            Report = report!,
+        };
+    }
+}

@@ -1,0 +1,119 @@
+using System.Diagnostics;
+using System.Globalization;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Reports;
+using EvoPrune.Host.Runs;
+using EvoPrune.Models;
+
+namespace EvoPrune.Host.Search;
+
+/// <summary>Carries an experiment out in its run folder: dense model, search, baselines, report.</summary>
+/// <param name="experiment">What to do, wired and checked.</param>
+/// <param name="folder">Where it is recorded, and what earlier processes recorded.</param>
+/// <param name="plugins">For plugins that the host itself uses.</param>
+/// <param name="workers">Candidates measured side by side.</param>
+/// <param name="observer">Told how the searches go.</param>
+/// <param name="say">Told what the run does, line by line.</param>
+internal sealed class Runner(
+    Experiment experiment, RunFolder folder, PluginCatalog plugins, int workers, ISearchObserver observer, Action<string> say)
+{
+    private const string SearchName = "search", RandomName = "random", UniformName = "uniform";
+
+    private readonly ExperimentSpec spec = experiment.Spec;
+
+    /// <summary>Runs to the end, or until cancelled. However it ends, the folder says so.</summary>
+    public RunResult Run(CancellationToken cancellation)
+    {
+        var state = new RunResult(RunState.Running, spec.Name, spec.Seed);
+        folder.WriteResult(state);
+        try
+        {
+            var result = Measure(state, cancellation);
+            folder.WriteResult(result);
+            return result;
+        }
+        catch (OperationCanceledException)
+        {
+            folder.WriteResult(state with { State = RunState.Cancelled });
+            throw;
+        }
+        catch (Exception exception)
+        {
+            folder.Log.WriteLine(exception);
+            folder.WriteResult(state with { State = RunState.Failed, Message = exception.Message });
+            throw;
+        }
+    }
+
+    private RunResult Measure(RunResult state, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
+        var scorer = new Scorer(model.Dense, plan => model.Candidate(plan, experiment.Pruner), experiment.Fitness, experiment.Calibration.Windows, model.Topology);
+        var reporter = new Reporter(model, experiment.Pruner, scorer, experiment.Report, workers, cancellation);
+        var dense = reporter.Report(CompressionPlan.Dense);
+        say($"dense: report perplexity {Number(dense.Perplexity)}");
+
+        var evaluator = new Evaluator(experiment.Encoding, scorer, folder.Journal, folder.Entries, workers, experiment.Device.ToString());
+        var found = Search(SearchName, experiment.Optimizer, evaluator, cancellation);
+        var best = found.Best ?? throw new InvalidOperationException(
+            $"none of {found.Counts.Evaluations} evaluations gave a value; the first failed with: {found.FirstFailure}");
+        var plan = experiment.Encoding.Decode(best.Genome);
+        var bestMetrics = reporter.Report(plan);
+
+        var baselines = new Dictionary<string, FoundPlan>();
+        if (spec.Baselines.Contains(Baseline.Uniform))
+        {
+            var uniform = reporter.Report(CompressionPlan.Uniform(model.Topology, UniformLike(plan, bestMetrics)));
+            baselines[UniformName] = new(null, uniform.Objectives, uniform);
+        }
+
+        if (spec.Baselines.Contains(Baseline.Random))
+        {
+            var budget = string.Create(CultureInfo.InvariantCulture, $"{{ type: random, evaluations: {found.Counts.Evaluations} }}");
+            var random = Search(RandomName, plugins.Use<IOptimizer>(budget).Create(model.Topology, experiment.Space), evaluator, cancellation).Best!;
+            baselines[RandomName] = Found(random, reporter.Report(experiment.Encoding.Decode(random.Genome)));
+        }
+
+        return state with
+        {
+            State = RunState.Finished,
+            Protocol = Protocol.Of(experiment.Report, experiment.Dtype, experiment.Device),
+            Dense = dense,
+            Best = Found(best, bestMetrics),
+            Baselines = baselines,
+            Front = [.. found.Front.Select(member => new FrontMember([.. member.Genome], Objectives(member)))],
+            Counts = found.Counts,
+            Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
+            PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,
+            Timeline = found.Timeline,
+        };
+    }
+
+    private SearchResult Search(string name, IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation)
+    {
+        var result = new SearchLoop(name, optimizer, evaluator, spec.Seed, observer, name == SearchName ? WriteBest : null).Run(cancellation);
+        folder.Log.WriteLine($"{name}: {result.Counts} in {Number(result.Seconds)} s");
+        if (result.Counts.Failed > 0)
+        {
+            say($"{name}: {result.Counts.Failed} of {result.Counts.Evaluations} evaluations failed; the first with: {result.FirstFailure}");
+        }
+
+        return result;
+    }
+
+    private void WriteBest(Evaluation best) =>
+        folder.WriteBest(new PlanFile(spec.Pruner, experiment.Encoding.Decode(best.Genome)).Write(spec, best, plugins, folder.FullPath));
+
+    // A fixed pattern has no ratio to spread: its uniform counterpart is the pattern itself.
+    private static Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved) =>
+        plan.Changes.Values.Distinct().ToList() is [Sparsify { Pattern.IsUnstructured: false } pattern] ? pattern : new Sparsify(achieved.Sparsity);
+
+    private static FoundPlan Found(Evaluation evaluation, ModelMetrics metrics) => new([.. evaluation.Genome], Objectives(evaluation), metrics);
+
+    private static Dictionary<string, double> Objectives(Evaluation evaluation) =>
+        evaluation.Measurements.ToDictionary(m => m.Metric.Name, m => m.Value);
+
+    private static string Number(double value) => value.ToString("0.00", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,90 @@
+using System.Buffers.Binary;
+using System.Text.Json;
+using EvoPrune.Models.Files;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Checkpoints;
+
+/// <summary>Writes tensors in the safetensors format: the same tensors give the same bytes.</summary>
+public static class SafetensorsWriter
+{
+    private const int Alignment = 8;
+    private const long ChunkElements = 16 << 20;
+
+    /// <summary>Writes the tensors in the order given, each in its own data type, as a whole file or none.</summary>
+    /// <exception cref="ArgumentException">A tensor has a type that models do not have, or a name is given twice.</exception>
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    {
+        KeyValuePair<string, Tensor>[] all = [.. tensors];
+        var header = Header([.. all.Select(entry => (entry.Key, StorageType.Of(entry.Value.dtype), entry.Value.shape))]);
+        AtomicFile.Write(path, stream =>
+        {
+            stream.Write(header);
+            foreach (var (_, tensor) in all)
+            {
+                WriteData(stream, tensor);
+            }
+        });
+    }
+
+    /// <summary>Header length and header of a file with these tensors.</summary>
+    internal static byte[] Header(IReadOnlyList<(string Name, StorageType Type, long[] Shape)> tensors)
+    {
+        var offset = 0L;
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        using var buffer = new MemoryStream();
+        buffer.Write(stackalloc byte[SafetensorsHeader.LengthBytes]);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteStartObject("__metadata__");
+            json.WriteString("format", "pt");   // Readers in Python refuse files without it.
+            json.WriteEndObject();
+            foreach (var (name, type, shape) in tensors)
+            {
+                if (!names.Add(name))
+                {
+                    throw new ArgumentException($"Tensor '{name}' is given twice.");
+                }
+
+                var end = offset + shape.Aggregate((long)type.Bytes, (size, dimension) => checked(size * dimension));
+                json.WriteStartObject(name);
+                json.WriteString("dtype", type.Name);
+                WriteNumbers(json, "shape", shape);
+                WriteNumbers(json, "data_offsets", [offset, end]);
+                json.WriteEndObject();
+                offset = end;
+            }
+
+            json.WriteEndObject();
+        }
+
+        while (buffer.Length % Alignment != 0)
+        {
+            buffer.WriteByte((byte)' ');
+        }
+
+        var header = buffer.ToArray();
+        BinaryPrimitives.WriteInt64LittleEndian(header, header.Length - SafetensorsHeader.LengthBytes);
+        return header;
+    }
+
+    private static void WriteNumbers(Utf8JsonWriter json, string name, long[] numbers)
+    {
+        json.WriteStartArray(name);
+        Array.ForEach(numbers, json.WriteNumberValue);
+        json.WriteEndArray();
+    }
+
+    private static void WriteData(Stream stream, Tensor tensor)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var flat = tensor.cpu().contiguous().view(-1);
+        for (long start = 0; start < flat.shape[0]; start += ChunkElements)
+        {
+            using var chunk = NewDisposeScope();
+            stream.Write(flat.narrow(0, start, Math.Min(ChunkElements, flat.shape[0] - start)).bytes);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Text.Json;
+using EvoPrune.Models.Files;
+
+namespace EvoPrune.Models.Checkpoints;
+
+/// <summary>A checkpoint in several files: the index says which tensor is in which.</summary>
+internal static class ShardIndex
+{
+    public const string FileName = "model.safetensors.index.json";
+
+    /// <summary>The tensors of all shards, after comparing them with the index.</summary>
+    public static IReadOnlyList<TensorEntry> Read(string path)
+    {
+        var map = WeightMap(path);
+        var folder = Path.GetDirectoryName(path)!;
+        string[] shards = [.. map.Values.Distinct().Order(StringComparer.Ordinal)];
+        Problem[] missing = [.. shards.Where(shard => !File.Exists(Path.Combine(folder, shard)))
+            .Select(shard => new Problem($"The shard {shard} is missing; {map.Values.Count(file => file == shard)} tensors are in it.", path, "Fetch it again."))];
+        if (missing.Length > 0)
+        {
+            throw new InputException(missing);
+        }
+
+        var entries = shards.ToDictionary(shard => shard, shard => SafetensorsHeader.Read(Path.Combine(folder, shard)));
+        Compare(path, map, entries);
+        return [.. shards.SelectMany(shard => entries[shard])];
+    }
+
+    private static Dictionary<string, string> WeightMap(string path)
+    {
+        if (!JsonInput.ReadObject(path).TryGetProperty("weight_map", out var entries) || entries.ValueKind != JsonValueKind.Object)
+        {
+            throw new InputException("The index has no object 'weight_map'.", path);
+        }
+
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in entries.EnumerateObject())
+        {
+            // A shard is a file beside the index; anything else could lead out of the folder.
+            map[entry.Name] = entry.Value.ValueKind == JsonValueKind.String && entry.Value.GetString() is { Length: > 0 } file
+                && file == Path.GetFileName(file) && file is not ("." or "..")
+                ? file
+                : throw new InputException(
+                    $"The index puts tensor '{entry.Name}' into {JsonInput.Describe(entry.Value)}; the name of a file beside it is needed.", path);
+        }
+
+        return map;
+    }
+
+    private static void Compare(string path, Dictionary<string, string> map, Dictionary<string, IReadOnlyList<TensorEntry>> entries)
+    {
+        var present = entries.SelectMany(shard => shard.Value.Select(entry => (Shard: shard.Key, entry.Name))).ToHashSet();
+        Problem[] problems =
+        [
+            .. map.Where(entry => !present.Contains((entry.Value, entry.Key)))
+                .Select(entry => new Problem($"The index puts tensor '{entry.Key}' into {entry.Value}, which does not have it.", path)),
+            .. present.Where(entry => map.GetValueOrDefault(entry.Name) != entry.Shard)
+                .Select(entry => new Problem($"{entry.Shard} has tensor '{entry.Name}', which the index does not put there.", path)),
+        ];
+        if (problems.Length > 0)
+        {
+            throw new InputException([.. problems.OrderBy(problem => problem.Message, StringComparer.Ordinal)]);
+        }
+    }
+}

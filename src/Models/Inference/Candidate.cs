@@ -1,0 +1,51 @@
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Inference;
+
+/// <summary>The dense model seen through a plan.</summary>
+/// <remarks>
+/// Units outside, micro-batches inside: pruned weights of one unit exist at a time, and the residual states of all windows are the
+/// only activations of full size.
+/// </remarks>
+internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, TreatedUnits treated) : ICandidate
+{
+    /// <inheritdoc/>
+    public CompressionPlan Plan => plan;
+
+    /// <inheritdoc/>
+    public Tensor HiddenStates(Tensor tokens)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var (windows, length) = tokens.shape is [var count, var size] && count > 0 && size > 0 && size <= dense.Config.ContextLength
+            ? (count, size)
+            : throw new ArgumentException($"Tokens are (windows, length up to {dense.Config.ContextLength}), not ({string.Join(", ", tokens.shape)}).");
+        var states = dense.Embed(tokens.to(dense.Tokens.device));
+        foreach (var unit in dense.Units.Where(unit => plan[unit.Id] is not Drop))
+        {
+            using var weights = NewDisposeScope();
+            var ready = treated.Of(unit, plan[unit.Id]);
+            ForEachBatch(states, windows, length, batch => batch.add_(ready.Update(batch, length)));
+        }
+
+        ForEachBatch(states, windows, length, batch => batch.copy_(dense.FinalNorm.Apply(batch)));
+        return states.view(windows, length, -1).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor Logits(Tensor hiddenStates)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        return dense.Logits(hiddenStates).MoveToOuterDisposeScope();
+    }
+
+    private static void ForEachBatch(Tensor states, long windows, long length, Action<Tensor> update)
+    {
+        foreach (var (start, count) in MicroBatch.Ranges(windows, length))
+        {
+            using var scope = NewDisposeScope();
+            update(states.narrow(0, start * length, count * length));
+        }
+    }
+}

@@ -1,0 +1,23 @@
+using EvoPrune.Models.Families;
+using static TorchSharp.torch;
+using F = TorchSharp.torch.nn.functional;
+
+namespace EvoPrune.Models.Inference;
+
+/// <summary>A linear layer ready to run.</summary>
+/// <param name="Layer">Name and shape.</param>
+/// <param name="Role">What the layer computes.</param>
+/// <param name="Stored">The weight as the checkpoint lays it out.</param>
+/// <param name="Layout">How that is.</param>
+/// <param name="Bias">(outputs).</param>
+internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored, WeightLayout Layout, Tensor Bias)
+{
+    /// <summary>A new view of the weight as (outputs, inputs).</summary>
+    public Tensor View() => Layout == WeightLayout.InputsByOutputs ? Stored.t() : Stored.alias();
+
+    /// <summary>(rows, inputs) to (rows, outputs).</summary>
+    public Tensor Apply(Tensor x) => F.linear(x, View(), Bias);
+
+    /// <summary>The same layer with another weight, (outputs, inputs).</summary>
+    public Linear With(Tensor weight) => this with { Stored = weight, Layout = WeightLayout.OutputsByInputs };
+}

@@ -1,0 +1,35 @@
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Inference;
+
+/// <summary>What a plan leaves of a model, counted on the weights themselves.</summary>
+/// <param name="Sparsity">Zeros and dropped weights among all weights of the blocks' linear layers, in [0, 1].</param>
+/// <param name="ZeroFraction">Zeros among the linear weights that remain, in [0, 1]; 0 where none remain.</param>
+/// <param name="ParametersRemoved">Parameters physically gone: everything in dropped units.</param>
+/// <param name="Bytes">Tensor data of the shortened checkpoint in its own data type; zeros take the room of any number.</param>
+public sealed record PlanFootprint(double Sparsity, double ZeroFraction, long ParametersRemoved, long Bytes)
+{
+    /// <summary>Prunes unit by unit and counts.</summary>
+    internal static PlanFootprint Measure(ModelWeights dense, ModelTopology topology, CompressionPlan plan, TreatedUnits treated)
+    {
+        using var _ = no_grad();
+        long zeros = 0, remaining = 0;
+        foreach (var unit in dense.Units.Where(unit => plan[unit.Id] is not Drop))
+        {
+            using var scope = NewDisposeScope();
+            foreach (var layer in treated.Of(unit, plan[unit.Id]).Layers)
+            {
+                remaining += layer.Layer.Parameters;
+                zeros += layer.Layer.Parameters - layer.Stored.count_nonzero().item<long>();
+            }
+        }
+
+        var all = topology.Units.Sum(unit => unit.PrunableParameters);
+        var removed = topology.Units.Where(unit => plan[unit.Id] is Drop).Sum(unit => unit.Parameters);
+        return new(
+            (double)(all - remaining + zeros) / all,
+            remaining == 0 ? 0 : (double)zeros / remaining,
+            removed,
+            (topology.Parameters - removed) * topology.BytesPerParameter);
+    }
+}

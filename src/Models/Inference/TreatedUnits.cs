@@ -1,0 +1,28 @@
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Inference;
+
+/// <summary>Makes the weights of a unit under a treatment; the dense ones are read, never written.</summary>
+internal sealed class TreatedUnits(IPruner pruner)
+{
+    /// <summary>The unit with the weights of its treatment, which belong to the current dispose scope.</summary>
+    /// <exception cref="ArgumentException">A dropped unit has no weights.</exception>
+    public UnitWeights Of(UnitWeights unit, Treatment treatment) => treatment switch
+    {
+        Keep => unit,
+        Sparsify sparsify => unit with { Layers = [.. unit.Layers.Select(layer => layer.With(Prune(layer, sparsify)))] },
+        _ => throw new ArgumentException($"{unit.Id}={treatment} leaves no weights to run.", nameof(treatment)),
+    };
+
+    private Tensor Prune(Linear layer, Sparsify treatment)
+    {
+        var weight = layer.View();
+        var pruned = pruner.Prune(new(layer.Layer, weight, treatment));
+        return pruned.shape.SequenceEqual(weight.shape) && pruned.dtype == weight.dtype && pruned.device_type == weight.device_type
+            ? pruned
+            : throw new InvalidOperationException(
+                $"{pruner.GetType().Name} made {Show(pruned)} of {layer.Layer.Name}, which is {Show(weight)}; a pruner keeps shape, type and device.");
+    }
+
+    private static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}] of {tensor.dtype} on {tensor.device_type}";
+}

@@ -1,0 +1,100 @@
+using System.Runtime.InteropServices;
+using EvoPrune.Models.Checkpoints;
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Inference;
+using EvoPrune.Models.Tokenizers;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models;
+
+/// <summary>A model in the Hugging Face layout, opened but not loaded: config.json and the headers of the weights are read and compared.</summary>
+public sealed class ModelFolder
+{
+    private readonly Family family;
+    private readonly IReadOnlyDictionary<string, TensorEntry> entries;
+
+    private ModelFolder(string path, Family family, ModelConfig config, IReadOnlyDictionary<string, TensorEntry> entries)
+    {
+        (Path, this.family, Config, this.entries) = (path, family, config, entries);
+        Type = entries[family.TokenEmbedding].Type;
+        Topology = Families.Topology.Of(family, config, Type);
+    }
+
+    /// <summary>Where the model is.</summary>
+    public string Path { get; }
+
+    /// <summary>Sizes and settings.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>Data type of the weights in the file.</summary>
+    public StorageType Type { get; }
+
+    /// <summary>Blocks, units and layers.</summary>
+    public ModelTopology Topology { get; }
+
+    /// <summary>Opens a folder.</summary>
+    /// <exception cref="InputException">Files are missing or damaged, or weights and configuration differ: all differences are listed.</exception>
+    public static ModelFolder Open(string path)
+    {
+        var (family, config, type) = ConfigFile.Read(path);
+        return new(path, family, config, WeightComparison.Match(Checkpoint.Open(path), family, config, type));
+    }
+
+    /// <summary>The tokenizer beside the model.</summary>
+    /// <exception cref="InputException">It is missing, malformed, or larger than the model's vocabulary.</exception>
+    public ITokenizer OpenTokenizer() => TokenizerFolder.Open(Path, Topology.Vocabulary);
+
+    /// <summary>Loads the weights, tensor by tensor straight from the mapped file.</summary>
+    /// <param name="device">Where to.</param>
+    /// <param name="type">float32, bfloat16 or float16; null keeps the type of the file.</param>
+    /// <exception cref="InputException">
+    /// The file changed since it was opened, the stored head is not the embedding it is tied to, or the device does not compute in this type.
+    /// </exception>
+    public LanguageModel Load(Device device, ScalarType? type = null)
+    {
+        var computed = type ?? Type.Tensor!.Value;
+        RequireComputable(computed, device);
+        if (Config.TiedHead && entries.TryGetValue(family.Head, out var head) && !Checkpoint.SameData(head, entries[family.TokenEmbedding]))
+        {
+            throw new InputException(
+                $"Tensor '{head.Name}' differs from the token embedding, to which config.json ties it.", head.File, "Set tie_word_embeddings to false.");
+        }
+
+        var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
+        try
+        {
+            foreach (var expected in ExpectedTensor.Of(family, Config))
+            {
+                tensors.Add(expected.Name, Checkpoint.Read(entries[expected.Name], computed, device).DetachFromDisposeScope());
+            }
+        }
+        catch
+        {
+            foreach (var tensor in tensors.Values)
+            {
+                tensor.Dispose();
+            }
+
+            throw;
+        }
+
+        return new(Topology, ModelWeights.Assemble(family, Config, Topology, name => tensors[name]), tensors.Values);
+    }
+
+    // Which types a device computes in depends on the version of libtorch; asking it is the only list that stays right.
+    private void RequireComputable(ScalarType type, Device device)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        try
+        {
+            var probe = zeros(2, 2, dtype: type, device: device);
+            nn.functional.layer_norm(nn.functional.linear(probe, probe), [2]);
+        }
+        catch (ExternalException e)
+        {
+            throw new InputException($"Models are not computed in {type} on {device}: {e.Message}", Path, "Ask for dtype float32 or bfloat16.");
+        }
+    }
+}

@@ -1,0 +1,52 @@
+using EvoPrune.Models.Tokenizers;
+
+namespace EvoPrune.Models.Text;
+
+/// <summary>A text file with the tokenizer of a model. The whole text is tokenized once.</summary>
+public sealed class TextCorpus : ITextCorpus
+{
+    private readonly ITokenizer tokenizer;
+    private readonly string path;
+    private readonly int[] tokens;
+
+    private TextCorpus(string path, string text, ITokenizer tokenizer) =>
+        (this.path, Text, this.tokenizer, tokens) = (path, text, tokenizer, tokenizer.Encode(text));
+
+    /// <inheritdoc/>
+    public string Text { get; }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Tokens => tokens;
+
+    /// <summary>Reads a UTF-8 file.</summary>
+    /// <exception cref="InputException">The file is missing, empty, or not UTF-8.</exception>
+    public static TextCorpus Open(string path, ITokenizer tokenizer)
+    {
+        var text = Utf8File.Read(path);
+        return text.Length > 0 ? new(path, text, tokenizer) : throw new InputException("The text file is empty.", path, "Give a file with text.");
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyList<int> Encode(string text) => tokenizer.Encode(text);
+
+    /// <summary>The first windows of the text: consecutive, each of <paramref name="length"/> tokens, the last partial one left out.</summary>
+    /// <param name="model">For the longest window that it takes.</param>
+    /// <param name="length">Tokens per window.</param>
+    /// <param name="windows">How many windows; null for all that the text fills.</param>
+    /// <exception cref="InputException">The text is too short, or the length is more than the model takes.</exception>
+    public TokenWindows FirstWindows(ModelTopology model, int length, int? windows = null)
+    {
+        if (length < 2 || length > model.ContextLength)
+        {
+            throw new InputException($"Windows of {length} tokens are asked; the model takes windows of 2 to {model.ContextLength}.", path);
+        }
+
+        var wanted = windows ?? Math.Max(1, tokens.Length / length);
+        return wanted >= 1 && (long)wanted * length <= tokens.Length
+            ? new(new ArraySegment<int>(tokens, 0, wanted * length), length)
+            : throw new InputException(
+                $"The text has {tokens.Length} tokens; {wanted} windows of {length} need {(long)wanted * length}.",
+                path,
+                "Ask for fewer or shorter windows, or give a longer text.");
+    }
+}

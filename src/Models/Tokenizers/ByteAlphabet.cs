@@ -1,0 +1,25 @@
+namespace EvoPrune.Models.Tokenizers;
+
+/// <summary>GPT-2's way of writing any byte as one visible character, so that vocabularies are text.</summary>
+/// <remarks>Visible Latin-1 characters stand for themselves; the other 68 bytes are written as U+0100 and up, in order.</remarks>
+internal static class ByteAlphabet
+{
+    private static readonly char[] Characters = Build();
+
+    private static readonly Dictionary<char, byte> Bytes = Characters.Select((character, value) => (character, value))
+        .ToDictionary(entry => entry.character, entry => (byte)entry.value);
+
+    /// <summary>The character that stands for a byte.</summary>
+    public static char Character(byte value) => Characters[value];
+
+    /// <summary>The bytes that a vocabulary entry stands for; its own UTF-8 where it is not written in this alphabet.</summary>
+    public static byte[] Decode(string token) =>
+        token.All(Bytes.ContainsKey) ? [.. token.Select(character => Bytes[character])] : StrictUtf8.Encoding.GetBytes(token);
+
+    private static char[] Build()
+    {
+        var next = 0x100;
+        return [.. Enumerable.Range(0, 256).Select(value =>
+            (char)(value is (>= '!' and <= '~') or (>= 0xA1 and <= 0xAC) or (>= 0xAE and <= 0xFF) ? value : next++))];
+    }
+}

@@ -1,0 +1,83 @@
+using EvoPrune.Models.Checkpoints;
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Inference;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Training;
+
+/// <summary>A model whose weights are trained: the same forward pass as in inference, with gradients.</summary>
+public sealed class TrainableModel : IDisposable
+{
+    private readonly Family family;
+    private readonly ModelWeights weights;
+
+    private TrainableModel(Family family, ModelConfig config, IReadOnlyDictionary<string, Parameter> parameters)
+    {
+        (this.family, Config, Parameters) = (family, config, parameters);
+        Topology = Families.Topology.Of(family, config, StorageType.Of(ScalarType.Float32));
+        weights = Assemble(name => parameters[name]);
+        Candidate = new Candidate(weights, CompressionPlan.Dense, new(new DensePruner()));
+    }
+
+    /// <summary>Sizes and settings.</summary>
+    public ModelConfig Config { get; }
+
+    /// <summary>Blocks, units and layers.</summary>
+    public ModelTopology Topology { get; }
+
+    /// <summary>All parameters by their names without prefix; a tied head is not among them.</summary>
+    public IReadOnlyDictionary<string, Parameter> Parameters { get; }
+
+    /// <summary>The model as it is now, to measure it between steps.</summary>
+    public ICandidate Candidate { get; }
+
+    /// <summary>A new model as GPT-2 initialises it: normal weights, those that lead back to the residual stream scaled by the depth.</summary>
+    /// <param name="family">For example <c>FamilyCatalog.Find("gpt2")</c>.</param>
+    /// <param name="config">Sizes and settings.</param>
+    /// <param name="generator">The only source of randomness.</param>
+    /// <param name="deviation">Standard deviation of the weights.</param>
+    public static TrainableModel Initialise(Family family, ModelConfig config, Generator generator, double deviation = 0.02)
+    {
+        using var _ = no_grad();
+        HashSet<string> residual =
+        [
+            .. Enumerable.Range(0, config.Blocks).SelectMany(block => family.Units.SelectMany(unit => unit.Template.Layers)
+                .Where(layer => layer.Role is LinearRole.AttentionOutput or LinearRole.MlpOutput)
+                .Select(layer => ExpectedTensor.NameIn(layer.Name, block) + ".weight")),
+        ];
+        return new(family, config, ExpectedTensor.Of(family, config).ToDictionary(
+            tensor => tensor.Name,
+            tensor => (Parameter)new Parameter(Initial(tensor)).DetachFromDisposeScope(),
+            StringComparer.Ordinal));
+
+        Tensor Initial(ExpectedTensor tensor) => tensor switch
+        {
+            { Shape.Length: 1 } => tensor.Name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(tensor.Shape) : ones(tensor.Shape),
+            _ => empty(tensor.Shape).normal_(0, residual.Contains(tensor.Name) ? deviation / Math.Sqrt(2 * config.Blocks) : deviation, generator),
+        };
+    }
+
+    /// <summary>Writes config.json and model.safetensors in the Hugging Face layout.</summary>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        ConfigFile.Write(folder, family, Config, StorageType.Of(ScalarType.Float32));
+        SafetensorsWriter.Write(
+            Path.Combine(folder, Checkpoint.SingleFile),
+            Parameters.Select(entry => KeyValuePair.Create(entry.Key == family.Head ? entry.Key : family.Prefix + entry.Key, (Tensor)entry.Value)));
+    }
+
+    /// <summary>Frees the weights.</summary>
+    public void Dispose()
+    {
+        foreach (var parameter in Parameters.Values)
+        {
+            parameter.Dispose();
+        }
+    }
+
+    /// <summary>The forward pass over tensors found by name, which may be views of the parameters.</summary>
+    internal ModelWeights Assemble(Func<string, Tensor> find) => ModelWeights.Assemble(family, Config, Topology, find);
+}

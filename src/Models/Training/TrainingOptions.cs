@@ -1,0 +1,60 @@
+namespace EvoPrune.Models.Training;
+
+/// <summary>How a model is trained.</summary>
+public sealed record TrainingOptions
+{
+    /// <summary>Optimizer steps.</summary>
+    public required int Steps { get; init; }
+
+    /// <summary>Windows per step.</summary>
+    public int Windows { get; init; } = 16;
+
+    /// <summary>Predicted tokens per window, at most the model's context length.</summary>
+    public int Length { get; init; } = 128;
+
+    /// <summary>Highest learning rate, reached after the warm-up.</summary>
+    public double LearningRate { get; init; } = 1e-3;
+
+    /// <summary>Learning rate of the last step.</summary>
+    public double FinalLearningRate { get; init; } = 1e-4;
+
+    /// <summary>Steps in which the learning rate rises linearly from 0.</summary>
+    public int WarmupSteps { get; init; } = 100;
+
+    /// <summary>Decoupled weight decay of matrices; norms and biases have none.</summary>
+    public double WeightDecay { get; init; } = 0.1;
+
+    /// <summary>Largest norm of the gradient of all parameters together; longer ones are scaled down.</summary>
+    public double GradientClip { get; init; } = 1;
+
+    /// <summary>
+    /// Equal parts of a batch that are computed at the same time, each on a thread of its own. Floating-point sums depend on it, so it
+    /// belongs to the recipe, not to the machine. Pays where libtorch itself runs on one thread.
+    /// </summary>
+    public int Shards { get; init; } = 2;
+
+    internal void Validate(int contextLength, int tokens)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(Steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Windows, Shards);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(Windows % Shards, 0);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Length, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(Length, contextLength);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Length, tokens);
+    }
+
+    /// <summary>Linear warm-up, then half a cosine down to the final rate (Loshchilov and Hutter 2017).</summary>
+    internal double RateAt(int step) =>
+        step < WarmupSteps
+            ? LearningRate * (step + 1) / WarmupSteps
+            : FinalLearningRate + (LearningRate - FinalLearningRate) * (1 + Math.Cos(Math.PI * (step - WarmupSteps) / Math.Max(1, Steps - 1 - WarmupSteps))) / 2;
+}
+
+/// <summary>One step of a training run.</summary>
+/// <param name="Step">From 1.</param>
+/// <param name="Loss">Mean negative log-likelihood of the batch in nats, before the step.</param>
+/// <param name="GradientNorm">Before clipping.</param>
+/// <param name="LearningRate">Of this step.</param>
+/// <param name="Tokens">Tokens trained on so far.</param>
+public readonly record struct TrainingStep(int Step, double Loss, double GradientNorm, double LearningRate, long Tokens);

@@ -1,0 +1,82 @@
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Host.Tests.Search;
+
+/// <summary>A model without weights: enough to follow what the search does with plans.</summary>
+internal sealed class FakeCandidate(CompressionPlan plan) : ICandidate
+{
+    public CompressionPlan Plan => plan;
+
+    public Tensor HiddenStates(Tensor tokens) => zeros(tokens.shape[0], tokens.shape[1], 4);
+
+    public Tensor Logits(Tensor hiddenStates) => hiddenStates;
+}
+
+/// <summary>A fitness made of a function of the plan and the tokens.</summary>
+internal sealed class FakeFitness(Func<Trial, double> measure, string name = "cost") : IFitness
+{
+    public Metric Metric { get; } = new(name, "", Direction.Minimize);
+
+    public double Measure(Trial trial) => measure(trial);
+}
+
+/// <summary>Two ratios, free.</summary>
+internal sealed class FakeEncoding : IEncoding
+{
+    public IReadOnlyList<Gene> Genes { get; } = [new ContinuousGene("a", 0, 1), new ContinuousGene("b", 0, 1)];
+
+    public Genome Repair(Genome genome, RandomStream random) => genome;
+
+    public CompressionPlan Decode(Genome genome) =>
+        new(genome.Select((ratio, i) => KeyValuePair.Create(new UnitId(i, UnitKind.Mlp), (Treatment)new Sparsify(ratio))));
+}
+
+/// <summary>Proposes the genomes it was given, one list per generation.</summary>
+internal sealed class ScriptedOptimizer(params double[][][] generations) : IOptimizer
+{
+    public List<IReadOnlyList<Evaluation>> Told { get; } = [];
+
+    public IReadOnlyList<Proposal> Ask(Generation generation) =>
+        generation.Index < generations.Length
+            ? [.. generations[generation.Index].Select(genes => new Proposal(new Genome(genes), Budget.Full))]
+            : [];
+
+    public void Tell(IReadOnlyList<Evaluation> evaluations) => Told.Add(evaluations);
+}
+
+/// <summary>Watches nothing.</summary>
+internal sealed class SilentObserver : ISearchObserver
+{
+    public void Started(string search, int? plannedProposals)
+    {
+    }
+
+    public void Evaluated(Outcome outcome)
+    {
+    }
+
+    public void GenerationDone(SearchProgress progress)
+    {
+    }
+}
+
+/// <summary>The pieces of a search, around a fitness function.</summary>
+internal static class Fake
+{
+    public static readonly ModelTopology Topology = new(
+        "fake", 16, 8, 4, new HeadGroups(1, 1, 4), 100, 4,
+        [.. Enumerable.Range(0, 2).Select(i => new Block(i, [new Unit(new(i, UnitKind.Mlp), [new LinearLayer($"{i}.mlp.w", 4, 4)], 0)]))]);
+
+    public static readonly TokenWindows Windows = new([.. Enumerable.Range(0, 16)], 4);
+
+    public static Scorer Scorer(params IFitness[] fitness) =>
+        new(new FakeCandidate(CompressionPlan.Dense), plan => new FakeCandidate(plan), fitness, Windows, Topology);
+
+    public static Evaluator Evaluator(IFitness fitness, Journal? journal = null, IReadOnlyList<JournalEntry>? entries = null, int workers = 1) =>
+        new(new FakeEncoding(), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [], workers, "cpu");
+
+    public static SearchResult Run(IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation = default) =>
+        new SearchLoop("search", optimizer, evaluator, 1, new SilentObserver()).Run(cancellation);
+}

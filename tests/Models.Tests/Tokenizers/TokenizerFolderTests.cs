@@ -1,0 +1,93 @@
+using EvoPrune.Models.Tests.Support;
+using EvoPrune.Models.Tokenizers;
+
+namespace EvoPrune.Models.Tests.Tokenizers;
+
+public sealed class TokenizerFolderTests : IDisposable
+{
+    private readonly TemporaryFolder folder = new();
+    private readonly string good;
+
+    public TokenizerFolderTests()
+    {
+        BpeTrainer.Train("the cat the cat", 260, "<|x|>").Save(folder.Path);
+        good = File.ReadAllText(folder["tokenizer.json"]);
+        File.Delete(folder["tokenizer_config.json"]);
+    }
+
+    [Theory]
+    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "has the model \"Unigram\" with the pre-tokenizer \"ByteLevel\"; supported is byte-level BPE")]
+    [InlineData("\"pre_tokenizer\": {\n    \"type\": \"ByteLevel\"", "\"pre_tokenizer\": {\n    \"type\": \"Metaspace\"", "with the pre-tokenizer \"Metaspace\"")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"NFC\"}", "normalizer is an object, which is not supported")]
+    [InlineData("\"byte_fallback\": false", "\"byte_fallback\": true", "byte_fallback is true")]
+    [InlineData("\"dropout\": null", "\"dropout\": 0.1", "dropout is 0.1")]
+    [InlineData("\"end_of_word_suffix\": \"\"", "\"end_of_word_suffix\": \"</w>\"", "end_of_word_suffix is \"</w>\"")]
+    [InlineData("\"Ġ t\"", "\"Ġt\"", "Merge 2 is \"Ġt\"; two tokens are needed.")]
+    [InlineData("\"Ġ t\"", "\"Ġ qq\"", "'qq' of merge 2 is not in the vocabulary.")]
+    [InlineData("\"!\": 33", "\"!\": -1", "Token '!' has the id -1")]
+    [InlineData("\"!\": 33", "\"!\": 34", "Token '\"' has the id 34")]
+    [InlineData("\"!\": 33", "\"??\": 33", "'!' of byte 33 is not in the vocabulary.")]
+    [InlineData("\"content\": \"<|x|>\"", "\"content\": 7", "is not an added token")]
+    [InlineData("\"lstrip\": false", "\"lstrip\": true", "The added token '<|x|>' has lstrip set")]
+    [InlineData("\"vocab\": {", "\"vocabulary\": {", "The tokenizer has no object 'vocab'.")]
+    [InlineData("\"merges\": [", "\"merge\": [", "The tokenizer has no list 'merges'.")]
+    [InlineData("\"model\": {", "\"model\": ", "not valid JSON")]
+    public void A_wrong_tokenizer_json_is_a_clear_error(string part, string replacement, string message)
+    {
+        Assert.Contains(part, good, StringComparison.Ordinal);
+        File.WriteAllText(folder["tokenizer.json"], good.Replace(part, replacement, StringComparison.Ordinal));
+        var error = Errors.Of(() => TokenizerFolder.Open(folder.Path));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains("tokenizer.json", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tokenizer_larger_than_the_model_says_both_numbers() =>
+        Assert.Contains("The tokenizer has 260 token ids, but the model's vocabulary has only 259.", Errors.Of(() => TokenizerFolder.Open(folder.Path, 259)), StringComparison.Ordinal);
+
+    [Fact]
+    public void A_folder_without_tokenizer_says_what_is_needed()
+    {
+        File.Delete(folder["tokenizer.json"]);
+        Assert.Contains("neither tokenizer.json nor vocab.json with merges.txt", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("#version: 0.2\nt h\nthe", "merges.txt:3: 'the' is not a merge")]
+    [InlineData("t  h", "merges.txt:1: 't  h' is not a merge")]
+    public void A_wrong_merge_says_its_line(string merges, string message)
+    {
+        WriteVocabulary();
+        File.WriteAllText(folder["merges.txt"], merges);
+        Assert.Contains(message, Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Missing_merges_and_merges_that_are_not_text_are_clear_errors()
+    {
+        WriteVocabulary();
+        Assert.Contains("merges.txt: There is no such file.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        File.WriteAllBytes(folder["merges.txt"], [(byte)'t', 0xC3, (byte)'\n']);
+        Assert.Contains("not UTF-8: byte 0xc3 at offset 1", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_two_file_form_takes_its_special_tokens_from_tokenizer_config()
+    {
+        WriteVocabulary();
+        File.WriteAllText(folder["merges.txt"], "#version: 0.2\nt h\n");
+        File.WriteAllText(folder["tokenizer_config.json"], """{"eos_token": {"content": "<|x|>"}}""");
+        Assert.Equal([256, 257], TokenizerFolder.Open(folder.Path).Encode("th<|x|>"));
+        File.WriteAllText(folder["tokenizer_config.json"], "{}");
+        Assert.Equal(6, TokenizerFolder.Open(folder.Path).Encode("th<|x|>").Length);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private void WriteVocabulary()
+    {
+        File.Delete(folder["tokenizer.json"]);
+        var tokens = Enumerable.Range(0, 256).Select(value => ByteAlphabet.Character((byte)value).ToString()).Concat(["th", "<|x|>"]);
+        File.WriteAllText(folder["vocab.json"], System.Text.Json.JsonSerializer.Serialize(tokens.Select((token, id) => (token, id)).ToDictionary(e => e.token, e => e.id)));
+    }
+}

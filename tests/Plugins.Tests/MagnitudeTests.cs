@@ -1,0 +1,60 @@
+using EvoPrune.Pruners;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Plugins.Tests;
+
+public class MagnitudeTests
+{
+    private static readonly float[] Weights = [3, -1, 0.5f, -4, 2, -0.1f, 6, 5];
+
+    private static float[] Prune(Sparsify treatment, bool transposed = false)
+    {
+        using var scope = NewDisposeScope();
+        var weight = transposed ? tensor(Weights, 4, 2).t() : tensor(Weights, 2, 4);
+        var before = weight.clone();
+        var pruned = new Magnitude().Prune(new(new("0.attn.w", 2, 4), weight, treatment));
+        Assert.Equal([2L, 4L], pruned.shape);
+        Assert.True(weight.Equals(before), "the dense weight was written to");
+        return pruned.contiguous().data<float>().ToArray();
+    }
+
+    [Theory]
+    [InlineData(0.25, new float[] { 3, -1, 0, -4, 2, 0, 6, 5 })]
+    [InlineData(0.5, new float[] { 3, 0, 0, -4, 0, 0, 6, 5 })]
+    [InlineData(1.0, new float[] { 0, 0, 0, 0, 0, 0, 0, 0 })]
+    public void Unstructured_removes_the_smallest_of_the_tensor(double ratio, float[] expected) =>
+        Assert.Equal(expected, Prune(new(ratio)));
+
+    [Theory]
+    [InlineData(0.3, 2)]   // 2.4 rounds to 2
+    [InlineData(0.45, 4)]  // 3.6 rounds to 4
+    public void Unstructured_removes_exactly_the_rounded_count(double ratio, int zeros) =>
+        Assert.Equal(zeros, Prune(new(ratio)).Count(w => w == 0));
+
+    [Fact]
+    public void Unstructured_removes_the_exact_count_among_ties()
+    {
+        using var scope = NewDisposeScope();
+        var pruned = new Magnitude().Prune(new(new("0.attn.w", 4, 4), ones(4, 4), new(0.5)));
+        Assert.Equal(8, pruned.sum().item<float>());
+    }
+
+    [Fact]
+    public void A_transposed_view_is_pruned_like_any_other() =>
+        Assert.Equal([3, 0, 0, 6, 0, -4, 0, 5], Prune(new(0.5), transposed: true));
+
+    [Fact]
+    public void Two_of_four_keeps_the_two_largest_of_every_group()
+    {
+        Assert.True(SparsityPattern.TryParse("2:4", out var pattern));
+        Assert.Equal([3, 0, 0, -4, 0, 0, 6, 5], Prune(new(pattern)));
+        Assert.Equal([3, 0, 0, 6, 0, -4, 0, 5], Prune(new(pattern), transposed: true));
+    }
+
+    [Fact]
+    public void A_group_that_does_not_fit_is_refused_with_the_layer_and_the_numbers()
+    {
+        Assert.True(SparsityPattern.TryParse("2:3", out var pattern));
+        Assert.Equal("0.attn.w has 4 inputs, which groups of 3 do not fill.", Assert.Throws<InvalidDataException>(() => Prune(new(pattern))).Message);
+    }
+}

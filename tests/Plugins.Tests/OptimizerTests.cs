@@ -1,0 +1,137 @@
+using EvoPrune.Optimizers;
+using EvoPrune.Optimizers.Operators;
+
+namespace EvoPrune.Plugins.Tests;
+
+public class OptimizerTests
+{
+    private static readonly Metric Distance = new("distance", "", Direction.Minimize);
+    private static readonly SearchSpace Space = new(new Box(6));
+
+    public static TheoryData<string> All => ["simple-ga", "random", "uniform"];
+
+    /// <summary>Six continuous genes in [0, 1], two levels among them, no constraint.</summary>
+    private sealed class Box(int genes) : IEncoding
+    {
+        public IReadOnlyList<Gene> Genes { get; } =
+            [.. Enumerable.Range(0, genes).Select(i => i < 4 ? (Gene)new ContinuousGene($"x{i}", 0, 1) : new LevelGene($"n{i}", 3))];
+
+        public Genome Repair(Genome genome, RandomStream random) => genome;
+
+        public CompressionPlan Decode(Genome genome) => CompressionPlan.Dense;
+    }
+
+    private static IOptimizer Create(string id, SimpleGaOptions? options = null) => id switch
+    {
+        "simple-ga" => new SimpleGa(options ?? new() { Population = 10, Generations = 12 }, Space),
+        "random" => new RandomSearch(new() { Evaluations = 60, Batch = 7 }, Space),
+        "uniform" => new UniformPoint(Space),
+        _ => throw new ArgumentException(id),
+    };
+
+    private static double Sphere(Genome genome) => genome.Sum(gene => (gene - 0.3) * (gene - 0.3));
+
+    // Plays the host's part: ask, evaluate, tell.
+    private static List<Evaluation> Play(IOptimizer optimizer, long seed, Func<Genome, double?> score)
+    {
+        var all = new List<Evaluation>();
+        for (var index = 0; ; index++)
+        {
+            var proposals = optimizer.Ask(new Generation(seed, "search", index));
+            if (proposals.Count == 0)
+            {
+                return all;
+            }
+
+            Evaluation[] evaluations = [.. proposals.Select(proposal => score(proposal.Genome) is { } value
+                ? Evaluation.Success(proposal, [new(Distance, value)])
+                : Evaluation.Failed(proposal, "no value"))];
+            optimizer.Tell(evaluations);
+            all.AddRange(evaluations);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_same_seed_gives_the_same_search_and_ties_do_not_matter(string id)
+    {
+        foreach (Func<Genome, double?> score in new Func<Genome, double?>[] { g => Sphere(g), _ => 1.0, g => g[0] < 0.5 ? null : g[1] })
+        {
+            var first = Play(Create(id), 7, score).Select(e => e.Genome);
+            Assert.Equal(first, Play(Create(id), 7, score).Select(e => e.Genome));
+            Assert.True(id == "uniform" || !first.SequenceEqual(Play(Create(id), 8, score).Select(e => e.Genome)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void The_planned_number_of_proposals_is_the_real_one(string id)
+    {
+        var optimizer = Create(id);
+        Assert.Equal(((IPlannedOptimizer)optimizer).PlannedProposals, Play(optimizer, 1, g => Sphere(g)).Count);
+    }
+
+    [Theory]
+    [MemberData(nameof(All))]
+    public void Every_proposal_lies_in_the_space(string id) =>
+        Assert.All(Play(Create(id), 3, g => -Sphere(g)), evaluation =>
+            Assert.All(evaluation.Genome.Zip(Space.Genes), pair => Assert.Equal(pair.First, pair.Second.Clamp(pair.First))));
+
+    [Fact]
+    public void The_genetic_algorithm_comes_nearer_to_the_optimum_than_random_search()
+    {
+        var options = new SimpleGaOptions { Population = 20, Generations = 40 };
+        foreach (var seed in new[] { 1, 2, 3 })
+        {
+            var evolved = Play(Create("simple-ga", options), seed, g => Sphere(g));
+            var random = Play(new RandomSearch(new() { Evaluations = evolved.Count }, Space), seed, g => Sphere(g));
+            Assert.True(evolved.Min(e => e.Cost) < random.Min(e => e.Cost) / 2);
+        }
+    }
+
+    [Fact]
+    public void Failed_evaluations_never_become_parents_while_others_are_there()
+    {
+        var optimizer = new SimpleGa(new() { Population = 10, Generations = 3, Elite = 0.5, CrossoverRate = 0, MutationRate = 0 }, Space);
+        var first = optimizer.Ask(new Generation(1, "search", 0));
+        optimizer.Tell([.. first.Select((p, i) => i % 2 == 0 ? Evaluation.Failed(p, "broken") : Evaluation.Success(p, [new(Distance, i)]))]);
+        var healthy = first.Where((_, i) => i % 2 == 1).Select(p => p.Genome).ToHashSet();
+        Assert.All(optimizer.Ask(new Generation(1, "search", 1)), child => Assert.Contains(child.Genome, healthy));
+    }
+
+    [Fact]
+    public void Every_operator_is_reached_and_keeps_children_between_the_parents_genes_where_it_only_recombines()
+    {
+        var (mother, father) = (new Genome([0, 0, 0, 0, 0, 0]), new Genome([1, 1, 1, 1, 2, 2]));
+        var random = new RandomStream(5, "operators");
+        foreach (var crossover in Enum.GetValues<Crossover>().Except([Crossover.Blend]))
+        {
+            var children = Enumerable.Range(0, 200).Select(_ => crossover.Cross(mother, father, Space.Genes, random)).ToList();
+            Assert.All(children, child => Assert.All(child.Select((gene, i) => (gene, i)), g => Assert.True(g.gene == mother[g.i] || g.gene == father[g.i])));
+            Assert.True(children.Select(child => string.Join(' ', child)).Distinct().Count() > 5);
+        }
+
+        double[] blended = [.. Enumerable.Range(0, 2000).Select(_ => Crossover.Blend.Cross(mother, father, Space.Genes, random)[0])];
+        Assert.InRange(blended.Min(), -0.5, -0.45);
+        Assert.InRange(blended.Max(), 1.45, 1.5);
+        foreach (var mutation in Enum.GetValues<Mutation>())
+        {
+            Assert.NotEqual(0.5, mutation.Mutate(0.5, Space.Genes[0], 0.1, random));
+            Assert.Contains(mutation.Mutate(1, Space.Genes[5], 0.1, random), new double[] { 0, 2 });
+        }
+    }
+
+    [Theory]
+    [InlineData(Selection.Uniform, 0.25, 0.25)]
+    [InlineData(Selection.Tournament, 7.0 / 16, 1.0 / 16)]
+    [InlineData(Selection.Rank, 0.4, 0.1)]
+    public void Selection_prefers_the_best_as_its_paper_says(Selection selection, double best, double worst)
+    {
+        Evaluation[] ranked = [.. Enumerable.Range(0, 4).Select(i =>
+            Evaluation.Success(new(new Genome([i]), Budget.Full), [new(Distance, i)]))];
+        var random = new RandomStream(1, "selection");
+        double[] picks = [.. Enumerable.Range(0, 40_000).Select(_ => selection.Select(ranked, 2, random).Cost)];
+        Assert.Equal(best, picks.Count(cost => cost == 0) / 40_000.0, 2);
+        Assert.Equal(worst, picks.Count(cost => cost == 3) / 40_000.0, 2);
+    }
+}

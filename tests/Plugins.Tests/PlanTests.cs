@@ -1,0 +1,59 @@
+namespace EvoPrune.Plugins.Tests;
+
+public class PlanTests
+{
+    private static readonly UnitId Attention = new(0, UnitKind.Attention), Mlp = new(1, UnitKind.Mlp);
+
+    [Fact]
+    public void Plans_are_equal_when_their_treatments_are_whatever_the_order_and_the_kept_units()
+    {
+        var plan = new CompressionPlan([new(Mlp, Treatment.Drop), new(Attention, new Sparsify(0.5))]);
+        var same = new CompressionPlan([new(Attention, new Sparsify(0.5)), new(Mlp, Treatment.Drop), new(new(5, UnitKind.Mlp), new Sparsify(0.0))]);
+        Assert.Equal(plan, same);
+        Assert.Equal(plan.GetHashCode(), same.GetHashCode());
+        Assert.Equal("0.attn=0.5 1.mlp=drop", plan.ToString());
+        Assert.NotEqual(plan, CompressionPlan.Dense);
+    }
+
+    [Fact]
+    public void Sparsity_weighs_units_by_their_parameters()
+    {
+        var topology = Topologies.Of(1, 3);   // units of 1, 1, 9, 9 weights
+        Assert.Equal(9.5 / 20, new CompressionPlan([new(Attention, new Sparsify(0.5)), new(Mlp, Treatment.Drop)]).Sparsity(topology));
+    }
+
+    [Theory]
+    [InlineData("2:4", true, 0.5)]
+    [InlineData("1:4", true, 0.75)]
+    [InlineData("4:4", false, 0)]
+    [InlineData("2:", false, 0)]
+    [InlineData("half", false, 0)]
+    public void Patterns_parse_when_they_keep_fewer_than_the_group(string text, bool valid, double ratio)
+    {
+        Assert.Equal(valid, SparsityPattern.TryParse(text, out var pattern));
+        if (valid)
+        {
+            Assert.Equal(ratio, pattern.Ratio);
+            Assert.Equal(text, pattern.ToString());
+        }
+    }
+
+    [Theory]
+    [InlineData("3.attn", true)]
+    [InlineData("12.mlp", true)]
+    [InlineData("3", false)]
+    [InlineData("-1.attn", false)]
+    [InlineData("3.head", false)]
+    public void Unit_ids_read_back_as_written(string text, bool valid)
+    {
+        Assert.Equal(valid, UnitId.TryParse(text, out var unit));
+        Assert.Equal(valid ? text : null, unit?.ToString());
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(1.1)]
+    [InlineData(double.NaN)]
+    public void A_ratio_outside_zero_to_one_is_refused(double ratio) =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => new Sparsify(ratio));
+}

@@ -1,0 +1,6 @@
+namespace Words;
+
+public static class Dictionary
+{
+    public static string Version => "1.0.0";
+}
