@@ -71,8 +71,8 @@ public sealed class ContinuousAlphas : IEncoding
             return genome;
         }
 
-        // The mean grows with the shift, so halving an interval that holds it (ratios are in [0, 1]) reaches double precision.
-        var (low, high) = (-1.0, 1.0);
+        // The mean grows with the shift: from all ratios at min to all at max. Halving that interval reaches double precision.
+        var (low, high) = (options.Min - genome.Max(), options.Max - genome.Min());
         for (var halving = 0; halving < 64; halving++)
         {
             var middle = (low + high) / 2;

@@ -24,7 +24,7 @@ public sealed class Magnitude : IPruner
         var transposed = !weight.is_contiguous();
         var stored = transposed ? weight.t().contiguous() : weight;
         var flat = stored.reshape(-1);
-        var smallest = flat.abs().topk((int)removed, dim: 0, largest: false, sorted: false).indices;
+        var smallest = flat.abs().topk((int)removed, dim: 0, largest: false, sorted: false).indexes;
         var pruned = flat.index_fill(0, smallest, 0).reshape(stored.shape);
         return (transposed ? pruned.t() : pruned).MoveToOuterDisposeScope();
     }
@@ -38,7 +38,7 @@ public sealed class Magnitude : IPruner
 
         using var scope = NewDisposeScope();
         var groups = weight.reshape(layer.Outputs, layer.Inputs / pattern.Group, pattern.Group);
-        var smallest = groups.abs().topk(pattern.Group - pattern.Kept, dim: 2, largest: false, sorted: false).indices;
-        return groups.scatter(2, smallest, 0).reshape(layer.Outputs, layer.Inputs).MoveToOuterDisposeScope();
+        var smallest = groups.abs().topk(pattern.Group - pattern.Kept, dim: 2, largest: false, sorted: false).indexes;
+        return groups.scatter(2, smallest, zeros_like(smallest, dtype: weight.dtype)).reshape(layer.Outputs, layer.Inputs).MoveToOuterDisposeScope();
     }
 }

@@ -15,11 +15,23 @@ internal static class Golden
         }
 
         Assert.True(File.Exists(path), $"{file} is missing; run the tests once with UPDATE_GOLDEN=1 and look at what is written.");
-        var (expected, actual) = (File.ReadAllText(path).Split('\n'), text.Split('\n'));
-        for (var line = 0; line < Math.Max(expected.Length, actual.Length); line++)
+        var difference = FirstDifference(File.ReadAllText(path), text);
+        Assert.True(difference is null, $"{file}:{difference} (UPDATE_GOLDEN=1 accepts the change)");
+    }
+
+    /// <summary>The first line that differs, with both versions; null if there is none.</summary>
+    public static string? FirstDifference(string expected, string actual)
+    {
+        var (wanted, found) = (expected.Split('\n'), actual.Split('\n'));
+        for (var line = 0; line < Math.Max(wanted.Length, found.Length); line++)
         {
-            var (want, have) = (expected.ElementAtOrDefault(line), actual.ElementAtOrDefault(line));
-            Assert.True(want == have, $"{file}:{line + 1} differs (UPDATE_GOLDEN=1 accepts the change)\n  expected: {want ?? "(end)"}\n  found:    {have ?? "(end)"}");
+            var (want, have) = (wanted.ElementAtOrDefault(line), found.ElementAtOrDefault(line));
+            if (want != have)
+            {
+                return $"{line + 1} differs\n  expected: {want ?? "(end)"}\n  found:    {have ?? "(end)"}\n";
+            }
         }
+
+        return null;
     }
 }

@@ -55,16 +55,9 @@ public sealed class ExperimentFormat
     /// <summary>JSON Schema (draft 2020-12) of experiment files, for editors.</summary>
     public JsonObject Schema()
     {
-        var schema = new JsonObject
-        {
-            ["$schema"] = "https://json-schema.org/draft/2020-12/schema",
-            ["title"] = "EvoPrune experiment",
-        };
-        foreach (var (key, value) in experiment.Schema().ToArray())
-        {
-            schema[key] = value?.DeepClone();
-        }
-
+        var schema = experiment.Schema();
+        schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
+        schema.Insert(1, "title", "EvoPrune experiment");
         return schema;
     }
 
@@ -91,7 +84,7 @@ public sealed class ExperimentFormat
         {
             throw new InputException($"not UTF-8 text at byte {error.Index}", file, "Save the file as UTF-8.");
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
             throw new InputException(
                 Directory.Exists(file) ? $"this is a folder, not a file; expected the {what}"

@@ -79,7 +79,7 @@ internal static class PluginClass
 
         if (!IsOptions(parameter, contract))
         {
-            return $"constructor parameter '{parameter.Name}' is a {parameter.ParameterType.Name}; a plugin takes an options record "
+            return $"constructor parameter '{parameter.Name}' has type {parameter.ParameterType.Name}; a plugin takes an options record "
                 + $"(a class with a public constructor without parameters) and services: for {contract}, {string.Join(", ", contract.Services.Select(service => service.Name))}";
         }
 

@@ -10,14 +10,14 @@ internal static class PluginFolder
     {
         var path = Path.Combine(folder, Path.GetFileName(folder) + ".dll");
         var before = problems.Count;
-        problems.AddRange(Check(folder, path));
-        if (problems.Count > before)
-        {
-            return [];
-        }
-
         try
         {
+            problems.AddRange(Check(folder, path));
+            if (problems.Count > before)
+            {
+                return [];
+            }
+
             var plugins = PluginClass.DescribeAll(PluginAssembly.Load(path), problems);
             if (plugins.Count == 0 && problems.Count == before)
             {
@@ -32,7 +32,8 @@ internal static class PluginFolder
                 .Select(cause => new Problem($"a type cannot be loaded: {cause.Message}", path)));
             return [];
         }
-        catch (Exception error) when (error is TypeLoadException or IOException or BadImageFormatException or MissingMemberException or InvalidOperationException)
+        catch (Exception error) when (error is TypeLoadException or IOException or UnauthorizedAccessException
+            or BadImageFormatException or MissingMemberException or InvalidOperationException)
         {
             problems.Add(new($"cannot be loaded: {error.Message}", path));
             return [];

@@ -50,7 +50,9 @@ internal sealed class PluginUseKind(PluginContract contract, PluginCatalog catal
             return null;
         }
 
-        return plugin.Options.Read(mapping.Without(TypeKey), path, context) is { } options ? Make(plugin, options, node.Where) : null;
+        var entries = mapping.Without(TypeKey);
+        AdviseOnOverride(plugin, entries, type, path, context);
+        return plugin.Options.Read(entries, path, context) is { } options ? Make(plugin, options, node.Where) : null;
     }
 
     public override JsonNode Write(object value, string? folder)
@@ -66,6 +68,20 @@ internal sealed class PluginUseKind(PluginContract contract, PluginCatalog catal
     }
 
     public override JsonObject Schema() => new() { ["anyOf"] = new JsonArray([.. Plugins.Select(Schema)]) };
+
+    // Setting only the type leaves the options of the plugin that the file named; say so, since the unknown keys alone would puzzle.
+    private static void AdviseOnOverride(PluginDescriptor plugin, YamlMapping entries, YamlNode type, string path, BindContext context)
+    {
+        string[] left = [.. entries.Entries.Where(entry => entry.Where.Order < type.Where.Order).Select(entry => entry.Key)
+            .Except(plugin.Options.Options.Select(option => option.Name))];
+        if (left.Length > 0)
+        {
+            context.Findings.Add(
+                type.Where,
+                $"{KeyPath.Join(path, TypeKey)}: {plugin.Id} does not have {string.Join(", ", left)}, which the file gives",
+                $"Set the whole entry: --set \"{path}={{ type: {plugin.Id} }}\"");
+        }
+    }
 
     private JsonObject Schema(PluginDescriptor plugin)
     {

@@ -57,13 +57,10 @@ internal static class ResultTable
 
     private static string Verdict(string name, double best, double baseline)
     {
-        var (difference, relative) = (baseline - best, (baseline - best) / baseline);
-        return string.Create(CultureInfo.InvariantCulture, difference switch
-        {
-            > 0 => $"The best plan beats {name} by {difference:0.00} perplexity ({relative:0.0 %}) on the report text.",
-            < 0 => $"The best plan is worse than {name} by {-difference:0.00} perplexity ({-relative:0.0 %}) on the report text.",
-            _ => $"The best plan and {name} have the same perplexity on the report text.",
-        });
+        var (difference, relative) = (Math.Abs(baseline - best), Math.Abs(baseline - best) / baseline);
+        var comparison = best < baseline ? "beats" : best > baseline ? "is worse than" : "equals";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"The best plan {comparison} {name} by {difference:0.00} perplexity ({relative:0.0 %}) on the report text.");
     }
 
     private static void WriteGenes(IAnsiConsole console, IReadOnlyList<double> genome)

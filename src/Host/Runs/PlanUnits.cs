@@ -71,7 +71,7 @@ internal static class PlanUnits
             && int.TryParse(dash < 0 ? key : key[(dash + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out last);
     }
 
-    private static Treatment? Treatment(YamlNode node) => node is YamlMapping { Entries: [var (key, _, YamlScalar value)] }
+    private static Treatment? Treatment(YamlNode node) => node is YamlMapping { Entries: [(var key, _, YamlScalar value)] }
         ? (key, value.Text) switch
         {
             ("keep", "true") => EvoPrune.Treatment.Keep,

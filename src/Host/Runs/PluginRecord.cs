@@ -5,7 +5,11 @@ using EvoPrune.Host.Plugins;
 namespace EvoPrune.Host.Runs;
 
 /// <summary>One plugin that took part in a run, as <c>plugins.json</c> tells it.</summary>
-/// <param name="Path">Relative to the run folder.</param>
+/// <param name="Contract">What the plugin is.</param>
+/// <param name="Id">Its name.</param>
+/// <param name="Version">Its version.</param>
+/// <param name="Path">Its assembly, relative to the run folder.</param>
+/// <param name="Sha256">Content of its assembly.</param>
 public sealed record PluginRecord(string Contract, string Id, string Version, string Path, string Sha256)
 {
     private const string FileName = "plugins.json";

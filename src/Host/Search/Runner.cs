@@ -107,7 +107,7 @@ internal sealed class Runner(
         folder.WriteBest(new PlanFile(spec.Pruner, experiment.Encoding.Decode(best.Genome)).Write(spec, best, plugins, folder.FullPath));
 
     // A fixed pattern has no ratio to spread: its uniform counterpart is the pattern itself.
-    private static Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved) =>
+    private static Sparsify UniformLike(CompressionPlan plan, ModelMetrics achieved) =>
         plan.Changes.Values.Distinct().ToList() is [Sparsify { Pattern.IsUnstructured: false } pattern] ? pattern : new Sparsify(achieved.Sparsity);
 
     private static FoundPlan Found(Evaluation evaluation, ModelMetrics metrics) => new([.. evaluation.Genome], Objectives(evaluation), metrics);

@@ -35,8 +35,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial Status evp_reciprocal_(Tensor x);
     [LibraryImport(Library)] internal static partial Tensor evp_exp(Tensor x);
     [LibraryImport(Library)] internal static partial Status evp_exp_(Tensor x);
-    [LibraryImport(Library)] internal static partial Tensor evp_exp2(Tensor x);
-    [LibraryImport(Library)] internal static partial Status evp_exp2_(Tensor x);
     [LibraryImport(Library)] internal static partial Tensor evp_expm1(Tensor x);
     [LibraryImport(Library)] internal static partial Status evp_expm1_(Tensor x);
     [LibraryImport(Library)] internal static partial Tensor evp_log(Tensor x);
@@ -85,6 +83,7 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial Status evp_logical_not_(Tensor x);
     [LibraryImport(Library)] internal static partial Tensor evp_bitwise_not(Tensor x);
     [LibraryImport(Library)] internal static partial Status evp_bitwise_not_(Tensor x);
+    [LibraryImport(Library)] internal static partial Tensor evp_exp2(Tensor x);
     [LibraryImport(Library)] internal static partial Tensor evp_isnan(Tensor x);
     [LibraryImport(Library)] internal static partial Tensor evp_isinf(Tensor x);
     [LibraryImport(Library)] internal static partial Tensor evp_isfinite(Tensor x);

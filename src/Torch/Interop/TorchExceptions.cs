@@ -24,5 +24,5 @@ public sealed class TorchNativeLibraryException(string trace) : DllNotFoundExcep
     The native library {NativeLibraryProbe.FileName} could not be loaded. Tried:
     {trace.TrimEnd()}
     Build it with ./evoprune setup (or src/Torch/native/build.sh); on Debian and Ubuntu it needs the packages
-    g++, libtorch-dev and libopenblas0-serial. {NativeLibraryProbe.OverrideVariable} names a file to load instead.
+    g++, libtorch-dev and libopenblas0-openmp. {NativeLibraryProbe.OverrideVariable} names a file to load instead.
     """);

@@ -34,8 +34,6 @@ public static partial class torch
         public Tensor exp_() => After(Native.evp_exp_(this));
         /// <summary>2 to the power of the element.</summary>
         public Tensor exp2() => Native.evp_exp2(this);
-        /// <inheritdoc cref="exp2()"/>
-        public Tensor exp2_() => After(Native.evp_exp2_(this));
         /// <summary>exp(x) - 1, exact for small x.</summary>
         public Tensor expm1() => Native.evp_expm1(this);
         /// <inheritdoc cref="expm1()"/>

@@ -5,6 +5,7 @@
 // at the keys after the block when attention is causal, and writes only the result. When a gradient is needed, or on
 // another device, the plain composition answers, so that autograd sees ordinary operations.
 #include "api.h"
+#include "kernels.h"
 
 #if TORCH_VERSION_MAJOR >= 2
 
@@ -39,50 +40,6 @@ constexpr int64_t BlockRows = 64;
 GEMM(float, sgemm_)
 GEMM(double, dgemm_)
 
-// The loops below are compiled once per instruction set and chosen when the library is loaded.
-#define WIDE __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default"), optimize("O3", "fast-math")))
-
-// exp(x) for x <= 0 without a branch or a call, so that the loop around it is vectorised: x = n ln 2 + r, |r| <= ln 2 / 2,
-// Taylor's series of degree 7 for r (relative error below 1e-7), and n goes into the exponent bits.
-inline float exponential(float x) {
-    x = std::max(x, -87.0f);
-    const float n = __builtin_rintf(x * 1.44269504f);
-    const float r = (x - n * 0.693359375f) + n * 2.12194440e-4f;
-    float y = 1.0f / 5040;
-    y = y * r + 1.0f / 720;
-    y = y * r + 1.0f / 120;
-    y = y * r + 1.0f / 24;
-    y = y * r + 1.0f / 6;
-    y = y * r + 0.5f;
-    y = y * r + 1.0f;
-    y = y * r + 1.0f;
-    const int32_t bits = (static_cast<int32_t>(n) + 127) << 23;
-    float power;
-    __builtin_memcpy(&power, &bits, sizeof power);
-    return y * power;
-}
-
-// Replaces a row of scores by exp(score - highest) and returns their sum.
-WIDE float exponentials(float* row, int64_t count) {
-    float highest = row[0];
-    for (int64_t j = 1; j < count; j++) highest = std::max(highest, row[j]);
-    float sum = 0;
-    for (int64_t j = 0; j < count; j++) sum += row[j] = exponential(row[j] - highest);
-    return sum;
-}
-double exponentials(double* row, int64_t count) {
-    const double highest = *std::max_element(row, row + count);
-    double sum = 0;
-    for (int64_t j = 0; j < count; j++) sum += row[j] = std::exp(row[j] - highest);
-    return sum;
-}
-WIDE void multiply(float* row, int64_t count, float factor) {
-    for (int64_t j = 0; j < count; j++) row[j] *= factor;
-}
-void multiply(double* row, int64_t count, double factor) {
-    for (int64_t j = 0; j < count; j++) row[j] *= factor;
-}
-
 // All heads in one row of matrices: q (N,L,E), k (N,S,E), v (N,S,D), mask (N,L,S) additive or undefined.
 template <class Real>
 at::Tensor blocked(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal) {
@@ -106,17 +63,10 @@ at::Tensor blocked(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v
             for (int64_t i = 0; i < count; i++) {
                 Real* row = scores.data() + i * seen;
                 const int64_t visible = causal ? std::min(keys, first + i + 1) : keys;
-                bool any = true;
-                if (bias) {
-                    const Real* line = bias + head * mask.stride(0) + (first + i) * mask.stride(1);
-                    any = false;
-                    for (int64_t j = 0; j < visible; j++) {
-                        row[j] += line[j * mask.stride(2)];
-                        any |= row[j] != -std::numeric_limits<Real>::infinity();
-                    }
-                }
+                const bool any = !bias ||
+                    mask_row(row, bias + head * mask.stride(0) + (first + i) * mask.stride(1), mask.stride(2), visible);
                 // A row that sees nothing gets zeros, as in libtorch 2.5.
-                if (any) multiply(row, visible, 1 / exponentials(row, visible));
+                if (any) softmax_row(row, visible);
                 std::fill(any ? row + visible : row, row + seen, Real(0));
             }
             gemm(false, count, depth, seen, 1, scores.data(), seen, values + head * keys * depth, depth, result, depth);

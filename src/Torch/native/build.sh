@@ -15,14 +15,14 @@ root=${EVOPRUNE_LIBTORCH:-}
 
 fail() {
     printf 'EvoPrune native library: %s\n' "$1" >&2
-    printf 'On Debian or Ubuntu: apt-get install g++ libtorch-dev libopenblas0-serial\n' >&2
+    printf 'On Debian or Ubuntu: apt-get install g++ libtorch-dev libopenblas0-openmp\n' >&2
     printf 'or set EVOPRUNE_LIBTORCH to an unpacked libtorch (a folder with include/ and lib/).\n' >&2
     exit 1
 }
 
 command -v "$compiler" >/dev/null || fail "no C++ compiler: '$compiler' was not found"
 
-flags=(-O2 -std=c++17 -fPIC -fvisibility=hidden -Wall -Wextra -Wno-unused-parameter)
+flags=(-O2 -std=c++17 -fPIC -fvisibility=hidden -fno-math-errno -Wall -Wextra -Wno-unused-parameter)
 link=(-shared -Wl,-z,defs)
 if [[ -n $root ]]; then
     root=$(cd "$root" 2>/dev/null && pwd) || fail "EVOPRUNE_LIBTORCH is not a folder: '$EVOPRUNE_LIBTORCH'"
@@ -40,18 +40,19 @@ version_header=$include/torch/csrc/api/include/torch/version.h
 [[ -f $version_header ]] || version_header=$include/torch/version.h
 version=$(sed -n 's/^#define TORCH_VERSION_\(MAJOR\|MINOR\|PATCH\) //p' "$version_header" | paste -sd.)
 
-# Serial OpenBLAS by its plain name, before libtorch asks for libblas.so.3: the loader then gives libtorch the same one.
-# The reference BLAS is some twenty times slower, and a threaded BLAS fights libtorch's own threads.
+# OpenBLAS by its plain name, before libtorch asks for libblas.so.3: the loader then gives libtorch the same one. The reference
+# BLAS is some twenty times slower. The OpenMP build shares libtorch's threads and obeys its thread count; the pthread build keeps
+# a pool of its own that fights them, and the serial build gives wrong numbers when two threads call it at once.
 if [[ ${version%%.*} -lt 2 ]]; then
-    blas=/usr/lib/$("$compiler" -print-multiarch)/openblas-serial
-    [[ -d $blas ]] || fail "no serial OpenBLAS: $blas is missing"
+    blas=/usr/lib/$("$compiler" -print-multiarch)/openblas-openmp
+    [[ -d $blas ]] || fail "no OpenBLAS for OpenMP: $blas is missing"
     link+=(-Wl,--no-as-needed "-L$blas" -l:libblas.so.3 -l:liblapack.so.3 "-Wl,-rpath,$blas")
 fi
 link+=(-Wl,--no-as-needed -ltorch -ltorch_cpu -lc10)
 # Nothing here calls CUDA by name; linked all the same, so that the backend registers itself.
 cuda=
 [[ -e $libraries/libtorch_cuda.so ]] && cuda=" with CUDA" && link+=(-ltorch_cuda -lc10_cuda)
-# libtorch says by a macro which std::string its symbols were compiled with.
+# The symbols of libtorch tell with which std::string they were compiled.
 abi=1
 if ! grep -q __cxx11 <(nm -D --defined-only "$libraries/libc10.so" 2>/dev/null); then abi=0; fi
 flags+=("-D_GLIBCXX_USE_CXX11_ABI=$abi")
@@ -68,10 +69,10 @@ fi
 
 echo "EvoPrune native library: compiling for libtorch $version$cuda ($output)"
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'rm -rf "$work" "$output.$$"' EXIT
 printf '%s\0' "$here"/*.cpp | xargs -0 -P "$(nproc)" -I{} \
     sh -c '"$0" "$@" -c "{}" -o "'"$work"'/$(basename "{}" .cpp).o"' "$compiler" "${flags[@]}" ||
     fail "the compiler refused the sources (see above)"
-"$compiler" "$work"/*.o "${link[@]}" -o "$output.partial" || fail "the linker failed (see above)"
-mv -f "$output.partial" "$output"
+"$compiler" "$work"/*.o "${link[@]}" -o "$output.$$" || fail "the linker failed (see above)"
+mv -f "$output.$$" "$output"
 printf '%s\n' "$stamp" >"$output.built-for"

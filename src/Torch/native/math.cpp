@@ -8,11 +8,11 @@
 #define BOTH(name) UNARY(name) UNARY_(name)
 
 BOTH(abs) BOTH(neg) BOTH(sign) BOTH(sqrt) BOTH(rsqrt) BOTH(square) BOTH(reciprocal)
-BOTH(exp) BOTH(exp2) BOTH(expm1) BOTH(log) BOTH(log2) BOTH(log10) BOTH(log1p)
+BOTH(exp) BOTH(expm1) BOTH(log) BOTH(log2) BOTH(log10) BOTH(log1p)
 BOTH(sin) BOTH(cos) BOTH(tan) BOTH(asin) BOTH(acos) BOTH(atan) BOTH(sinh) BOTH(cosh) BOTH(tanh)
 BOTH(erf) BOTH(erfc) BOTH(sigmoid) BOTH(relu)
 BOTH(floor) BOTH(ceil) BOTH(trunc) BOTH(frac) BOTH(logical_not) BOTH(bitwise_not)
-UNARY(isnan) UNARY(isinf) UNARY(isfinite) UNARY(log_sigmoid) UNARY(signbit)
+UNARY(exp2) UNARY(isnan) UNARY(isinf) UNARY(isfinite) UNARY(log_sigmoid) UNARY(signbit)
 UNARY_(zero)
 
 EVP Handle evp_round(Handle x, int64_t decimals) { return tensor([&] { return at::round(*x, decimals); }); }

@@ -17,6 +17,10 @@ public class YamlReaderTests
         Assert.Equal([problem], Binder.Problems<SampleOptions>(yaml));
 
     [Fact]
+    public void Json_is_yaml_and_may_be_indented_with_tabs() =>
+        Assert.Equal("b", Binder.Bind<SampleOptions>("{\n\t\"label\": \"b\",\n\t\"inner\": {\n\t\t\"depth\": 3\n\t}\n}\n").Label);
+
+    [Fact]
     public void An_alias_is_refused_beside_its_anchor() =>
         Assert.Contains("x.yaml:2:7: seed: alias '*a' is not supported\n  Write the value out.", Binder.Problems<SampleOptions>("label: &a b\nseed: *a"));
 

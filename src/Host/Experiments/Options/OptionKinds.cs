@@ -25,11 +25,23 @@ internal sealed class OptionKinds(Func<Type, OptionKind?>? extension = null)
             throw new OptionTypeException($"{type.Name} contains itself; options cannot.");
         }
 
-        var defaults = Activator.CreateInstance(type)!;
+        var defaults = Defaults(type);
         var nullability = new NullabilityInfoContext();
         Option[] options = [.. Properties(type).Select(property => Option(property, defaults, nullability))];
         open.Remove(type);
         return new(type, options);
+    }
+
+    private static object Defaults(Type type)
+    {
+        try
+        {
+            return Activator.CreateInstance(type)!;
+        }
+        catch (TargetInvocationException error)
+        {
+            throw new OptionTypeException($"{type.Name} cannot be made with its defaults: {error.InnerException!.Message}");
+        }
     }
 
     private Option Option(PropertyInfo property, object defaults, NullabilityInfoContext nullability) => new(

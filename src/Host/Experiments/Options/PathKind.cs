@@ -14,7 +14,7 @@ internal sealed class PathKind(InputPathType type) : OptionKind
 
     public override object? Read(YamlNode node, string path, BindContext context, object? fallback = null)
     {
-        if (node is not YamlScalar { IsNull: false, Text: { Length: > 0 } written })
+        if (node is not YamlScalar { IsNull: false, Text: { Length: > 0 } written } || written.Contains('\0', StringComparison.Ordinal))
         {
             return Refuse(node, path, context);
         }

@@ -38,7 +38,7 @@ internal sealed class TruthKind : OptionKind
 internal sealed class ChoiceKind(Type type) : OptionKind
 {
     private readonly Dictionary<string, object> values =
-        Enum.GetValues(type).Cast<object>().ToDictionary(value => Kebab.Of(value.ToString()!));
+        Enum.GetNames(type).ToDictionary(Kebab.Of, name => Enum.Parse(type, name));
 
     public override string Name => "one of " + string.Join(", ", values.Keys);
 

@@ -53,20 +53,21 @@ public static class YamlReader
         }
     }
 
-    // The library reports a tab only by its consequences, so tabs are looked for first.
+    // The library reports a tab only by its consequences, so tabs are looked for first; between brackets (JSON) they are fine.
     private static bool HasTabs(string text, string file, Findings findings)
     {
-        var lines = text.Split('\n');
+        var (lines, found) = (text.TrimStart().StartsWith('{') ? [] : text.Split('\n'), false);
         for (var i = 0; i < lines.Length; i++)
         {
             var indent = lines[i].AsSpan(0, lines[i].Length - lines[i].AsSpan().TrimStart(" \t").Length);
             if (indent.IndexOf('\t') is >= 0 and var column)
             {
                 findings.Add(new(file, i + 1, column + 1), "a tab in the indentation; YAML is indented with spaces", "Replace the tab by spaces.");
+                found = true;
             }
         }
 
-        return findings.Any;
+        return found;
     }
 
     private static YamlNode? NotYaml(Location where, string reason, Findings findings)

@@ -1,0 +1,171 @@
+using System.Text.RegularExpressions;
+using EvoPrune.Assets.Stories.Kinds;
+
+namespace EvoPrune.Assets.Tests;
+
+/// <summary>What stories say late follows from what they said early; read from the words alone.</summary>
+public partial class StoryFactsTests
+{
+    [Fact]
+    public void Keepers_have_what_they_were_told_to_have()
+    {
+        var readers = Told.Of(Keepers.Tell).Select(story =>
+        {
+            var reader = new KeepersReader();
+            Array.ForEach([.. story.Sentences()], reader.Read);
+            return reader;
+        }).ToList();
+        Assert.InRange(readers.Average(reader => reader.Moves), 5, 9);
+        Assert.InRange(readers.Average(reader => reader.Claims), 6, 20);
+    }
+
+    [Fact]
+    public void A_lost_thing_is_found_on_the_way_that_was_walked()
+    {
+        foreach (var story in Told.Of(LostAndFound.Tell))
+        {
+            var way = First(story, "First \\w+ came to (.+?)\\.").Split([", then to ", " and then to "], StringSplitOptions.None);
+            string[] back = [.. Regex.Matches(story, "from (the \\w+) to (the \\w+)\\.").Select(match => match.Groups[2].Value)];
+            Assert.Equal(way.Reverse().Skip(1).Take(back.Length), back);
+            Assert.Equal(back[^1], First(story, "had been \\w+ (the \\w+) all the time"));
+            Assert.Equal(First(story, "I have lost (the \\w+ \\w+)"), First(story, "Here is (the \\w+ \\w+)"));
+        }
+    }
+
+    [Fact]
+    public void Flocks_add_up_and_agree_with_their_verbs()
+    {
+        foreach (var story in Told.Of(Flock.Tell))
+        {
+            var start = Told.Number(First(story, "(?:One morning|In the morning|At sunrise) there were (\\w+)"));
+            var now = start;
+            foreach (Match match in Regex.Matches(story, "(\\w+) \\w+ (?:(went away|ran off|left)|came|joined them|arrived)\\. Now there (was|were) (\\w+)"))
+            {
+                now += Told.Number(match.Groups[1].Value) * (match.Groups[2].Success ? -1 : 1);
+                Assert.Equal(now, Told.Number(match.Groups[4].Value));
+                Assert.Equal(now == 1 ? "was" : "were", match.Groups[3].Value);
+            }
+
+            Assert.Equal(now, Told.Number(First(story, "(?:At night|When it was dark) there \\w+ (\\w+)")));
+            Assert.Contains(now == start ? "as many as" : now > start ? "more than" : "fewer than", story, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Days_follow_each_other_and_answers_name_the_right_one()
+    {
+        string[] week = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+        foreach (var story in Told.Of(Week.Tell))
+        {
+            (string Day, string Past)[] done = [.. Regex.Matches(story.Split('\n')[0], "On (\\w+) \\w+ (.+?)(?: in the morning| before noon| after dinner| all day)?\\.")
+                .Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
+            Assert.All(done.Zip(done.Skip(1)), pair => Assert.Equal(1, (Array.IndexOf(week, pair.Second.Day) - Array.IndexOf(week, pair.First.Day) + 7) % 7));
+            foreach (Match asked in Regex.Matches(story, "did you do on (\\w+)\\?\" asked \\w+\\. \"I (.+?),\""))
+            {
+                Assert.Contains((asked.Groups[1].Value, asked.Groups[2].Value), done);
+            }
+        }
+    }
+
+    [Fact]
+    public void A_recipe_uses_what_it_lists_in_the_same_order()
+    {
+        foreach (var story in Told.Of(Cooking.Tell))
+        {
+            var needed = First(story, "I need (.+?),\" ").Split([", ", " and "], StringSplitOptions.None);
+            string[] used = [.. Regex.Matches(story, "(?:put|added|took|all came) (.+?)(?: into| and|\\.)").Select(match => match.Groups[1].Value)];
+            Assert.Equal(needed, used.Take(needed.Length));
+        }
+    }
+
+    [Fact]
+    public void Swaps_leave_everybody_with_what_was_swapped_last()
+    {
+        foreach (var story in Told.Of(Swaps.Tell))
+        {
+            var has = Regex.Matches(story, "(?<=\\. )(\\w+) had an? (\\w+ \\w+)\\.").ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+            foreach (Match swap in Regex.Matches(story, "(\\w+) (?:swapped|exchanged) the (\\w+ \\w+) for the (\\w+ \\w+), which (\\w+) had"))
+            {
+                string[] told = [.. swap.Groups.Values.Skip(1).Select(group => group.Value)];
+                Assert.Equal([told[1], told[2]], [has[told[0]], has[told[3]]]);
+                (has[told[0]], has[told[3]]) = (has[told[3]], has[told[0]]);
+            }
+
+            foreach (Match end in Regex.Matches(story, "(\\w+)(?: still had|, who had come with the \\w+ \\w+, (?:went home|left) with) the (\\w+ \\w+)\\."))
+            {
+                Assert.Equal(has[end.Groups[1].Value], end.Groups[2].Value);
+            }
+        }
+    }
+
+    [Fact]
+    public void The_highest_of_a_ranking_is_below_nobody_and_the_lowest_above_nobody()
+    {
+        foreach (var story in Told.Of(Ranking.Tell))
+        {
+            string[][] pairs = [.. Regex.Matches(story, "(?<=[.] |\\n)(\\w+) was \\w+er than (\\w+)\\.").Select(match => new[] { match.Groups[1].Value, match.Groups[2].Value })];
+            var end = Regex.Match(story, "So (\\w+) was the \\w+ of (?:all|them), and (\\w+) was");
+            Assert.Equal(end.Groups[1].Value, pairs.Select(pair => pair[0]).Except(pairs.Select(pair => pair[1])).Single());
+            Assert.Equal(end.Groups[2].Value, pairs.Select(pair => pair[1]).Except(pairs.Select(pair => pair[0])).Single());
+        }
+    }
+
+    [Fact]
+    public void What_is_paid_in_a_shop_is_the_sum_of_its_prices()
+    {
+        foreach (var story in Told.Of(Shop.Tell))
+        {
+            var paid = Regex.Matches(story, "(?:bought|took) the .+? for (\\w+) coins?\\.").Sum(match => Told.Number(match.Groups[1].Value));
+            var money = Regex.Match(story, "(\\w+) coins? and had (\\w+) coins? left");
+            Assert.Equal(paid, Told.Number(money.Groups[1].Value));
+            Assert.Equal(Told.Number(First(story, "came in with (\\w+) coin")) - paid, Told.Number(money.Groups[2].Value));
+        }
+    }
+
+    [Fact]
+    public void A_letter_is_answered_in_its_own_terms()
+    {
+        foreach (var story in Told.Of(Letters.Tell))
+        {
+            var names = Regex.Matches(story, "Dear (\\w+),|Your friend, (\\w+)").Select(match => match.Groups[1].Value + match.Groups[2].Value).ToArray();
+            Assert.Equal((names[0], names[1]), (names[3], names[2]));
+            Assert.Equal(First(story, "(?:meet|come) on (\\w+)\\?"), First(story, "On (\\w+) I will come"));
+            Assert.Equal(First(story, "Please bring (the \\w+ \\w+)"), First(story, "I will bring (the \\w+ \\w+) for you"));
+        }
+    }
+
+    [Fact]
+    public void A_craft_sells_what_it_makes()
+    {
+        foreach (var story in Told.Of(Crafts.Tell))
+        {
+            var titles = Regex.Matches(story.Split('\n')[0], "(\\w+) the (\\w+)").ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+            foreach (Match errand in Regex.Matches(story, "the (\\w+) needed \\w+, so (\\w+) went to the \\w+ and asked for (\\w+)\\.[^\\n]+ said the (\\w+)\\. The (\\w+) paid"))
+            {
+                string[] told = [.. errand.Groups.Values.Skip(1).Select(group => group.Value)];
+                Assert.Equal([titles[told[1]], titles[told[2]], titles[told[1]]], [told[0], told[3], told[4]]);
+            }
+
+            Assert.Equal(titles[First(story, "whose name was (\\w+)")], First(story, "And the (\\w+), whose"));
+        }
+    }
+
+    [Fact]
+    public void A_riddle_is_solved_by_the_only_animal_that_fits()
+    {
+        foreach (var story in Told.Of(Riddle.Tell))
+        {
+            var solution = First(story, "Then it is an? (\\w+)");
+            var fits = Words.Animal.All.Where(animal => Regex.Matches(story, "\"Does it (.+?)\\?\" asked \\w+\\. \"(Yes|No)").All(asked =>
+                Facts(animal).Contains(asked.Groups[1].Value) == (asked.Groups[2].Value == "Yes")));
+            Assert.Equal([solution], fits.Select(animal => animal.Name));
+        }
+
+        static string[] Facts(Words.Animal animal) =>
+            [$"live {animal.Home}", $"eat {animal.Food}", $"have {(animal.Legs == 2 ? "two" : animal.Legs == 4 ? "four" : "six")} legs", animal.Sound, $"have {animal.Cover}"];
+    }
+
+    private static string First(string story, string pattern) => Regex.Match(story, pattern) is { Success: true } match
+        ? match.Groups[1].Value
+        : throw new FormatException($"'{pattern}' is nowhere in:\n{story}");
+}

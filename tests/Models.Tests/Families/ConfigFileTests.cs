@@ -1,0 +1,82 @@
+using EvoPrune.Models.Checkpoints;
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Tests.Support;
+
+namespace EvoPrune.Models.Tests.Families;
+
+public sealed class ConfigFileTests : IDisposable
+{
+    private const string Good = """
+        {"model_type": "gpt2", "vocab_size": 50, "n_positions": 16, "n_embd": 12, "n_layer": 2, "n_head": 3, "n_inner": null}
+        """;
+
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void Absent_fields_have_the_familys_defaults()
+    {
+        var (family, config, type) = Read(Good);
+        Assert.Equal("gpt2", family.ModelType);
+        Assert.Equal(new ModelConfig(50, 16, 12, 48, 2, 3, Activation.GeluTanh, 1e-5, true), config);
+        Assert.Null(type);
+    }
+
+    [Fact]
+    public void What_is_written_is_read()
+    {
+        var config = new ModelConfig(50, 16, 12, 20, 2, 3, Activation.Gelu, 1e-6, false);
+        Assert.True(StorageType.TryParse("BF16", out var type));
+        ConfigFile.Write(folder.Path, FamilyCatalog.Find("gpt2")!, config, type);
+        Assert.Equal((FamilyCatalog.Find("gpt2")!, config, type), ConfigFile.Read(folder.Path));
+    }
+
+    [Theory]
+    [InlineData("\"gpt2\"", "\"mamba\"", "The model type 'mamba' is not known; known are: gpt2.")]
+    [InlineData("\"gpt2\"", "7", "model_type is 7; it must be a string.")]
+    [InlineData("\"model_type\": \"gpt2\", ", "", "The field 'model_type' is missing.")]
+    [InlineData("\"n_layer\": 2, ", "", "The field 'n_layer' is missing.")]
+    [InlineData("\"n_layer\": 2", "\"n_layer\": 2000000000", "n_layer is 2000000000; it must be a whole number from 1 to 10000.")]
+    [InlineData("\"n_embd\": 12", "\"n_embd\": -12", "n_embd is -12; it must be a whole number from 1")]
+    [InlineData("\"vocab_size\": 50", "\"vocab_size\": \"50\"", "vocab_size is \"50\"; it must be a whole number")]
+    [InlineData("\"vocab_size\": 50", "\"vocab_size\": 50.5", "vocab_size is 50.5; it must be a whole number")]
+    [InlineData("\"n_head\": 3", "\"n_head\": 5", "n_head is 5, which does not divide n_embd, 12.")]
+    [InlineData("\"n_head\": 3", "\"n_head\": 0", "n_head is 0; it must be")]
+    [InlineData("\"n_inner\": null", "\"activation_function\": \"swish\"", "activation_function is \"swish\"; it must be one of gelu_new, gelu_pytorch_tanh, gelu, relu.")]
+    [InlineData("\"n_inner\": null", "\"layer_norm_epsilon\": 0", "layer_norm_epsilon is 0; it must be a number above 0.")]
+    [InlineData("\"n_inner\": null", "\"tie_word_embeddings\": 1", "tie_word_embeddings is 1; it must be true or false.")]
+    [InlineData("\"n_inner\": null", "\"torch_dtype\": \"int8\"", "torch_dtype is \"int8\"; it must be one of float32, float16, bfloat16.")]
+    [InlineData("\"n_inner\": null", "\"scale_attn_by_inverse_layer_idx\": true", "scale_attn_by_inverse_layer_idx is true; such models are computed in another way")]
+    [InlineData("\"n_inner\": null", "\"n_inner\": 1, \"n_inner\": 2", "not valid JSON")]
+    [InlineData("{", "[", "not valid JSON")]
+    public void A_wrong_config_is_a_clear_error(string part, string replacement, string message)
+    {
+        Assert.Contains(part, Good, StringComparison.Ordinal);
+        var error = Errors.Of(() => Read(Good.Replace(part, replacement, StringComparison.Ordinal)));
+        Assert.Contains(message, error, StringComparison.Ordinal);
+        Assert.Contains(folder["config.json"], error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_wrong_fields_are_listed_at_once()
+    {
+        var error = Assert.Throws<InputException>(() => Read("""{"model_type": "gpt2", "vocab_size": 0, "n_embd": true, "n_layer": 2}"""));
+        Assert.Equal(
+            ["vocab_size is 0", "The field 'n_positions'", "n_embd is true", "The field 'n_head'"],
+            error.Problems.Select(problem => problem.Message.Split(';', 2)[0].Replace(" is missing.", "", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void A_missing_folder_or_file_is_a_clear_error()
+    {
+        Assert.Contains("There is no such folder.", Errors.Of(() => ConfigFile.Read(folder["none"])), StringComparison.Ordinal);
+        Assert.Contains("config.json: There is no such file.", Errors.Of(() => ConfigFile.Read(folder.Path)), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    private (Family Family, ModelConfig Config, StorageType? Type) Read(string json)
+    {
+        File.WriteAllText(folder["config.json"], json);
+        return ConfigFile.Read(folder.Path);
+    }
+}

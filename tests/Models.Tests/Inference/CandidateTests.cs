@@ -1,0 +1,89 @@
+using EvoPrune.Models.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Tests.Inference;
+
+/// <summary>Candidates are views: they neither change the dense model nor leave tensors behind, and threads do not change them.</summary>
+[Collection("counts live tensors")]
+public sealed class CandidateTests : IDisposable
+{
+    private static readonly TokenWindows Windows = TinyModel.Windows(3, 16);
+    private readonly TinyModel folder = new();
+    private readonly LanguageModel model;
+
+    public CandidateTests() => model = folder.Load();
+
+    [Fact]
+    public void Dense_results_are_bit_identical_after_many_prune_cycles()
+    {
+        using var scope = NewDisposeScope();
+        var before = model.Dense.HiddenStates(Windows.ToTensor());
+        for (var i = 0; i < 20; i++)
+        {
+            using var candidate = NewDisposeScope();
+            var pruned = Uniform(i / 20.0).HiddenStates(Windows.ToTensor());
+            Assert.Equal(i == 0, Equal(before, pruned));
+        }
+
+        Assert.True(Equal(before, model.Dense.HiddenStates(Windows.ToTensor())));
+    }
+
+    [Fact]
+    public void Live_tensors_stay_flat_over_a_thousand_evaluations()
+    {
+        NegativeLogLikelihood.Of(Uniform(0.5), Windows);
+        var (before, scoped) = (Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        for (var i = 0; i < 1000; i++)
+        {
+            NegativeLogLikelihood.Of(Uniform(i / 1000.0), Windows);
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(scoped, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void Disposing_the_model_frees_every_tensor_even_inside_a_scope()
+    {
+        var before = Tensor.TotalCount;
+        using (NewDisposeScope())
+        {
+            using var second = folder.Load();
+            Assert.Equal(before + 28, Tensor.TotalCount);
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void The_number_of_threads_does_not_change_a_bit()
+    {
+        var alone = Enumerable.Range(0, 8).Select(i => NegativeLogLikelihood.Of(Uniform(i / 10.0), Windows).Sum).ToArray();
+        var together = new double[8];
+        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => together[i] = NegativeLogLikelihood.Of(Uniform(i / 10.0), Windows).Sum);
+        Assert.Equal(alone, together);
+    }
+
+    [Fact]
+    public void Bfloat16_is_near_float32()
+    {
+        using var half = folder.Load(ScalarType.BFloat16);
+        var (exact, near) = (NegativeLogLikelihood.Of(model.Dense, Windows), NegativeLogLikelihood.Of(half.Dense, Windows));
+        Assert.InRange(near.Perplexity / exact.Perplexity, 0.9, 1.1);
+        Assert.NotEqual(exact.Sum, near.Sum);
+    }
+
+    public void Dispose()
+    {
+        model.Dispose();
+        folder.Dispose();
+    }
+
+    private ICandidate Uniform(double ratio) => model.Candidate(CompressionPlan.Uniform(model.Topology, new Sparsify(ratio)), new MagnitudeForTests());
+
+    private static bool Equal(Tensor a, Tensor b) => a.eq(b).all().item<bool>();
+}
+
+[CollectionDefinition("counts live tensors", DisableParallelization = true)]
+public sealed class LiveTensorsCollection;

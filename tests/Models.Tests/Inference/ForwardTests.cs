@@ -1,0 +1,112 @@
+using EvoPrune.Models.Checkpoints;
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Tests.Inference;
+
+public sealed class ForwardTests
+{
+    private static readonly int[] Window = [3, 1, 4, 1, 5, 9, 2, 6, 5, 3, 5];
+
+    [Theory]
+    [InlineData(Activation.GeluTanh)]
+    [InlineData(Activation.Gelu)]
+    [InlineData(Activation.Relu)]
+    public void The_model_computes_what_plain_loops_compute(Activation activation)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TinyModel(TinyModel.Config with { Activation = activation });
+        using var model = folder.Load();
+        Equal(Scalar(folder, activation).Logits(Window), Logits(model.Dense, Window), 1e-4);
+    }
+
+    [Theory]
+    [InlineData("0.attn")]
+    [InlineData("0.mlp 1.attn")]
+    [InlineData("0.attn 0.mlp 1.attn 1.mlp")]
+    public void A_dropped_unit_passes_the_residual_stream_unchanged(string units)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TinyModel();
+        using var model = folder.Load();
+        UnitId[] dropped = [.. units.Split(' ').Select(text => UnitId.TryParse(text, out var unit) ? unit.Value : throw new FormatException(text))];
+        var plan = new CompressionPlan(dropped.Select(unit => KeyValuePair.Create(unit, Treatment.Drop)));
+        var candidate = model.Candidate(plan, new PrunerOf(_ => throw new InvalidOperationException("Nothing is to be pruned.")));
+        Assert.Same(plan, candidate.Plan);
+        Equal(Scalar(folder, Activation.GeluTanh).Logits(Window, unit => !dropped.Contains(unit)), Logits(candidate, Window), 1e-4);
+    }
+
+    [Fact]
+    public void A_pruner_sees_outputs_by_inputs_and_its_weights_are_used()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TinyModel();
+        using var model = folder.Load();
+        List<string> seen = [];
+        var zeroing = new PrunerOf(target =>
+        {
+            seen.Add($"{target.Layer.Name} {string.Join("x", target.Weight.shape)}");
+            return zeros_like(target.Weight);
+        });
+        var candidate = model.Candidate(new([KeyValuePair.Create(new UnitId(1, UnitKind.Mlp), (Treatment)new Sparsify(1))]), zeroing);
+        var reference = new ScalarGpt2(TinyModel.Config, name => name.StartsWith("h.1.mlp", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal)
+            ? zeros_like(Find(folder, name))
+            : Find(folder, name));
+        Equal(reference.Logits(Window), Logits(candidate, Window), 1e-4);
+        Assert.Equal(["1.mlp.c_fc 20x12", "1.mlp.c_proj 12x20"], seen);
+    }
+
+    [Fact]
+    public void A_pruner_that_changes_the_shape_is_named()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TinyModel();
+        using var model = folder.Load();
+        var candidate = model.Candidate(CompressionPlan.Uniform(model.Topology, new Sparsify(0.5)), new PrunerOf(target => target.Weight.t()));
+        var error = Assert.Throws<InvalidOperationException>(() => Logits(candidate, Window));
+        Assert.Contains("PrunerOf made [12, 36] of Float32 on CPU of 0.attn.c_attn, which is [36, 12]", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_plan_for_another_model_is_refused()
+    {
+        using var folder = new TinyModel();
+        using var model = folder.Load();
+        var plan = new CompressionPlan([KeyValuePair.Create(new UnitId(2, UnitKind.Mlp), Treatment.Drop)]);
+        Assert.Contains("The model has 2 blocks and no unit 2.mlp", Assert.Throws<ArgumentException>(() => model.Candidate(plan, new MagnitudeForTests())).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Windows_are_computed_alone_and_longer_ones_than_the_context_are_refused()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TinyModel();
+        using var model = folder.Load();
+        var windows = TinyModel.Windows(70, 16);
+        var together = model.Dense.HiddenStates(windows.ToTensor());
+        Assert.Equal([70, 16, 12], together.shape);
+        Assert.True(together.narrow(0, 69, 1).allclose(model.Dense.HiddenStates(windows.Slice(69, 1).ToTensor()), 1e-5, 1e-5));
+        Assert.Contains("length up to 16", Assert.Throws<ArgumentException>(() => model.Dense.HiddenStates(zeros(1, 17, dtype: ScalarType.Int64))).Message, StringComparison.Ordinal);
+    }
+
+    private static double[][] Logits(ICandidate candidate, int[] ids)
+    {
+        using var scope = NewDisposeScope();
+        var logits = candidate.Logits(candidate.HiddenStates(tensor(Array.ConvertAll(ids, id => (long)id), [1, ids.Length])));
+        return [.. logits.reshape(-1).data<float>().Select(value => (double)value).Chunk((int)logits.shape[2])];
+    }
+
+    private static ScalarGpt2 Scalar(TinyModel folder, Activation activation) =>
+        new(TinyModel.Config with { Activation = activation }, name => Find(folder, name));
+
+    private static Tensor Find(TinyModel folder, string name) =>
+        Checkpoint.Read(Checkpoint.Open(folder.Path).Tensors.Single(entry => entry.Name == "transformer." + name), ScalarType.Float32, CPU);
+
+    private static void Equal(double[][] expected, double[][] actual, double tolerance)
+    {
+        Assert.Equal(expected.Length, actual.Length);
+        Assert.All(expected.Zip(actual), rows => Assert.All(rows.First.Zip(rows.Second), pair => Assert.Equal(pair.First, pair.Second, tolerance)));
+    }
+}

@@ -1,0 +1,26 @@
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Tests.Support;
+
+/// <summary>The smallest absolute values of the tensor, or of every group of inputs, become zero.</summary>
+internal sealed class MagnitudeForTests : IPruner
+{
+    public Tensor Prune(PruningTarget target)
+    {
+        using var scope = NewDisposeScope();
+        var weight = target.Weight;
+        var (rows, group) = target.Treatment.Pattern.IsUnstructured
+            ? (1L, weight.numel())
+            : (weight.numel() / target.Treatment.Pattern.Group, target.Treatment.Pattern.Group);
+        var zeros = (long)Math.Round(target.Treatment.Ratio * group, MidpointRounding.ToEven);
+        var grouped = weight.reshape(rows, group);
+        var smallest = grouped.abs().argsort(1).narrow(1, 0, zeros);
+        return grouped.scatter(1, smallest, zeros_like(smallest, dtype: weight.dtype)).reshape(weight.shape).MoveToOuterDisposeScope();
+    }
+}
+
+/// <summary>A pruner made of a function.</summary>
+internal sealed class PrunerOf(Func<PruningTarget, Tensor> prune) : IPruner
+{
+    public Tensor Prune(PruningTarget target) => prune(target);
+}

@@ -1,0 +1,10 @@
+namespace EvoPrune.TestPlugins;
+
+/// <summary>Cannot be loaded without the library that its base class is in.</summary>
+[Plugin("heir")]
+public sealed class Heir : Words.Word, IFitness
+{
+    public Metric Metric { get; } = new("zero", "", Direction.Minimize);
+
+    public double Measure(Trial trial) => 0;
+}

@@ -1,0 +1,3 @@
+namespace Words;
+
+public class Word;
