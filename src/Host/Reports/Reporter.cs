@@ -12,7 +12,7 @@ internal sealed class Reporter(
     public ModelMetrics Report(CompressionPlan plan)
     {
         var outcome = scorer.Score(plan, Budget.Full);
-        var values = outcome.Values ?? throw new InvalidOperationException($"the plan '{plan}' could not be measured: {outcome.Failure}");
+        var values = outcome.Values ?? throw new InvalidOperationException($"{(plan.Changes.Count == 0 ? "the dense model" : $"the plan {plan}")} could not be measured: {outcome.Failure}");
         var footprint = model.Footprint(plan, pruner);
         var score = TextScore.Measure(model.Candidate(plan, pruner), report, workers, cancellation);
         return new(

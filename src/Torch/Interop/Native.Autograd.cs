@@ -25,9 +25,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)] internal static partial NativeBool evp_grad_mode();
     [LibraryImport(Library)] internal static partial void evp_set_grad_mode(NativeBool enabled);
     [LibraryImport(Library)] internal static partial NativeBool evp_inference_mode();
-    [LibraryImport(Library)]
-    internal static partial Status evp_clip_grad_norm_(
-        ReadOnlySpan<nint> parameters, int n, double max_norm, double norm_type, double* norm);
     [LibraryImport(Library)] internal static partial nint evp_enter_inference_mode(NativeBool enabled);
     [LibraryImport(Library)] internal static partial void evp_leave_inference_mode(nint guard);
 }

@@ -1,4 +1,4 @@
-// Automatic differentiation: gradients, the modes that switch it off, and the optimizer's arithmetic.
+// Automatic differentiation: gradients, and the modes that switch it off.
 #include "api.h"
 
 #include <c10/core/InferenceMode.h>
@@ -37,19 +37,3 @@ EVP void evp_set_grad_mode(bool enabled) { at::GradMode::set_enabled(enabled); }
 EVP bool evp_inference_mode() { return c10::InferenceMode::is_enabled(); }
 EVP void* evp_enter_inference_mode(bool enabled) { return new c10::InferenceMode(enabled); }
 EVP void evp_leave_inference_mode(void* guard) { delete static_cast<c10::InferenceMode*>(guard); }
-
-EVP int32_t evp_clip_grad_norm_(const Handle* parameters, int32_t n, double max_norm, double norm_type, double* norm) {
-    return status([&] {
-        at::NoGradGuard no_grad;
-        std::vector<at::Tensor> gradients, norms;
-        for (const auto& parameter : list(parameters, n)) {
-            if (!parameter.grad().defined()) continue;
-            gradients.push_back(parameter.grad());
-            norms.push_back(parameter.grad().norm(norm_type).to(at::kCPU, at::kDouble));
-        }
-        *norm = norms.empty() ? 0 : at::stack(norms).norm(norm_type).item<double>();
-        const double factor = max_norm / (*norm + 1e-6);
-        if (factor < 1)
-            for (auto& gradient : gradients) gradient.mul_(factor);
-    });
-}

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+
+namespace EvoPrune.Host.Tests.EndToEnd;
+
+/// <summary>The program as users start it: a process of its own.</summary>
+internal sealed class EvoPruneProcess : IDisposable
+{
+    private readonly Process process;
+    private readonly Task<string> output, errors;
+
+    private EvoPruneProcess(Process process)
+    {
+        this.process = process;
+        (output, errors) = (process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
+    }
+
+    public int Id => process.Id;
+
+    public bool HasExited => process.HasExited;
+
+    /// <summary>Starts a command; with <paramref name="fileLimit"/>, no file may grow beyond so many blocks of 1024 bytes.</summary>
+    public static EvoPruneProcess Start(string folder, int? fileLimit, params string[] arguments)
+    {
+        var host = System.IO.Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
+        // The shell stands in for a disk that is full: writes fail as they would there, with an I/O error.
+        string[] command = fileLimit is { } blocks
+            ? ["bash", "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec dotnet \"$0\" \"$@\"", host, .. arguments]
+            : ["dotnet", host, .. arguments];
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["DOTNET_gcServer"] = "0";
+        return new(Process.Start(start)!);
+    }
+
+    /// <summary>Runs a command to its end.</summary>
+    public static (int Code, string Output, string Errors) Run(string folder, params string[] arguments)
+    {
+        using var program = Start(folder, null, arguments);
+        return program.Wait();
+    }
+
+    public (int Code, string Output, string Errors) Wait()
+    {
+        process.WaitForExit();
+        return (process.ExitCode, output.Result, errors.Result);
+    }
+
+    /// <summary>kill -9.</summary>
+    public void Kill() => process.Kill();
+
+    /// <summary>Ctrl-C.</summary>
+    public void Interrupt() => Process.Start("kill", ["-INT", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+
+    public void Dispose() => process.Dispose();
+}

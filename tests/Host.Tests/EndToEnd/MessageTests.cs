@@ -1,0 +1,232 @@
+using System.Text.Json;
+using EvoPrune.Host.Cli;
+
+namespace EvoPrune.Host.Tests.EndToEnd;
+
+/// <summary>What a user who made a mistake is told. Exit code 2, no stack trace, before any weight is read.</summary>
+[Collection(nameof(ConsoleCollection))]
+public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<TinyExperiment>
+{
+    private static (int Code, string Output, string Errors) Run(params string[] arguments)
+    {
+        var (output, errors) = (new StringWriter(), new StringWriter());
+        var (oldOutput, oldErrors) = (Console.Out, Console.Error);
+        try
+        {
+            Console.SetOut(output);
+            Console.SetError(errors);
+            return (CommandLine.Run(arguments), output.ToString(), errors.ToString());
+        }
+        finally
+        {
+            Console.SetOut(oldOutput);
+            Console.SetError(oldErrors);
+        }
+    }
+
+    private static void Refused(string[] arguments, params string[] fragments)
+    {
+        var (code, _, errors) = Run(arguments);
+        Assert.All(fragments, fragment => Assert.Contains(fragment, errors, StringComparison.Ordinal));
+        Assert.DoesNotContain("   at ", errors, StringComparison.Ordinal);
+        Assert.Equal(2, code);
+    }
+
+    private void RefusedVariant(string found, string replacement, params string[] fragments) =>
+        Refused(["validate", experiment.Variant(found, replacement)], fragments);
+
+    // A copy of the model with something changed.
+    private string Model(string name, Action<string> change)
+    {
+        var copy = experiment[name];
+        Directory.CreateDirectory(copy);
+        foreach (var file in Directory.EnumerateFiles(experiment["model"]))
+        {
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)), overwrite: true);
+        }
+
+        change(copy);
+        return copy;
+    }
+
+    [Fact]
+    public void A_good_experiment_is_valid()
+    {
+        var (code, output, errors) = Run("validate", experiment["experiment.yaml"]);
+        Assert.Equal("", errors);
+        Assert.Equal(0, code);
+        Assert.Contains("valid", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_errors_are_told_at_once() => RefusedVariant(
+        "population: 8, generations: 12 }", "populaton: 8, generations: none }",
+        "populaton: unknown key; nearest: population", "optimizer.generations: expected a whole number");
+
+    [Fact]
+    public void Errors_of_different_kinds_are_told_at_once()
+    {
+        experiment.Write("short.txt", "ka lo mi");
+        RefusedVariant(
+            "calibration: { text: calibration.txt }", "calibration: { text: short.txt }",
+            "calibration: random refused: 8 windows of 32 tokens were asked for, but the text has");
+    }
+
+    [Fact]
+    public void A_missing_model_folder() => RefusedVariant("model: { path: model }", "model: { path: modle }", "model.path: there is no folder 'modle'", "variant.yaml:3:");
+
+    [Fact]
+    public void A_config_of_an_unknown_family()
+    {
+        var model = Model("unknown", folder => File.WriteAllText(Path.Combine(folder, "config.json"), """{ "model_type": "mamba" }"""));
+        RefusedVariant("path: model", $"path: {model}", "mamba", "gpt2", "config.json");
+    }
+
+    [Fact]
+    public void Corrupt_weights()
+    {
+        var model = Model("corrupt", folder => File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), [255, 255, 255, 255, 255, 255, 255, 127, 1]));
+        RefusedVariant("path: model", $"path: {model}", "model.safetensors", "header");
+    }
+
+    [Fact]
+    public void A_tokenizer_larger_than_the_models_vocabulary()
+    {
+        var model = Model("vocabulary", folder => Models.Tokenizers.BpeTrainer.Train(File.ReadAllText(experiment["calibration.txt"]), 310).Save(folder));
+        RefusedVariant("path: model", $"path: {model}", "The tokenizer has 310 token ids, but the model's vocabulary has only 300.");
+    }
+
+    [Fact]
+    public void An_empty_text()
+    {
+        experiment.Write("empty.txt", "");
+        RefusedVariant("text: report.txt", "text: empty.txt", "empty.txt", "The text file is empty.");
+    }
+
+    [Fact]
+    public void A_report_text_too_short_for_the_windows() => RefusedVariant(
+        "windows: 20", "windows: 100000", "report.txt", "100000 windows of 32 need 3200000");
+
+    [Fact]
+    public void Windows_longer_than_the_context() => RefusedVariant(
+        "samples: 8, length: 32", "samples: 2, length: 65", "calibration: windows of 65 tokens are asked; the model takes windows of 2 to 64");
+
+    [Fact]
+    public void A_text_that_is_not_utf_8()
+    {
+        File.WriteAllBytes(experiment["latin1.txt"], [0x63, 0x61, 0x66, 0xE9, 0x20]);
+        RefusedVariant("text: report.txt", "text: latin1.txt", "latin1.txt", "not UTF-8: byte 0xe9 at offset 3");
+    }
+
+    [Fact]
+    public void A_report_on_calibration_text() => RefusedVariant(
+        "text: report.txt", "text: calibration.txt", "calibration and report overlap", "share 32 tokens");
+
+    [Fact]
+    public void Cuda_where_there_is_none()
+    {
+        if (!TorchSharp.torch.cuda.is_available())
+        {
+            RefusedVariant("path: model", "path: model, device: cuda", "model.device: cuda was asked for, but this libtorch sees no CUDA device", "auto, cpu");
+        }
+    }
+
+    [Fact]
+    public void An_output_folder_that_cannot_be_written() =>
+        Refused(["run", experiment["experiment.yaml"], "--out", "/proc/evoprune"], "/proc/evoprune", "the output folder cannot be written");
+
+    [Fact]
+    public void An_output_folder_that_holds_something() =>
+        Refused(["run", experiment["experiment.yaml"], "--out", experiment["model"]], "the output folder is not empty");
+
+    [Fact]
+    public void Resuming_what_is_no_run() => Refused(["resume", experiment["model"]], "there is no run in this folder");
+
+    [Fact]
+    public void An_unknown_command_or_option() => Refused(["rnu"], "rnu");
+
+    [Fact]
+    public void A_worker_count_that_is_none() => Refused(["run", experiment["experiment.yaml"], "--workers", "0"], "--workers: expected a whole number from 1, found '0'");
+
+    [Fact]
+    public void A_target_that_the_ratios_cannot_reach() => RefusedVariant(
+        "target: 0.5", "target: 0.5, max: 0.4", "encoding continuous-alphas", "target 0.5 cannot be reached");
+
+    [Theory]
+    [InlineData("""{ "units": { "9": { "drop": true } } }""", "units.9: names no unit of this model, which has blocks 0 to 3")]
+    [InlineData("""{ "units": { "1": { "dorp": true } } }""", "units.1: this is no treatment; valid: { sparsity: 0.45 }")]
+    [InlineData("""{ "units": { "*": { "sparsity": 0.5 } } }""", "pruner: missing")]
+    [InlineData("""{ "prunner": { "type": "magnitude" }, "units": {} }""", "prunner: unknown key; nearest: pruner")]
+    [InlineData("""{ "format": "evoprune-plan/9", "units": {} }""", "format: expected evoprune-plan/1")]
+    [InlineData("""{ "pruner": { "type": "magnitude" } }""", "units: missing")]
+    public void A_broken_plan_file(string plan, string message) => Refused(
+        ["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--plan", experiment.Write("plan.json", plan)],
+        "plan.json:1:", message);
+
+    [Fact]
+    public void Weights_that_are_not_numbers_fail_the_run_with_the_reason()
+    {
+        var model = Model("nan", folder =>
+        {
+            var path = Path.Combine(folder, "model.safetensors");
+            var bytes = File.ReadAllBytes(path);
+            bytes.AsSpan(bytes.Length - 4096).Fill(0xFF);   // the last weights of the file become NaN
+            File.WriteAllBytes(path, bytes);
+        });
+        var folder = experiment["nan-run"];
+        var (code, _, errors) = Run("run", experiment.Variant("path: model", $"path: {model}", "nan.yaml"), "--out", folder);
+        Assert.Equal(1, code);
+        Assert.Contains("the dense model could not be measured: perplexity is NaN", errors, StringComparison.Ordinal);
+        Assert.Contains("\"state\": \"failed\"", File.ReadAllText(Path.Combine(folder, "result.json")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Problems_are_a_document_when_json_is_asked_for()
+    {
+        var (code, output, _) = Run("validate", experiment.Variant("seed: 7", "seed: seven"), "--json");
+        Assert.Equal(2, code);
+        var problem = JsonDocument.Parse(output).RootElement.GetProperty("problems")[0];
+        Assert.Contains("seed: expected a whole number", problem.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("run", "--out", "--set", "--workers", "--plugins", "--json", "Example: evoprune run")]
+    [InlineData("resume", "--workers", "Example: evoprune resume")]
+    [InlineData("validate", "--set", "Example: evoprune validate")]
+    [InlineData("eval", "--model", "--text", "--length", "--windows", "--plan", "Example: evoprune eval")]
+    [InlineData("inspect", "--json", "Example: evoprune inspect")]
+    [InlineData("plugins", "--json", "Example: evoprune plugins")]
+    [InlineData("schema", "--plugins", "Example: evoprune schema")]
+    [InlineData("doctor", "--json", "Example: evoprune doctor")]
+    public void Every_command_explains_itself(string command, params string[] fragments)
+    {
+        var (code, output, _) = Run(command, "--help");
+        Assert.Equal(0, code);
+        Assert.All(fragments, fragment => Assert.Contains(fragment, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_command_answers_in_json()
+    {
+        JsonElement Document(params string[] arguments)
+        {
+            var (code, output, errors) = Run([.. arguments, "--json"]);
+            Assert.True(code == 0, errors);
+            return JsonDocument.Parse(output).RootElement;
+        }
+
+        Assert.True(Document("validate", experiment["experiment.yaml"]).GetProperty("valid").GetBoolean());
+        var eval = Document("eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--windows", "4");
+        Assert.Equal(128, eval.GetProperty("tokens").GetInt64());
+        Assert.Equal(16, eval.GetProperty("protocol").GetProperty("hash").GetString()!.Length);
+        Assert.Equal(0, eval.GetProperty("plan").GetProperty("zeroFraction").GetDouble());
+        Assert.Equal(4, Document("inspect", experiment["model"]).GetProperty("blocks").GetArrayLength());
+        Assert.Equal("simple-ga", Document("plugins", "simple-ga")[0].GetProperty("id").GetString());
+        Assert.Equal("object", Document("schema").GetProperty("type").GetString());
+        Assert.True(Document("doctor").GetProperty("ready").GetBoolean());
+    }
+}
+
+/// <summary>Tests that read what is written to the console, one after the other.</summary>
+[CollectionDefinition(nameof(ConsoleCollection), DisableParallelization = true)]
+public sealed class ConsoleCollection;
