@@ -11,7 +11,8 @@ internal static class Figures
     /// <summary>Perplexities of one held-out text.</summary>
     public sealed record Row(string Text, int Windows, double Unigram, double Bigram, double Model)
     {
-        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"| {Text} | {Windows} | {Unigram:F1} | {Bigram:F2} | {Model:F3} |");
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"| {Text} | {Windows} | {Unigram:F1} | {Bigram:F2} | {Model:F3} |");
     }
 
     /// <summary>What the model was made of.</summary>
@@ -19,7 +20,8 @@ internal static class Figures
     {
         public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
             {Parameters:N0} parameters; {Options.Steps:N0} steps of {Options.Windows} windows of {Options.Length} tokens
-            ({(long)Options.Steps * Options.Windows * Options.Length:N0} tokens in all) out of {Characters:N0} characters of stories ({Tokens:N0} tokens), in {Time.TotalMinutes:F0} minutes.
+            ({(long)Options.Steps * Options.Windows * Options.Length:N0} tokens in all)
+            out of {Characters:N0} characters of stories ({Tokens:N0} tokens), in {Time.TotalMinutes:F0} minutes.
             """);
     }
 

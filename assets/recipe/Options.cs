@@ -10,7 +10,7 @@ internal sealed record Options
     public long Seed { get; init; } = 1;
 
     /// <summary>Optimizer steps.</summary>
-    public int Steps { get; init; } = 10_000;
+    public int Steps { get; init; } = 5_000;
 
     /// <summary>Windows per step.</summary>
     public int Windows { get; init; } = 8;

@@ -10,7 +10,10 @@ var rate = Flag("--rate", "highest learning rate", defaults.LearningRate);
 var width = Flag("--width", "width of the residual stream, a multiple of 4", defaults.Width);
 var characters = Flag("--characters", "characters of stories to learn from", defaults.Characters);
 
-var command = new RootCommand("Makes the embedded model, its tokenizer and its held-out stories.") { output, seed, steps, windows, rate, width, characters };
+var command = new RootCommand("Makes the embedded model, its tokenizer and its held-out stories.")
+{
+    output, seed, steps, windows, rate, width, characters,
+};
 command.SetAction(arguments => new Recipe(
     new()
     {

@@ -9,6 +9,10 @@ namespace EvoPrune.Optimizers;
 [Description("Genetic algorithm: the better part survives, the rest are its children.")]
 public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlannedOptimizer
 {
+    private readonly SearchSpace space = space.Genes.Count > 0
+        ? space
+        : throw new ArgumentException("the encoding has no genes, so there is nothing to search; the optimizer 'uniform' evaluates its one point.");
+
     private readonly int elite = Math.Clamp((int)Math.Round(options.Elite * options.Population), 1, options.Population - 1);
     private readonly double mutationRate = options.MutationRate ?? Math.Max(0.2, 1.0 / Math.Max(1, space.Genes.Count));
     private IReadOnlyList<Evaluation> survivors = [];
@@ -33,12 +37,20 @@ public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlan
         {
             if (random.NextBool(mutationRate))
             {
-                child[i] = options.Mutation.Mutate(child[i], space.Genes[i], options.MutationScale, random);
+                Mutate(child, i, random);
             }
+        }
+
+        if (child.SequenceEqual(mother))
+        {
+            Mutate(child, random.Next(child.Length), random);   // the parent over again would tell nothing new
         }
 
         return space.Repair(child, random);
     }
+
+    private void Mutate(double[] child, int gene, RandomStream random) =>
+        child[gene] = options.Mutation.Mutate(child[gene], space.Genes[gene], options.MutationScale, random);
 
     private Genome Parent(RandomStream random) => options.Selection.Select(survivors, options.TournamentSize, random).Genome;
 }

@@ -93,12 +93,26 @@ public class OptimizerTests
     [Fact]
     public void Failed_evaluations_never_become_parents_while_others_are_there()
     {
-        var optimizer = new SimpleGa(new() { Population = 10, Generations = 3, Elite = 0.5, CrossoverRate = 0, MutationRate = 0 }, Space);
+        var optimizer = new SimpleGa(
+            new() { Population = 10, Generations = 3, Elite = 0.5, CrossoverRate = 0, MutationRate = 0, MutationScale = 0 }, new SearchSpace(new Box(4)));
         var first = optimizer.Ask(new Generation(1, "search", 0));
         optimizer.Tell([.. first.Select((p, i) => i % 2 == 0 ? Evaluation.Failed(p, "broken") : Evaluation.Success(p, [new(Distance, i)]))]);
         var healthy = first.Where((_, i) => i % 2 == 1).Select(p => p.Genome).ToHashSet();
         Assert.All(optimizer.Ask(new Generation(1, "search", 1)), child => Assert.Contains(child.Genome, healthy));
     }
+
+    [Fact]
+    public void A_child_is_never_its_parent_over_again()
+    {
+        var optimizer = new SimpleGa(new() { Population = 10, Generations = 2, CrossoverRate = 0, MutationRate = 0 }, Space);
+        var parents = optimizer.Ask(new Generation(1, "search", 0));
+        optimizer.Tell([.. parents.Select((p, i) => Evaluation.Success(p, [new(Distance, i)]))]);
+        Assert.All(optimizer.Ask(new Generation(1, "search", 1)), child => Assert.DoesNotContain(child.Genome, parents.Select(p => p.Genome)));
+    }
+
+    [Fact]
+    public void A_space_without_genes_is_refused() => Assert.Contains(
+        "nothing to search", Assert.Throws<ArgumentException>(() => new SimpleGa(new(), new SearchSpace(new Box(0)))).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Every_operator_is_reached_and_keeps_children_between_the_parents_genes_where_it_only_recombines()

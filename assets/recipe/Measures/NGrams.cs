@@ -16,7 +16,8 @@ internal sealed class NGrams
     /// <summary>Counts a text.</summary>
     public NGrams(IReadOnlyList<int> text, int vocabulary)
     {
-        (tokens, predecessors, followers, pairs) = (new long[vocabulary], new long[vocabulary], new int[vocabulary], new int[vocabulary, vocabulary]);
+        (tokens, predecessors, followers) = (new long[vocabulary], new long[vocabulary], new int[vocabulary]);
+        pairs = new int[vocabulary, vocabulary];
         for (var i = 0; i < text.Count; i++)
         {
             tokens[text[i]]++;

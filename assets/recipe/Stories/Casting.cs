@@ -23,7 +23,8 @@ internal static class Casting
             return [.. random.Several(count, Thing.Colours).Select(colour => new Thing(noun, colour))];
         }
 
-        return [.. random.Several(count, Thing.Nouns).Zip(random.Several(count, Thing.Adjectives), (noun, adjective) => new Thing(noun, adjective))];
+        var (nouns, adjectives) = (random.Several(count, Thing.Nouns), random.Several(count, Thing.Adjectives));
+        return [.. nouns.Zip(adjectives, (noun, adjective) => new Thing(noun, adjective))];
     }
 
     /// <summary>A whole number between two, both included.</summary>

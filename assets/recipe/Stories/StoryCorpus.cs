@@ -1,3 +1,4 @@
+using System.Text;
 using EvoPrune.Assets.Stories.Kinds;
 
 namespace EvoPrune.Assets.Stories;
@@ -11,8 +12,8 @@ internal static class StoryCorpus
     /// <summary>Every way a story can go; all are equally likely.</summary>
     public static readonly IReadOnlyList<Action<Teller>> Kinds =
     [
-        Keepers.Tell, LostAndFound.Tell, Flock.Tell, Week.Tell, Cooking.Tell, Swaps.Tell, Riddle.Tell, Ranking.Tell, Shop.Tell, Letters.Tell,
-        Crafts.Tell,
+        Keepers.Tell, LostAndFound.Tell, Flock.Tell, Week.Tell, Cooking.Tell, Swaps.Tell,
+        Riddle.Tell, Ranking.Tell, Shop.Tell, Letters.Tell, Crafts.Tell,
     ];
 
     /// <summary>The story with this index; it does not depend on any other.</summary>
@@ -28,7 +29,7 @@ internal static class StoryCorpus
     /// <summary>Whole stories with an empty line between them, until there are at least this many characters.</summary>
     public static string Text(long seed, string split, int characters)
     {
-        var text = new System.Text.StringBuilder(characters + 4096);
+        var text = new StringBuilder(characters + 4096);
         for (var index = 0; text.Length < characters; index++)
         {
             text.Append(Story(seed, split, index)).Append("\n\n");

@@ -9,11 +9,14 @@ internal static class English
         "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen", "twenty",
     ];
 
-    public static readonly IReadOnlyList<string> Days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+    public static readonly IReadOnlyList<string> Days =
+        ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-    public static readonly IReadOnlyList<string> Weathers = ["sunny", "rainy", "windy", "cold", "warm", "foggy", "snowy", "stormy", "bright", "quiet"];
+    public static readonly IReadOnlyList<string> Weathers =
+        ["sunny", "rainy", "windy", "cold", "warm", "foggy", "snowy", "stormy", "bright", "quiet"];
 
-    public static readonly IReadOnlyList<string> Moods = ["happy", "tired", "sad", "proud", "hungry", "curious", "worried", "glad", "brave", "sleepy"];
+    public static readonly IReadOnlyList<string> Moods =
+        ["happy", "tired", "sad", "proud", "hungry", "curious", "worried", "glad", "brave", "sleepy"];
 
     /// <summary>The largest number that has a word here.</summary>
     public static int LargestNumber => Numbers.Length - 1;
@@ -38,6 +41,6 @@ internal static class English
     public static string Was(int count) => count == 1 ? "was" : "were";
 
     /// <summary>"a, b and c".</summary>
-    public static string List(IReadOnlyList<string> items) =>
-        items.Count == 1 ? items[0] : $"{string.Join(", ", items.Take(items.Count - 1))} and {items[^1]}";
+    public static string List<T>(IEnumerable<T> items) =>
+        items.ToArray() is [.., _, var last] all ? $"{string.Join(", ", all.SkipLast(1))} and {last}" : $"{items.Single()}";
 }

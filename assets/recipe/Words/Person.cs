@@ -24,5 +24,6 @@ internal sealed record Person(string Name, Pronouns Pronouns)
         .. Named(Pronouns.They, "Robin Sasha Quinn Alex"),
     ];
 
-    private static IEnumerable<Person> Named(Pronouns pronouns, string names) => names.Split(' ').Select(name => new Person(name, pronouns));
+    private static IEnumerable<Person> Named(Pronouns pronouns, string names) =>
+        names.Split(' ').Select(name => new Person(name, pronouns));
 }

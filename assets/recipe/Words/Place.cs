@@ -17,5 +17,6 @@ internal sealed record Place(string Noun, string Preposition)
         .. With("by", "river pond sea fountain well wall oak lake"),
     ];
 
-    private static IEnumerable<Place> With(string preposition, string nouns) => nouns.Split(' ').Select(noun => new Place(noun, preposition));
+    private static IEnumerable<Place> With(string preposition, string nouns) =>
+        nouns.Split(' ').Select(noun => new Place(noun, preposition));
 }

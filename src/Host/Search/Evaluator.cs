@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using EvoPrune.Host.Runs;
 
 namespace EvoPrune.Host.Search;
@@ -69,16 +70,24 @@ internal sealed class Evaluator
     {
         var outcomes = new Outcome[work.Length];
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
-        // Indices are handed out one by one, so that no worker waits behind another's batch.
-        Parallel.ForEach(Enumerable.Range(0, work.Length), options, i =>
+        try
         {
-            var watch = Stopwatch.StartNew();
-            var (key, proposal, individual) = work[i];
-            outcomes[i] = scorer.Score(key.Plan, proposal.Budget);
-            journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Tokens,
-                outcomes[i].Values, outcomes[i].Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device));
-            evaluated(outcomes[i]);
-        });
+            Parallel.ForEach(Enumerable.Range(0, work.Length), options, i =>
+            {
+                var watch = Stopwatch.StartNew();
+                var (key, proposal, individual) = work[i];
+                outcomes[i] = scorer.Score(key.Plan, proposal.Budget);
+                journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Tokens,
+                    outcomes[i].Values, outcomes[i].Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device));
+                evaluated(outcomes[i]);
+            });
+        }
+        catch (AggregateException several)
+        {
+            // Scoring fails by its outcome, so this is the journal: the first worker that could not write says it for all.
+            ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
+        }
+
         return outcomes;
     }
 }

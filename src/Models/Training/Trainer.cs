@@ -25,6 +25,7 @@ public static class Trainer
     {
         options.Validate(model.Config.ContextLength, tokens.Count);
         using var optimizer = Optimizer(model, options);
+        var threads = get_num_threads();
         Shard[] shards = [.. Enumerable.Range(0, options.Shards).Select(_ => new Shard(model))];
         try
         {
@@ -50,6 +51,7 @@ public static class Trainer
         }
         finally
         {
+            set_num_threads(threads);
             Array.ForEach(shards, shard => shard.Dispose());
         }
     }
@@ -86,6 +88,11 @@ public static class Trainer
         Parallel.For(0, shards.Length, index =>
         {
             using var scope = NewDisposeScope();
+            if (shards.Length > 1)
+            {
+                set_num_threads(1);   // Shards share the cores among themselves. libtorch keeps the number per thread.
+            }
+
             var (inputs, targets) = (parts[index].narrow(1, 0, options.Length), parts[index].narrow(1, 1, options.Length));
             losses[index] = shards[index].Backward(inputs, targets, options.Windows * options.Length);
         });

@@ -14,19 +14,20 @@ public static partial class torch
         /// <summary>The device whose tensors it can fill.</summary>
         public Device device { get; private set; }
 
-        internal Generator(nint handle)
+        private Generator(nint handle, Device device)
         {
             Handle = handle != 0 ? handle : throw NativeError.Latest();
-            device = CPU;
+            this.device = device;
         }
 
         /// <summary>A generator that starts from a seed.</summary>
         public Generator(ulong seed = 0, Device? device = null)
-            : this(Native.evp_generator(seed, (int)(device?.type ?? DeviceType.CPU), device?.index ?? -1)) =>
-            this.device = device ?? CPU;
+            : this(Native.evp_generator(seed, (int)(device?.type ?? DeviceType.CPU), device?.index ?? -1), device ?? CPU)
+        {
+        }
 
         /// <summary>The process-wide generator of the host.</summary>
-        public static Generator Default => new(Native.evp_default_generator());
+        public static Generator Default => new(Native.evp_default_generator(), CPU);
 
         /// <summary>Starts anew from a seed.</summary>
         public Generator manual_seed(long seed)

@@ -17,7 +17,7 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.argwhere()"/>
     public static Tensor argwhere(Tensor input) => input.argwhere();
     /// <inheritdoc cref="Tensor.where(Tensor, Tensor)"/>
-    public static Tensor where(Tensor condition, Tensor x, Tensor y) => condition.where(x, y);
+    public static Tensor where(Tensor condition, Tensor x, Tensor y) => x.where(condition, y);
     /// <inheritdoc cref="Tensor.scatter(long, Tensor, Tensor)"/>
     public static Tensor scatter(Tensor input, long dim, Tensor index, Tensor src) => input.scatter(dim, index, src);
     /// <inheritdoc cref="Tensor.scatter_(long, Tensor, Tensor)"/>

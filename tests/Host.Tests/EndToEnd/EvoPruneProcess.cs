@@ -32,7 +32,8 @@ internal sealed class EvoPruneProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["DOTNET_gcServer"] = "0";
+        // Otherwise the runtime keeps its compiled code in a file, which the limit would cut off.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
         return new(Process.Start(start)!);
     }
 

@@ -88,13 +88,16 @@ public sealed class JournalTests : IDisposable
         using var disk = new SmallDisk(300);
         var journal = new Journal(disk);
         var written = 0;
-        Assert.Throws<IOException>(() =>
+        void Fill()
         {
-            for (; ; written++)
+            while (true)
             {
                 journal.Append(Entry(written));
+                written++;
             }
-        });
+        }
+
+        Assert.Throws<IOException>(Fill);
 
         File.WriteAllBytes(JournalPath, disk.ToArray());
         var (again, entries) = Journal.Open(JournalPath);

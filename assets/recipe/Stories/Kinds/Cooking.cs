@@ -11,10 +11,11 @@ internal static class Cooking
         var people = random.People(random.Between(2, 4));
         var cook = people[0];
         var dish = random.Pick(Ingredient.Dishes);
-        string[] needed = [.. random.Several(random.Between(3, 5), Ingredient.All).Select(ingredient => ingredient.Count(random.Between(1, 6)))];
+        var ingredients = random.Several(random.Between(3, 5), Ingredient.All);
+        var needed = Array.ConvertAll(ingredients, ingredient => ingredient.Count(random.Between(1, 6)));
         var vessel = random.Pick(["bowl", "pot", "pan"]);
 
-        tell.Say($"{cook} wanted to make {dish} for {English.List([.. people[1..].Select(guest => guest.Name)])}.");
+        tell.Say($"{cook} wanted to make {dish} for {English.List(people[1..])}.");
         tell.Say($"\"For the {dish} I need {English.List(needed)},\" [said|thought] {cook}.");
         tell.Turn($"First {cook.He} put {needed[0]} into a {vessel}.");
         for (var step = 1; step < needed.Length - 1; step++)
@@ -23,8 +24,9 @@ internal static class Cooking
         }
 
         tell.Say($"Last of all came {needed[^1]}.");
-        tell.Say($"{cook} [set|put|left] the {vessel} on the fire for {English.Number(random.Between(5, 20))} minutes, and the {dish} was [done|ready].");
-        tell.Turn($"{English.List([.. people[1..].Select(guest => guest.Name)])} [came in and ate|sat down and tasted] the {dish} that {cook} had made.");
+        tell.Say($"{cook} [set|put|left] the {vessel} on the fire for {English.Number(random.Between(5, 20))} minutes, "
+            + $"and the {dish} was [done|ready].");
+        tell.Turn($"{English.List(people[1..])} [came in and ate|sat down and tasted] the {dish} that {cook} had made.");
         var asked = random.Pick(needed);
         var guest = random.Pick(people[1..]);
         tell.Say($"\"[How did you make it|What is in it]?\" asked {guest}.");

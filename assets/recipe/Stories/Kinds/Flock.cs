@@ -21,7 +21,8 @@ internal static class Flock
             var leaves = now > 0 && (now > 12 || random.NextBool());
             var change = leaves ? random.Between(1, Math.Min(now, 6)) : random.Between(1, 6);
             now += leaves ? -change : change;
-            tell.Say($"[Then|Soon|A little later|After a while] {Many(change)} {(leaves ? "[went away|ran off|left]" : "[came|joined them|arrived]")}.");
+            var went = leaves ? "[went away|ran off|left]" : "[came|joined them|arrived]";
+            tell.Say($"[Then|Soon|A little later|After a while] {Many(change)} {went}.");
             tell.Say($"Now there {English.Was(now)} {Many(now)}.");
             if (random.NextBool(0.35))
             {
@@ -31,8 +32,10 @@ internal static class Flock
         }
 
         tell.Turn($"[At night|When it was dark] there {English.Was(now)} {Many(now)} {place.Where}.");
-        tell.Say(now == start ? "There were as many as in the morning."
-            : $"There were {English.Number(Math.Abs(now - start))} {(now > start ? "more" : "fewer")} than in the morning, when there were {Many(start)}.");
+        var (difference, direction) = (English.Number(Math.Abs(now - start)), now > start ? "more" : "fewer");
+        tell.Say(now == start
+            ? "There were as many as in the morning."
+            : $"There were {difference} {direction} than in the morning, when there were {Many(start)}.");
 
         string Many(int count) => English.Count(count, animal.Name, animal.Plural);
     }

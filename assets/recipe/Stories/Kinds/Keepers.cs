@@ -40,7 +40,7 @@ internal sealed class Keepers
             }
         }
 
-        tell.Turn($"[When evening came|In the end|At the end of the day], {English.List([.. things.Select(scene.Tell)])}.");
+        tell.Turn($"[When evening came|In the end|At the end of the day], {English.List(things.Select(scene.Tell))}.");
         tell.Say($"In the morning {remembered}.");
     }
 
@@ -98,7 +98,7 @@ internal sealed class Keepers
     {
         scene[actor] = random.Pick([.. places.Where(place => place != scene[actor])]);
         var luggage = scene.Of(actor);
-        var with = luggage.Length > 0 && random.NextBool() ? $" with {English.List([.. luggage.Select(thing => $"{thing}")])}" : "";
+        var with = luggage.Length > 0 && random.NextBool() ? $" with {English.List(luggage)}" : "";
         return $"[went|walked|ran|hurried] to {scene[actor]}{with}";
     }
 

@@ -7,8 +7,8 @@ internal static class Ranking
 {
     private static readonly (string More, string Most, string Least)[] Scales =
     [
-        ("taller", "tallest", "shortest"), ("older", "oldest", "youngest"), ("faster", "fastest", "slowest"), ("stronger", "strongest", "weakest"),
-        ("richer", "richest", "poorest"), ("louder", "loudest", "quietest"),
+        ("taller", "tallest", "shortest"), ("older", "oldest", "youngest"), ("faster", "fastest", "slowest"),
+        ("stronger", "strongest", "weakest"), ("richer", "richest", "poorest"), ("louder", "loudest", "quietest"),
     ];
 
     public static void Tell(Teller tell)
@@ -18,7 +18,7 @@ internal static class Ranking
         var scale = random.Pick(Scales);
         var place = random.Pick(Place.All);
 
-        tell.Say($"{English.List([.. random.Several(order.Length, order).Select(person => person.Name)])} [sat|stood|waited|talked] {place.Where}.");
+        tell.Say($"{English.List(random.Several(order.Length, order))} [sat|stood|waited|talked] {place.Where}.");
         tell.Say($"They [wanted to know|asked|could not agree] who was the {scale.Most}.");
         foreach (var higher in random.Choose(order.Length - 1, order.Length - 1))
         {
@@ -30,10 +30,11 @@ internal static class Ranking
             int[] others = [.. random.Choose(order.Length, order.Length).Where(index => index != asks)];
             var (other, answers) = (others[0], others[1]);
             tell.Turn($"\"Am I {scale.More} than {order[other]}?\" asked {order[asks]}.");
-            tell.Say($"\"{(asks < other ? $"Yes, you are {scale.More}" : $"No, {order[other]} is {scale.More} than you")},\" [said|answered] {order[answers]}.");
+            var answer = asks < other ? $"Yes, you are {scale.More}" : $"No, {order[other]} is {scale.More} than you";
+            tell.Say($"\"{answer},\" [said|answered] {order[answers]}.");
         }
 
         tell.Turn($"So {order[0]} was the {scale.Most} [of all|of them], and {order[^1]} was the {scale.Least}.");
-        tell.Say($"From the {scale.Most} to the {scale.Least} they were {English.List([.. order.Select(person => person.Name)])}.");
+        tell.Say($"From the {scale.Most} to the {scale.Least} they were {English.List(order)}.");
     }
 }

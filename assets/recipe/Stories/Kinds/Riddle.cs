@@ -34,7 +34,8 @@ internal static class Riddle
         }
 
         tell.Turn($"\"Then it is {English.A(secret.Name)},\" said {asks}.");
-        tell.Say($"\"[You are right|Well done|Yes],\" said {knows}. \"The young one is called {English.A(secret.Young)}, and {secret.Plural} {(random.NextBool() ? secret.Sound : $"eat {secret.Food}")}.\"");
+        tell.Say($"\"[You are right|Well done|Yes],\" said {knows}. \"The young one is called {English.A(secret.Young)}, "
+            + $"and {secret.Plural} {(random.NextBool() ? secret.Sound : $"eat {secret.Food}")}.\"");
         tell.Say($"So {asks} had guessed what {knows} was thinking of: {English.A(secret.Name)}.");
     }
 }

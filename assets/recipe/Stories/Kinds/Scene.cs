@@ -25,7 +25,8 @@ internal sealed class Scene
     public Thing[] Of(object keeper) => [.. keepers.Where(kept => kept.Value.Equals(keeper)).Select(kept => kept.Key)];
 
     /// <summary>Who else is where this person is.</summary>
-    public Person[] Beside(Person person) => [.. places.Where(other => other.Key != person && other.Value == places[person]).Select(other => other.Key)];
+    public Person[] Beside(Person person) =>
+        [.. places.Where(other => other.Key != person && other.Value == places[person]).Select(other => other.Key)];
 
     /// <summary>"Tom had the red kite" or "the red kite was in the barn".</summary>
     public string Tell(Thing thing) => keepers[thing] is Place place ? $"{thing} was {place.Where}" : $"{keepers[thing]} had {thing}";

@@ -17,7 +17,7 @@ internal static class Shop
         var purse = random.Between(sum, English.LargestNumber);
 
         tell.Say($"{seller} [had|kept|opened] a shop {random.Pick(Place.All).Where}.");
-        tell.Say($"[There|In the shop] {English.List([.. wares.Select((ware, i) => $"{ware} cost {Coins(prices[i])}")])}.");
+        tell.Say($"[There|In the shop] {English.List(wares.Select((ware, i) => $"{ware} cost {Coins(prices[i])}"))}.");
         tell.Say($"{buyer} came in with {Coins(purse)}.");
         tell.Turn($"\"How much is {wares[bought[0]]}?\" asked {buyer}.");
         tell.Say($"\"{Coins(prices[bought[0]])},\" said {seller}.");
@@ -33,7 +33,7 @@ internal static class Shop
         }
 
         tell.Turn($"{buyer} [paid|gave {seller}] {Coins(sum)} and had {Coins(purse - sum)} left.");
-        tell.Say($"{buyer.He} had come with {Coins(purse)}, and went home with {English.List([.. bought.Select(index => $"{wares[index]}")])}.");
+        tell.Say($"{buyer.He} had come with {Coins(purse)}, and went home with {English.List(bought.Select(index => wares[index]))}.");
         tell.Say($"{seller} [counted {Coins(sum)}|put {Coins(sum)} into a box].");
     }
 

@@ -13,7 +13,7 @@ internal static class Swaps
         var place = random.Pick(Place.All);
         var first = things.ToArray();
 
-        tell.Say($"{English.List([.. people.Select(person => person.Name)])} met {place.Where}.");
+        tell.Say($"{English.List(people)} met {place.Where}.");
         for (var i = 0; i < 3; i++)
         {
             tell.Say($"{people[i]} had {things[i].A}.");
@@ -23,7 +23,8 @@ internal static class Swaps
         {
             int[] pair = random.Choose(2, 3);
             var (one, other) = (pair[0], pair[1]);
-            tell.Say($"[Then|After that|Next] {people[one]} [swapped|exchanged] {things[one]} for {things[other]}, which {people[other]} had.");
+            tell.Say($"[Then|After that|Next] {people[one]} [swapped|exchanged] {things[one]} "
+                + $"for {things[other]}, which {people[other]} had.");
             (things[one], things[other]) = (things[other], things[one]);
             if (random.NextBool(0.6))
             {

@@ -14,10 +14,12 @@ internal static class Week
         var chores = random.Several(random.Between(4, 7), Chore.All);
         var place = random.Pick(Place.All);
 
-        tell.Say($"{worker} [lived|had a house|stayed] {place.Where} and [was never idle|worked every day|always had something to do].");
+        tell.Say($"{worker} [lived|had a house|stayed] {place.Where} "
+            + "and [was never idle|worked every day|always had something to do].");
         for (var day = 0; day < chores.Length; day++)
         {
-            tell.Say($"On {Day(day)} {(day % 2 == 0 ? worker.Name : worker.He)} {chores[day].Past}[| in the morning| before noon| after dinner| all day].");
+            var who = day % 2 == 0 ? worker.Name : worker.He;
+            tell.Say($"On {Day(day)} {who} {chores[day].Past}[| in the morning| before noon| after dinner| all day].");
         }
 
         tell.Turn($"On {Day(chores.Length)} {guest} came to see {worker} {place.Where}.");
@@ -37,7 +39,8 @@ internal static class Week
         }
 
         tell.Turn($"\"And what will you do tomorrow?\" asked {guest}.");
-        tell.Say($"\"Tomorrow is {Day(chores.Length + 1)},\" said {worker}, \"and I will {chores[0].Present} again, as I did on {Day(0)}.\"");
+        tell.Say($"\"Tomorrow is {Day(chores.Length + 1)},\" said {worker}, "
+            + $"\"and I will {chores[0].Present} again, as I did on {Day(0)}.\"");
 
         string Day(int offset) => English.Days[(first + offset) % 7];
     }
