@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Assets;
 
-/// <summary>Makes the embedded default: stories, a tokenizer learnt from them, a model trained on them, and figures of how good it is.</summary>
+/// <summary>Makes the embedded default: stories, a tokenizer learnt from them, a model trained on them, and the figures.</summary>
 internal sealed class Recipe(Options options, TextWriter log)
 {
     private const int Blocks = 12, Heads = 4;
@@ -75,7 +75,8 @@ internal sealed class Recipe(Options options, TextWriter log)
                 var speed = step.Tokens / watch.Elapsed.TotalSeconds;
                 var left = TimeSpan.FromSeconds((options.Steps - step.Step) * watch.Elapsed.TotalSeconds / step.Step);
                 log.WriteLine(
-                    $"step {step.Step}/{options.Steps}  loss {step.Loss:F3}  rate {step.LearningRate:E1}  {speed:F0} tokens/s  {left:hh\\:mm\\:ss} left");
+                    $"step {step.Step}/{options.Steps}  loss {step.Loss:F3}  rate {step.LearningRate:E1}  "
+                    + $"{speed:F0} tokens/s  {left:hh\\:mm\\:ss} left");
             }
 
             if (step.Step % StepsBetweenSaves == 0)

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace EvoPrune.Assets.Tests;
 
-/// <summary>Reads a story of keepers as a person would: keeps book of who is where and who has what, and checks what the story claims.</summary>
+/// <summary>Reads a story of keepers as a person would: books who is where and who has what, and checks what the story claims.</summary>
 internal sealed partial class KeepersReader
 {
     private readonly Dictionary<string, string> keepers = [], places = [], atFirst = [];

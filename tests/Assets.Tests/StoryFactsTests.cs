@@ -39,11 +39,11 @@ public partial class StoryFactsTests
         {
             var start = Told.Number(First(story, "(?:One morning|In the morning|At sunrise) there were (\\w+)"));
             var now = start;
-            foreach (Match match in Regex.Matches(story, "(\\w+) \\w+ (?:(went away|ran off|left)|came|joined them|arrived)\\. Now there (was|were) (\\w+)"))
+            foreach (Match change in Changes().Matches(story))
             {
-                now += Told.Number(match.Groups[1].Value) * (match.Groups[2].Success ? -1 : 1);
-                Assert.Equal(now, Told.Number(match.Groups[4].Value));
-                Assert.Equal(now == 1 ? "was" : "were", match.Groups[3].Value);
+                now += Told.Number(change.Groups[1].Value) * (change.Groups[2].Success ? -1 : 1);
+                Assert.Equal(now, Told.Number(change.Groups[4].Value));
+                Assert.Equal(now == 1 ? "was" : "were", change.Groups[3].Value);
             }
 
             Assert.Equal(now, Told.Number(First(story, "(?:At night|When it was dark) there \\w+ (\\w+)")));
@@ -57,9 +57,9 @@ public partial class StoryFactsTests
         string[] week = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
         foreach (var story in Told.Of(Week.Tell))
         {
-            (string Day, string Past)[] done = [.. Regex.Matches(story.Split('\n')[0], "On (\\w+) \\w+ (.+?)(?: in the morning| before noon| after dinner| all day)?\\.")
-                .Select(match => (match.Groups[1].Value, match.Groups[2].Value))];
-            Assert.All(done.Zip(done.Skip(1)), pair => Assert.Equal(1, (Array.IndexOf(week, pair.Second.Day) - Array.IndexOf(week, pair.First.Day) + 7) % 7));
+            var done = Chores().Matches(story.Split('\n')[0]).Select(match => (Day: match.Groups[1].Value, Past: match.Groups[2].Value)).ToArray();
+            int[] days = [.. done.Select(chore => Array.IndexOf(week, chore.Day))];
+            Assert.All(days.Zip(days.Skip(1)), pair => Assert.Equal((pair.First + 1) % 7, pair.Second));
             foreach (Match asked in Regex.Matches(story, "did you do on (\\w+)\\?\" asked \\w+\\. \"I (.+?),\""))
             {
                 Assert.Contains((asked.Groups[1].Value, asked.Groups[2].Value), done);
@@ -73,7 +73,7 @@ public partial class StoryFactsTests
         foreach (var story in Told.Of(Cooking.Tell))
         {
             var needed = First(story, "I need (.+?),\" ").Split([", ", " and "], StringSplitOptions.None);
-            string[] used = [.. Regex.Matches(story, "(?:put|added|took|all came) (.+?)(?: into| and|\\.)").Select(match => match.Groups[1].Value)];
+            var used = Regex.Matches(story, "(?:put|added|took|all came) (.+?)(?: into| and|\\.)").Select(match => match.Groups[1].Value);
             Assert.Equal(needed, used.Take(needed.Length));
         }
     }
@@ -83,18 +83,16 @@ public partial class StoryFactsTests
     {
         foreach (var story in Told.Of(Swaps.Tell))
         {
-            var has = Regex.Matches(story, "(?<=\\. )(\\w+) had an? (\\w+ \\w+)\\.").ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
+            var has = Pairs(story, "(?<=\\. )(\\w+) had an? (\\w+ \\w+)\\.");
             foreach (Match swap in Regex.Matches(story, "(\\w+) (?:swapped|exchanged) the (\\w+ \\w+) for the (\\w+ \\w+), which (\\w+) had"))
             {
-                string[] told = [.. swap.Groups.Values.Skip(1).Select(group => group.Value)];
+                var told = Groups(swap);
                 Assert.Equal([told[1], told[2]], [has[told[0]], has[told[3]]]);
                 (has[told[0]], has[told[3]]) = (has[told[3]], has[told[0]]);
             }
 
-            foreach (Match end in Regex.Matches(story, "(\\w+)(?: still had|, who had come with the \\w+ \\w+, (?:went home|left) with) the (\\w+ \\w+)\\."))
-            {
-                Assert.Equal(has[end.Groups[1].Value], end.Groups[2].Value);
-            }
+            const string End = "(\\w+)(?: still had|, who had come with the \\w+ \\w+, (?:went home|left) with) the (\\w+ \\w+)\\.";
+            Assert.Equal(has.OrderBy(keeper => keeper.Key), Pairs(story, End).OrderBy(keeper => keeper.Key));
         }
     }
 
@@ -103,10 +101,10 @@ public partial class StoryFactsTests
     {
         foreach (var story in Told.Of(Ranking.Tell))
         {
-            string[][] pairs = [.. Regex.Matches(story, "(?<=[.] |\\n)(\\w+) was \\w+er than (\\w+)\\.").Select(match => new[] { match.Groups[1].Value, match.Groups[2].Value })];
+            var above = Pairs(story, "(?<=[.] |\\n)(\\w+) was \\w+er than (\\w+)\\.");
             var end = Regex.Match(story, "So (\\w+) was the \\w+ of (?:all|them), and (\\w+) was");
-            Assert.Equal(end.Groups[1].Value, pairs.Select(pair => pair[0]).Except(pairs.Select(pair => pair[1])).Single());
-            Assert.Equal(end.Groups[2].Value, pairs.Select(pair => pair[1]).Except(pairs.Select(pair => pair[0])).Single());
+            Assert.Equal([end.Groups[1].Value], above.Keys.Except(above.Values));
+            Assert.Equal([end.Groups[2].Value], above.Values.Except(above.Keys));
         }
     }
 
@@ -127,7 +125,7 @@ public partial class StoryFactsTests
     {
         foreach (var story in Told.Of(Letters.Tell))
         {
-            var names = Regex.Matches(story, "Dear (\\w+),|Your friend, (\\w+)").Select(match => match.Groups[1].Value + match.Groups[2].Value).ToArray();
+            string[] names = [.. Regex.Matches(story, "(?:Dear|Your friend,) (\\w+)").Select(match => match.Groups[1].Value)];
             Assert.Equal((names[0], names[1]), (names[3], names[2]));
             Assert.Equal(First(story, "(?:meet|come) on (\\w+)\\?"), First(story, "On (\\w+) I will come"));
             Assert.Equal(First(story, "Please bring (the \\w+ \\w+)"), First(story, "I will bring (the \\w+ \\w+) for you"));
@@ -139,12 +137,11 @@ public partial class StoryFactsTests
     {
         foreach (var story in Told.Of(Crafts.Tell))
         {
-            var titles = Regex.Matches(story.Split('\n')[0], "(\\w+) the (\\w+)").ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
-            foreach (Match errand in Regex.Matches(story, "the (\\w+) needed \\w+, so (\\w+) went to the \\w+ and asked for (\\w+)\\.[^\\n]+ said the (\\w+)\\. The (\\w+) paid"))
-            {
-                string[] told = [.. errand.Groups.Values.Skip(1).Select(group => group.Value)];
-                Assert.Equal([titles[told[1]], titles[told[2]], titles[told[1]]], [told[0], told[3], told[4]]);
-            }
+            var titles = Pairs(story.Split('\n')[0], "(\\w+) the (\\w+)");
+            var errands = Errands().Matches(story);
+            Assert.NotEmpty(errands);
+            Assert.All(errands.Select(Groups), told =>
+                Assert.Equal([titles[told[1]], titles[told[2]], titles[told[1]]], [told[0], told[3], told[4]]));
 
             Assert.Equal(titles[First(story, "whose name was (\\w+)")], First(story, "And the (\\w+), whose"));
         }
@@ -162,8 +159,26 @@ public partial class StoryFactsTests
         }
 
         static string[] Facts(Words.Animal animal) =>
-            [$"live {animal.Home}", $"eat {animal.Food}", $"have {(animal.Legs == 2 ? "two" : animal.Legs == 4 ? "four" : "six")} legs", animal.Sound, $"have {animal.Cover}"];
+        [
+            $"live {animal.Home}", $"eat {animal.Food}", animal.Sound, $"have {animal.Cover}",
+            $"have {(animal.Legs == 2 ? "two" : animal.Legs == 4 ? "four" : "six")} legs",
+        ];
     }
+
+    [GeneratedRegex("(\\w+) \\w+ (?:(went away|ran off|left)|came|joined them|arrived)\\. Now there (was|were) (\\w+)")]
+    private static partial Regex Changes();
+
+    [GeneratedRegex("On (\\w+) \\w+ (.+?)(?: in the morning| before noon| after dinner| all day)?\\.")]
+    private static partial Regex Chores();
+
+    [GeneratedRegex(
+        "the (\\w+) needed \\w+, so (\\w+) went to the \\w+ and asked for (\\w+)\\.[^\\n]+ said the (\\w+)\\. The (\\w+) paid")]
+    private static partial Regex Errands();
+
+    private static string[] Groups(Match match) => [.. match.Groups.Values.Skip(1).Select(group => group.Value)];
+
+    private static Dictionary<string, string> Pairs(string text, string pattern) =>
+        Regex.Matches(text, pattern).ToDictionary(match => match.Groups[1].Value, match => match.Groups[2].Value);
 
     private static string First(string story, string pattern) => Regex.Match(story, pattern) is { Success: true } match
         ? match.Groups[1].Value

@@ -27,13 +27,6 @@ internal static class English
     /// <summary>"a kite", "an umbrella".</summary>
     public static string A(string phrase) => "aeiou".Contains(phrase[0]) ? $"an {phrase}" : $"a {phrase}";
 
-    /// <summary>"boxes", "knives", "brushes", "kites".</summary>
-    public static string Plural(string noun) =>
-        noun.EndsWith("fe", StringComparison.Ordinal) ? $"{noun[..^2]}ves"
-        : noun.EndsWith('f') ? $"{noun[..^1]}ves"
-        : noun.EndsWith('x') || noun.EndsWith("sh", StringComparison.Ordinal) || noun.EndsWith("ss", StringComparison.Ordinal) ? $"{noun}es"
-        : $"{noun}s";
-
     /// <summary>"one kite", "three kites", "no kites".</summary>
     public static string Count(int count, string one, string many) => $"{Number(count)} {(count == 1 ? one : many)}";
 

@@ -9,11 +9,7 @@ internal sealed record Person(string Name, Pronouns Pronouns)
 
     public string His => Pronouns.Possessive;
 
-    public string HeIs => $"{He} {Pronouns.Is}";
-
     public string HeWas => $"{He} {Pronouns.Was}";
-
-    public string HeHas => $"{He} {Pronouns.Has}";
 
     public override string ToString() => Name;
 

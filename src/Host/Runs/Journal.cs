@@ -57,13 +57,18 @@ internal sealed class Journal : IDisposable
     public void Append(JournalEntry entry)
     {
         var line = JsonSerializer.SerializeToUtf8Bytes(entry, Json.Line);
-        lock (gate)
+        try
         {
-            stream.Write([.. line, (byte)'\n']);
-            if (stream is FileStream file)
+            lock (gate)
             {
-                file.Flush(flushToDisk: true);
+                stream.Write([.. line, (byte)'\n']);
+                (stream as FileStream)?.Flush(flushToDisk: true);
             }
+        }
+        catch (ArgumentOutOfRangeException exception)
+        {
+            // So .NET calls a write beyond the largest size that a file may have here; for the run it is a full disk like any other.
+            throw new IOException($"the journal cannot grow any further: {exception.Message}", exception);
         }
     }
 

@@ -42,7 +42,7 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, Treate
 
     private static void ForEachBatch(Tensor states, long windows, long length, Action<Tensor> update)
     {
-        foreach (var (start, count) in MicroBatch.Ranges(windows, length))
+        foreach (var (start, count) in MicroBatch.Ranges(windows, length, states.device))
         {
             using var scope = NewDisposeScope();
             update(states.narrow(0, start * length, count * length));

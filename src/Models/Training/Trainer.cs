@@ -14,6 +14,7 @@ public static class Trainer
     /// <param name="random">Chooses the windows.</param>
     /// <param name="report">Called after every step.</param>
     /// <param name="cancellation">Stops between two steps.</param>
+    /// <exception cref="ArgumentException">Options and model do not fit, or the text has ids that the model does not have.</exception>
     /// <exception cref="ArithmeticException">The loss is no longer finite.</exception>
     public static void Train(
         TrainableModel model,
@@ -23,7 +24,7 @@ public static class Trainer
         Action<TrainingStep>? report = null,
         CancellationToken cancellation = default)
     {
-        options.Validate(model.Config.ContextLength, tokens.Count);
+        options.Validate(model.Config.ContextLength, model.Config.Vocabulary, tokens);
         using var optimizer = Optimizer(model, options);
         var threads = get_num_threads();
         Shard[] shards = [.. Enumerable.Range(0, options.Shards).Select(_ => new Shard(model))];

@@ -33,7 +33,7 @@ public sealed record TrainingOptions
     /// </summary>
     public int Shards { get; init; } = 2;
 
-    internal void Validate(int contextLength, int tokens)
+    internal void Validate(int contextLength, int vocabulary, IReadOnlyList<int> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Steps, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1);
@@ -41,7 +41,11 @@ public sealed record TrainingOptions
         ArgumentOutOfRangeException.ThrowIfNotEqual(Windows % Shards, 0);
         ArgumentOutOfRangeException.ThrowIfLessThan(Length, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(Length, contextLength);
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Length, tokens);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Length, tokens.Count);
+        if (tokens.Any(token => token < 0 || token >= vocabulary))
+        {
+            throw new ArgumentException($"The text has token ids that the model does not have; it has 0 to {vocabulary - 1}.", nameof(tokens));
+        }
     }
 
     /// <summary>Linear warm-up, then half a cosine down to the final rate (Loshchilov and Hutter 2017).</summary>

@@ -59,10 +59,21 @@ public sealed class CandidateTests : IDisposable
     [Fact]
     public void The_number_of_threads_does_not_change_a_bit()
     {
-        var alone = Enumerable.Range(0, 8).Select(i => NegativeLogLikelihood.Of(Uniform(i / 10.0), Windows).Sum).ToArray();
-        var together = new double[8];
-        Parallel.For(0, 8, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => together[i] = NegativeLogLikelihood.Of(Uniform(i / 10.0), Windows).Sum);
+        // Large enough for the blocked kernels of a BLAS, which have state of their own.
+        using var wide = new TinyModel(TinyModel.Config with { HiddenSize = 96, InnerSize = 384 });
+        using var shared = wide.Load();
+        var windows = TinyModel.Windows(40, 16);
+        var alone = Enumerable.Range(0, 24).Select(Measure).ToArray();
+        var together = new double[alone.Length];
+        Parallel.For(0, alone.Length, new ParallelOptions { MaxDegreeOfParallelism = 4 }, i => together[i] = Measure(i));
         Assert.Equal(alone, together);
+
+        double Measure(int i)
+        {
+            set_num_threads(1);
+            var plan = CompressionPlan.Uniform(shared.Topology, new Sparsify(i % 8 / 10.0));
+            return NegativeLogLikelihood.Of(shared.Candidate(plan, new MagnitudeForTests()), windows).Sum;
+        }
     }
 
     [Fact]

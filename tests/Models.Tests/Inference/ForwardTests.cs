@@ -1,5 +1,6 @@
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
+using EvoPrune.Models.Inference;
 using EvoPrune.Models.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -56,6 +57,41 @@ public sealed class ForwardTests
             : Find(folder, name));
         Equal(reference.Logits(Window), Logits(candidate, Window), 1e-4);
         Assert.Equal(["1.mlp.c_fc 20x12", "1.mlp.c_proj 12x20"], seen);
+    }
+
+    [Fact]
+    public void Another_layout_of_the_same_weights_is_the_same_model()
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TinyModel();
+        using var model = folder.Load();
+        var gpt2 = FamilyCatalog.Find("gpt2")!;
+        var separate = gpt2 with
+        {
+            Attention = new("h.{block}.ln_1",
+            [
+                new(LinearRole.Query, "h.{block}.q"), new(LinearRole.Key, "h.{block}.k"), new(LinearRole.Value, "h.{block}.v"),
+                new(LinearRole.AttentionOutput, "h.{block}.attn.c_proj", WeightLayout.InputsByOutputs),
+            ]),
+        };
+        var topology = Topology.Of(separate, TinyModel.Config, ModelFolder.Open(folder.Path).Type);
+        Assert.Equal(["0.attn.q", "0.attn.k", "0.attn.v", "0.attn.c_proj"], topology.Blocks[0].Units[0].Layers.Select(layer => layer.Name));
+        var weights = ModelWeights.Assemble(separate, TinyModel.Config, topology, FindSeparate);
+        var tokens = tensor(Array.ConvertAll(Window, id => (long)id), [1, Window.Length]);
+        var other = new Candidate(weights, CompressionPlan.Dense, new(new DensePruner()));
+        Assert.True(model.Dense.HiddenStates(tokens).allclose(other.HiddenStates(tokens), 1e-5, 1e-5));
+
+        // h.0.k.weight is the second third of h.0.attn.c_attn.weight, transposed.
+        Tensor FindSeparate(string name)
+        {
+            if (name.Split('.') is not ["h", var block, "q" or "k" or "v", var kind])
+            {
+                return Find(folder, name);
+            }
+
+            var third = Find(folder, $"h.{block}.attn.c_attn.{kind}").chunk(3, -1)["qkv".IndexOf(name.Split('.')[2], StringComparison.Ordinal)];
+            return kind == "weight" ? third.t().contiguous() : third.contiguous();
+        }
     }
 
     [Fact]

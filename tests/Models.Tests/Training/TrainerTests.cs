@@ -122,6 +122,9 @@ public sealed class TrainerTests
         Assert.ThrowsAny<ArgumentOutOfRangeException>(() => Train(Options with { Windows = 5 }));
         Assert.ThrowsAny<ArgumentOutOfRangeException>(() => Train(Options with { Length = 17 }));
         Assert.ThrowsAny<ArgumentOutOfRangeException>(() => Train(Options with { Steps = 0 }));
+        using var model = TinyModel.Initialise(TinyModel.Config, new Generator(1));
+        var error = Assert.Throws<ArgumentException>(() => Trainer.Train(model, [.. Text, 50], Options, new(1, "train")));
+        Assert.Contains("it has 0 to 49", error.Message, StringComparison.Ordinal);
     }
 
     private static byte[] Train(TrainingOptions options, Action<TrainingStep>? report = null)
