@@ -28,7 +28,8 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>What the plan leaves of the model.</summary>
     /// <exception cref="ArgumentException">The plan names a unit that the model does not have.</exception>
-    public PlanFootprint Footprint(CompressionPlan plan, IPruner pruner) => PlanFootprint.Measure(weights, Topology, Known(plan), new(pruner));
+    public PlanFootprint Footprint(CompressionPlan plan, IPruner pruner) =>
+        PlanFootprint.Measure(weights, Topology, Known(plan), new(pruner));
 
     /// <summary>Frees the weights.</summary>
     public void Dispose()
@@ -44,6 +45,7 @@ public sealed class LanguageModel : IDisposable
         var unknown = plan.Changes.Keys.Except(Topology.Units.Select(unit => unit.Id)).ToArray();
         return unknown.Length == 0
             ? plan
-            : throw new ArgumentException($"The model has {Topology.Blocks.Count} blocks and no unit {string.Join(", ", unknown)}.", nameof(plan));
+            : throw new ArgumentException(
+                $"The model has {Topology.Blocks.Count} blocks and no unit {string.Join(", ", unknown)}.", nameof(plan));
     }
 }

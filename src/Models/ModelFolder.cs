@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models;
 
-/// <summary>A model in the Hugging Face layout, opened but not loaded: config.json and the headers of the weights are read and compared.</summary>
+/// <summary>A model in the Hugging Face layout, opened but not loaded: only config.json and the weights' headers are read.</summary>
 public sealed class ModelFolder
 {
     private readonly Family family;
@@ -34,7 +34,9 @@ public sealed class ModelFolder
     public ModelTopology Topology { get; }
 
     /// <summary>Opens a folder.</summary>
-    /// <exception cref="InputException">Files are missing or damaged, or weights and configuration differ: all differences are listed.</exception>
+    /// <exception cref="InputException">
+    /// Files are missing or damaged, or weights and configuration differ: all differences are listed.
+    /// </exception>
     public static ModelFolder Open(string path)
     {
         var (family, config, type) = ConfigFile.Read(path);
@@ -49,18 +51,14 @@ public sealed class ModelFolder
     /// <param name="device">Where to.</param>
     /// <param name="type">float32, bfloat16 or float16; null keeps the type of the file.</param>
     /// <exception cref="InputException">
-    /// The file changed since it was opened, the stored head is not the embedding it is tied to, or the device does not compute in this type.
+    /// The file changed since it was opened, the stored head is not the embedding it is tied to, or the device does not compute
+    /// in this type.
     /// </exception>
     public LanguageModel Load(Device device, ScalarType? type = null)
     {
         var computed = type ?? Type.Tensor!.Value;
         RequireComputable(computed, device);
-        if (Config.TiedHead && entries.TryGetValue(family.Head, out var head) && !Checkpoint.SameData(head, entries[family.TokenEmbedding]))
-        {
-            throw new InputException(
-                $"Tensor '{head.Name}' differs from the token embedding, to which config.json ties it.", head.File, "Set tie_word_embeddings to false.");
-        }
-
+        RequireTiedHead();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
@@ -82,6 +80,19 @@ public sealed class ModelFolder
         return new(Topology, ModelWeights.Assemble(family, Config, Topology, name => tensors[name]), tensors.Values);
     }
 
+    private void RequireTiedHead()
+    {
+        if (Config.TiedHead
+            && entries.TryGetValue(family.Head, out var head)
+            && !Checkpoint.SameData(head, entries[family.TokenEmbedding]))
+        {
+            throw new InputException(
+                $"Tensor '{head.Name}' differs from the token embedding, to which config.json ties it.",
+                head.File,
+                "Set tie_word_embeddings to false.");
+        }
+    }
+
     // Which types a device computes in depends on the version of libtorch; asking it is the only list that stays right.
     private void RequireComputable(ScalarType type, Device device)
     {
@@ -94,7 +105,8 @@ public sealed class ModelFolder
         }
         catch (ExternalException e)
         {
-            throw new InputException($"Models are not computed in {type} on {device}: {e.Message}", Path, "Ask for dtype float32 or bfloat16.");
+            throw new InputException(
+                $"Models are not computed in {type} on {device}: {e.Message}", Path, "Ask for dtype float32 or bfloat16.");
         }
     }
 }

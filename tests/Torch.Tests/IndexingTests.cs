@@ -43,7 +43,8 @@ public class IndexingTests : InScope
         Values.Equal([3, 0, 5, 6], x.gather(1, index));
         Values.Equal([20, 0, 0, 10, 0, 30, 40, 0], zeros([2, 4], dtype: int64)
             .scatter_(1, index, tensor(new long[,] { { 10, 20 }, { 30, 40 } })));
-        Values.Equal([0, 4, 0, 0], zeros(4, dtype: int64).scatter_add_(0, tensor(new long[] { 1, 1 }), tensor(new long[] { 1, 3 })));
+        var twice = tensor(new long[] { 1, 1 });
+        Values.Equal([0, 4, 0, 0], zeros(4, dtype: int64).scatter_add_(0, twice, tensor(new long[] { 1, 3 })));
         Values.Equal([3, 5, 10], x.take_along_dim(tensor(new long[,] { { 3 }, { 1 }, { 2 } }), 1));
     }
 

@@ -42,7 +42,8 @@ public sealed class Checkpoint
     /// <exception cref="InputException">The file changed since it was opened.</exception>
     public static Tensor Read(TensorEntry entry, ScalarType type, Device device)
     {
-        var stored = entry.Type.Tensor ?? throw new InputException($"Tensor '{entry.Name}' is {entry.Type}; {StorageType.Supported} are read.", entry.File);
+        var stored = entry.Type.Tensor
+            ?? throw new InputException($"Tensor '{entry.Name}' is {entry.Type}; {StorageType.Supported} are read.", entry.File);
         using var scope = NewDisposeScope();
         var result = empty([.. entry.Shape], dtype: type, device: device);
         var flat = result.view(-1);
@@ -99,10 +100,12 @@ public sealed class Checkpoint
         using var file = InputFile.Open(entry.File);
         if (RandomAccess.GetLength(file) < entry.Offset + offset + destination.Length)
         {
-            throw new InputException($"The file became shorter since it was opened: tensor '{entry.Name}' is no longer whole.", entry.File);
+            throw new InputException(
+                $"The file became shorter since it was opened: tensor '{entry.Name}' is no longer whole.", entry.File);
         }
 
-        using var mapped = MemoryMappedFile.CreateFromFile(file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
+        using var mapped = MemoryMappedFile.CreateFromFile(
+            file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
         using var view = mapped.CreateViewAccessor(entry.Offset + offset, destination.Length, MemoryMappedFileAccess.Read);
         view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, destination);
     }

@@ -1,17 +1,25 @@
 namespace EvoPrune.Models.Checkpoints;
 
-/// <summary>Checks that the tensors of a header fill the data part of the file: each of the right size, no gap, no overlap.</summary>
+/// <summary>Checks that tensors fill the data part of the file: each of the right size, no gap, no overlap.</summary>
 internal static class DataLayout
 {
     private const int MostProblems = 20;
 
     /// <summary>The entry of a tensor whose offsets are inside the file and fit its shape.</summary>
     public static TensorEntry Entry(
-        string path, string name, StorageType type, IReadOnlyList<long> shape, long begin, long end, long dataStart, long fileLength)
+        string path,
+        string name,
+        StorageType type,
+        IReadOnlyList<long> shape,
+        long begin,
+        long end,
+        long dataStart,
+        long fileLength)
     {
         if (end < begin || end > fileLength - dataStart)
         {
-            throw Error(path, $"Tensor '{name}' claims bytes {begin} to {end} of the data, which has {fileLength - dataStart} bytes.");
+            throw Error(
+                path, $"Tensor '{name}' claims bytes {begin} to {end} of the data, which has {fileLength - dataStart} bytes.");
         }
 
         var shown = $"[{string.Join(", ", shape)}] of {type}";
@@ -22,7 +30,9 @@ internal static class DataLayout
 
         return size == end - begin
             ? new(name, type, shape, path, dataStart + begin, size)
-            : throw Error(path, $"Tensor '{name}' has the shape {shown}, {size} bytes, but data_offsets [{begin}, {end}] hold {end - begin}.");
+            : throw Error(
+                path,
+                $"Tensor '{name}' has the shape {shown}, {size} bytes, but data_offsets [{begin}, {end}] hold {end - begin}.");
     }
 
     /// <summary>The entries must follow each other without gap or overlap, up to the last byte.</summary>
@@ -46,7 +56,8 @@ internal static class DataLayout
 
         if (position != fileLength)
         {
-            problems.Add(new($"The data ends at byte {position} with {previous}, the file at byte {fileLength}.", path, SafetensorsHeader.Renew));
+            var message = $"The data ends at byte {position} with {previous}, the file at byte {fileLength}.";
+            problems.Add(new(message, path, SafetensorsHeader.Renew));
         }
 
         if (problems.Count > 0)

@@ -82,7 +82,9 @@ internal sealed class HeaderReader(string path, long dataStart, long fileLength)
                     offsets = ReadNumbers(ref json, name, "data_offsets");
                     break;
                 default:
-                    throw Error($"Tensor '{name}' has '{key}' where dtype, shape and data_offsets are expected, once each.", json.TokenStartIndex);
+                    throw Error(
+                        $"Tensor '{name}' has '{key}' where dtype, shape and data_offsets are expected, once each.",
+                        json.TokenStartIndex);
             }
         }
 
@@ -100,7 +102,9 @@ internal sealed class HeaderReader(string path, long dataStart, long fileLength)
         var text = json.GetString()!;
         return StorageType.TryParse(text, out var type)
             ? type
-            : throw Error($"Tensor '{name}' has the unknown dtype '{text}'; models are read in {StorageType.Supported}.", json.TokenStartIndex);
+            : throw Error(
+                $"Tensor '{name}' has the unknown dtype '{text}'; models are read in {StorageType.Supported}.",
+                json.TokenStartIndex);
     }
 
     private List<long> ReadNumbers(ref Utf8JsonReader json, string name, string key)
@@ -111,7 +115,9 @@ internal sealed class HeaderReader(string path, long dataStart, long fileLength)
         {
             if (json.TokenType != JsonTokenType.Number || !json.TryGetInt64(out var number) || number < 0)
             {
-                throw Error($"Tensor '{name}' has a {key} with something else than whole numbers from 0 to 2^63 - 1.", json.TokenStartIndex);
+                throw Error(
+                    $"Tensor '{name}' has a {key} with something else than whole numbers from 0 to 2^63 - 1.",
+                    json.TokenStartIndex);
             }
 
             numbers.Add(number);

@@ -24,28 +24,29 @@ public static class SafetensorsHeader
         Span<byte> prefix = stackalloc byte[LengthBytes];
         if (InputFile.ReadFully(file, prefix, 0) < LengthBytes)
         {
-            throw new InputException($"The file has {length} bytes; a safetensors file starts with {LengthBytes} bytes of header length.", path, Renew);
+            throw Error($"The file has {length} bytes; a safetensors file starts with {LengthBytes} bytes of header length.");
         }
 
         var headerLength = BinaryPrimitives.ReadUInt64LittleEndian(prefix);
         if (headerLength > MaxLength)
         {
-            throw new InputException($"Bytes 0 to 7 say that the header has {headerLength} bytes; at most {MaxLength} are allowed.", path, Renew);
+            throw Error($"Bytes 0 to 7 say that the header has {headerLength} bytes; at most {MaxLength} are allowed.");
         }
 
         if (headerLength > (ulong)(length - LengthBytes))
         {
-            throw new InputException(
-                $"Bytes 0 to 7 say that the header has {headerLength} bytes, but only {length - LengthBytes} follow.", path, Renew);
+            throw Error($"Bytes 0 to 7 say that the header has {headerLength} bytes, but only {length - LengthBytes} follow.");
         }
 
         var header = new byte[headerLength];
         if (InputFile.ReadFully(file, header, LengthBytes) < header.Length)
         {
-            throw new InputException("The file became shorter while it was read.", path, Renew);
+            throw Error("The file became shorter while it was read.");
         }
 
         return new HeaderReader(path, LengthBytes + header.Length, length).Read(header);
+
+        InputException Error(string message) => new(message, path, Renew);
     }
 
     internal const string Renew = "The file is damaged or is not a safetensors file; fetch or export it again.";

@@ -14,11 +14,13 @@ internal static class ShardIndex
         var map = WeightMap(path);
         var folder = Path.GetDirectoryName(path)!;
         string[] shards = [.. map.Values.Distinct().Order(StringComparer.Ordinal)];
-        Problem[] missing = [.. shards.Where(shard => !File.Exists(Path.Combine(folder, shard)))
-            .Select(shard => new Problem($"The shard {shard} is missing; {map.Values.Count(file => file == shard)} tensors are in it.", path, "Fetch it again."))];
+        var missing = shards.Where(shard => !File.Exists(Path.Combine(folder, shard))).ToArray();
         if (missing.Length > 0)
         {
-            throw new InputException(missing);
+            throw new InputException([.. missing.Select(shard => new Problem(
+                $"The shard {shard} is missing; {map.Values.Count(file => file == shard)} tensors are in it.",
+                path,
+                "Fetch it again."))]);
         }
 
         var entries = shards.ToDictionary(shard => shard, shard => SafetensorsHeader.Read(Path.Combine(folder, shard)));
@@ -28,7 +30,8 @@ internal static class ShardIndex
 
     private static Dictionary<string, string> WeightMap(string path)
     {
-        if (!JsonInput.ReadObject(path).TryGetProperty("weight_map", out var entries) || entries.ValueKind != JsonValueKind.Object)
+        if (!JsonInput.ReadObject(path).TryGetProperty("weight_map", out var entries)
+            || entries.ValueKind != JsonValueKind.Object)
         {
             throw new InputException("The index has no object 'weight_map'.", path);
         }
@@ -41,25 +44,27 @@ internal static class ShardIndex
                 && file == Path.GetFileName(file) && file is not ("." or "..")
                 ? file
                 : throw new InputException(
-                    $"The index puts tensor '{entry.Name}' into {JsonInput.Describe(entry.Value)}; the name of a file beside it is needed.", path);
+                    $"The index puts tensor '{entry.Name}' into {JsonInput.Describe(entry.Value)}; "
+                    + "the name of a file beside it is needed.",
+                    path);
         }
 
         return map;
     }
 
-    private static void Compare(string path, Dictionary<string, string> map, Dictionary<string, IReadOnlyList<TensorEntry>> entries)
+    private static void Compare(
+        string path, Dictionary<string, string> map, Dictionary<string, IReadOnlyList<TensorEntry>> entries)
     {
-        var present = entries.SelectMany(shard => shard.Value.Select(entry => (Shard: shard.Key, entry.Name))).ToHashSet();
-        Problem[] problems =
+        var indexed = map.Select(entry => (Shard: entry.Value, Tensor: entry.Key)).ToHashSet();
+        var present = entries.SelectMany(file => file.Value.Select(entry => (Shard: file.Key, Tensor: entry.Name))).ToHashSet();
+        string[] messages =
         [
-            .. map.Where(entry => !present.Contains((entry.Value, entry.Key)))
-                .Select(entry => new Problem($"The index puts tensor '{entry.Key}' into {entry.Value}, which does not have it.", path)),
-            .. present.Where(entry => map.GetValueOrDefault(entry.Name) != entry.Shard)
-                .Select(entry => new Problem($"{entry.Shard} has tensor '{entry.Name}', which the index does not put there.", path)),
+            .. indexed.Except(present).Select(e => $"The index puts tensor '{e.Tensor}' into {e.Shard}, which does not have it."),
+            .. present.Except(indexed).Select(e => $"{e.Shard} has tensor '{e.Tensor}', which the index does not put there."),
         ];
-        if (problems.Length > 0)
+        if (messages.Length > 0)
         {
-            throw new InputException([.. problems.OrderBy(problem => problem.Message, StringComparer.Ordinal)]);
+            throw new InputException([.. messages.Order(StringComparer.Ordinal).Select(message => new Problem(message, path))]);
         }
     }
 }

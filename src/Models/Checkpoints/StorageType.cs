@@ -19,7 +19,8 @@ public sealed record StorageType(string Name, int Bytes, ScalarType? Tensor = nu
     ];
 
     /// <summary>The types that model weights may have, as a list for messages.</summary>
-    public static string Supported { get; } = string.Join(", ", All.Where(type => type.Tensor is not null).Select(type => type.Name));
+    public static string Supported { get; } =
+        string.Join(", ", All.Where(type => type.Tensor is not null).Select(type => type.Name));
 
     /// <summary>The type of a name.</summary>
     public static bool TryParse(string name, [NotNullWhen(true)] out StorageType? type) =>

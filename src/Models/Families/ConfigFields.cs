@@ -27,6 +27,6 @@ public sealed record ConfigFields
     /// <summary>Added to the variance inside norms.</summary>
     public required string NormEpsilon { get; init; }
 
-    /// <summary>Settings that would change the computation, with the one value that is supported (the library's default).</summary>
+    /// <summary>Settings that would change the computation, each with the supported value, the library's default.</summary>
     public IReadOnlyList<(string Name, bool Value)> Fixed { get; init; } = [];
 }

@@ -11,12 +11,20 @@ public static class ConfigFile
     public const string FileName = "config.json";
 
     private static readonly (string Name, Activation Activation)[] Activations =
-        [("gelu_new", Activation.GeluTanh), ("gelu_pytorch_tanh", Activation.GeluTanh), ("gelu", Activation.Gelu), ("relu", Activation.Relu)];
+    [
+        ("gelu_new", Activation.GeluTanh),
+        ("gelu_pytorch_tanh", Activation.GeluTanh),
+        ("gelu", Activation.Gelu),
+        ("relu", Activation.Relu),
+    ];
 
-    private static readonly (string Name, string? Storage)[] DataTypes = [("float32", "F32"), ("float16", "F16"), ("bfloat16", "BF16")];
+    private static readonly (string Name, string? Storage)[] DataTypes =
+        [("float32", "F32"), ("float16", "F16"), ("bfloat16", "BF16")];
 
     /// <summary>The family and sizes of a model, and the data type that config.json announces, if it does.</summary>
-    /// <exception cref="InputException">No such file, not JSON, another family, or fields missing or senseless: all that are, at once.</exception>
+    /// <exception cref="InputException">
+    /// No such file, not JSON, another family, or fields missing or senseless: all that are, at once.
+    /// </exception>
     public static (Family Family, ModelConfig Config, StorageType? Type) Read(string folder)
     {
         InputFile.RequireFolder(folder, "a model in the Hugging Face layout");
@@ -46,7 +54,8 @@ public static class ConfigFile
         fields.ThrowIfProblems();
         if (config.HiddenSize % config.Heads != 0)
         {
-            throw new InputException($"{names.Heads} is {config.Heads}, which does not divide {names.HiddenSize}, {config.HiddenSize}.", path);
+            throw new InputException(
+                $"{names.Heads} is {config.Heads}, which does not divide {names.HiddenSize}, {config.HiddenSize}.", path);
         }
 
         return (

@@ -20,7 +20,7 @@ internal sealed class ConfigReader(string path, JsonElement root)
 
     public double Positive(string name, double absent) =>
         Find(name) is not { } value ? absent
-        : value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var number) && number > 0 && double.IsFinite(number) ? number
+        : value.ValueKind == JsonValueKind.Number && value.GetDouble() is > 0 and <= double.MaxValue and var number ? number
         : Wrong<double>(name, value, "a number above 0");
 
     public bool Boolean(string name, bool absent) =>
@@ -45,7 +45,8 @@ internal sealed class ConfigReader(string path, JsonElement root)
     {
         if (Boolean(name, supported) != supported)
         {
-            problems.Add(new($"{name} is {(supported ? "false" : "true")}; such models are computed in another way, which is not supported.", path));
+            var found = supported ? "false" : "true";
+            problems.Add(new($"{name} is {found}; such models are computed in another way, which is not supported.", path));
         }
     }
 

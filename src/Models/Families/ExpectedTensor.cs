@@ -10,7 +10,8 @@ internal sealed record ExpectedTensor(string Name, long[] Shape)
     public long Elements => Shape.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>The name of one block's weight.</summary>
-    public static string NameIn(string template, int block) => template.Replace("{block}", block.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+    public static string NameIn(string template, int block) =>
+        template.Replace("{block}", block.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
     /// <summary>Every tensor of the model in the order of the forward pass; the head only where it is not tied.</summary>
     public static IEnumerable<ExpectedTensor> Of(Family family, ModelConfig config)

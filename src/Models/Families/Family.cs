@@ -1,7 +1,7 @@
 namespace EvoPrune.Models.Families;
 
 /// <summary>A model family as data: how its weights are named and laid out, and where its configuration says what.</summary>
-/// <remarks>In names, <c>{block}</c> stands for the index of a block. A new family is a new table, see <see cref="Gpt2"/>.</remarks>
+/// <remarks>In names, <c>{block}</c> stands for the index of a block. A new family is a new table: see <c>Gpt2.cs</c>.</remarks>
 public sealed record Family
 {
     /// <summary><c>model_type</c> in config.json.</summary>
@@ -13,7 +13,7 @@ public sealed record Family
     /// <summary>Where config.json says what.</summary>
     public required ConfigFields Fields { get; init; }
 
-    /// <summary>What stands before weight names when the model was saved with its head; names without it are accepted too.</summary>
+    /// <summary>What stands before weight names in a model saved with its head; names without it are accepted too.</summary>
     public required string Prefix { get; init; }
 
     /// <summary>Token embedding, (vocabulary, hidden size).</summary>

@@ -1,6 +1,6 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>GPT-2 (Radford et al. 2019): learned positions, norm before each unit, fused query-key-value layer, tied head.</summary>
+/// <summary>GPT-2 (Radford et al. 2019): learned positions, norm before each unit, one layer for queries, keys, values.</summary>
 internal static class Gpt2
 {
     public static Family Family { get; } = new()

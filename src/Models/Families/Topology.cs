@@ -13,7 +13,10 @@ internal static class Topology
         config.HeadGroups,
         ExpectedTensor.Of(family, config).Sum(tensor => tensor.Elements),
         type.Bytes,
-        [.. Enumerable.Range(0, config.Blocks).Select(block => new Block(block, [.. family.Units.Select(unit => Unit(unit.Template, new(block, unit.Kind), config))]))]);
+        [.. Enumerable.Range(0, config.Blocks).Select(block => Block(family, block, config))]);
+
+    private static Block Block(Family family, int index, ModelConfig config) =>
+        new(index, [.. family.Units.Select(unit => Unit(unit.Template, new(index, unit.Kind), config))]);
 
     private static Unit Unit(UnitTemplate template, UnitId id, ModelConfig config)
     {

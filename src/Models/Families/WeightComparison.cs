@@ -5,28 +5,46 @@ namespace EvoPrune.Models.Families;
 /// <summary>Compares what a checkpoint has with what its configuration implies, before anything is copied.</summary>
 internal static class WeightComparison
 {
-    /// <summary>The entry of every expected tensor, by its name without prefix.</summary>
-    /// <exception cref="InputException">Tensors are missing, unexpected, or of another shape or type: all of them are listed.</exception>
-    public static IReadOnlyDictionary<string, TensorEntry> Match(Checkpoint checkpoint, Family family, ModelConfig config, StorageType? announced)
+    /// <summary>The entry of every expected tensor, and of ignored ones, by its name without prefix.</summary>
+    /// <exception cref="InputException">
+    /// Tensors are missing, unexpected, or of another shape or type: all of them are listed.
+    /// </exception>
+    public static IReadOnlyDictionary<string, TensorEntry> Match(
+        Checkpoint checkpoint, Family family, ModelConfig config, StorageType? announced)
     {
         List<Problem> problems = [];
+        var present = ByName(checkpoint, family, problems);
+        var expected = ExpectedTensor.Of(family, config).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
+        var type = announced ?? present.GetValueOrDefault(family.TokenEmbedding)?.Type;
+        foreach (var tensor in expected.Values)
+        {
+            problems.AddRange(Differences(tensor, present.GetValueOrDefault(tensor.Name), type, checkpoint.Folder));
+        }
+
+        var ignored = Ignored(family, config);
+        foreach (var (_, entry) in present.Where(entry => !expected.ContainsKey(entry.Key) && !ignored.Contains(entry.Key)))
+        {
+            problems.Add(new(
+                $"Tensor '{entry.Name}' is unexpected in a {family.ModelType} model of {config.Blocks} blocks.", entry.File));
+        }
+
+        return problems.Count == 0 ? present : throw new InputException(problems);
+    }
+
+    private static Dictionary<string, TensorEntry> ByName(Checkpoint checkpoint, Family family, List<Problem> problems)
+    {
+        var prefix = family.Prefix;
         var present = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
         foreach (var entry in checkpoint.Tensors)
         {
-            var name = entry.Name.StartsWith(family.Prefix, StringComparison.Ordinal) ? entry.Name[family.Prefix.Length..] : entry.Name;
+            var name = entry.Name.StartsWith(prefix, StringComparison.Ordinal) ? entry.Name[prefix.Length..] : entry.Name;
             if (!present.TryAdd(name, entry))
             {
-                problems.Add(new($"There are two tensors '{name}', one with and one without the prefix '{family.Prefix}'.", entry.File));
+                problems.Add(new($"There are two tensors '{name}', one with and one without the prefix '{prefix}'.", entry.File));
             }
         }
 
-        var expected = ExpectedTensor.Of(family, config).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var type = announced ?? present.GetValueOrDefault(family.TokenEmbedding)?.Type;
-        problems.AddRange(expected.Values.SelectMany(tensor => Differences(tensor, present.GetValueOrDefault(tensor.Name), type, checkpoint.Folder)));
-        var ignored = Ignored(family, config);
-        problems.AddRange(present.Where(entry => !expected.ContainsKey(entry.Key) && !ignored.Contains(entry.Key))
-            .Select(entry => new Problem($"Tensor '{entry.Value.Name}' is unexpected in a {family.ModelType} model of {config.Blocks} blocks.", entry.Value.File)));
-        return problems.Count == 0 ? present : throw new InputException(problems);
+        return present;
     }
 
     private static IEnumerable<Problem> Differences(ExpectedTensor expected, TensorEntry? entry, StorageType? type, string folder)
@@ -37,27 +55,30 @@ internal static class WeightComparison
             yield break;
         }
 
+        var name = $"Tensor '{entry.Name}'";
         if (!entry.Shape.SequenceEqual(expected.Shape))
         {
-            yield return new($"Tensor '{entry.Name}' has the shape {Show(entry.Shape)}; config.json implies {Show(expected.Shape)}.", entry.File);
+            yield return new(
+                $"{name} has the shape {Show(entry.Shape)}; config.json implies {Show(expected.Shape)}.", entry.File);
         }
 
         if (entry.Type.Tensor is null)
         {
-            yield return new($"Tensor '{entry.Name}' is {entry.Type}, which is not supported; {StorageType.Supported} are.", entry.File);
+            yield return new($"{name} is {entry.Type}, which is not supported; {StorageType.Supported} are.", entry.File);
         }
         else if (entry.Type != type)
         {
-            yield return new($"Tensor '{entry.Name}' is {entry.Type}; the model is {type}.", entry.File);
+            yield return new($"{name} is {entry.Type}; the model is {type}.", entry.File);
         }
     }
 
     // A tied head may be stored nevertheless; loading checks that it equals the embedding.
-    private static HashSet<string> Ignored(Family family, ModelConfig config) =>
-    [
-        .. Enumerable.Range(0, config.Blocks).SelectMany(block => family.Ignored.Select(name => ExpectedTensor.NameIn(name, block))),
-        .. config.TiedHead ? [family.Head] : Array.Empty<string>(),
-    ];
+    private static HashSet<string> Ignored(Family family, ModelConfig config)
+    {
+        var buffers = Enumerable.Range(0, config.Blocks)
+            .SelectMany(block => family.Ignored.Select(name => ExpectedTensor.NameIn(name, block)));
+        return [.. config.TiedHead ? buffers.Append(family.Head) : buffers];
+    }
 
     private static string Show(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";
 }

@@ -16,7 +16,9 @@ internal static class InputFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new InputException(
-                Directory.Exists(path) ? "This is a folder, not a file." : File.Exists(path) ? $"The file cannot be read: {e.Message}" : "There is no such file.",
+                Directory.Exists(path) ? "This is a folder, not a file."
+                : File.Exists(path) ? $"The file cannot be read: {e.Message}"
+                : "There is no such file.",
                 path,
                 advice);
         }
@@ -30,11 +32,14 @@ internal static class InputFile
         var length = RandomAccess.GetLength(file);
         if (length > Array.MaxLength)
         {
-            throw new InputException($"The file has {length} bytes; files of this kind are read up to {Array.MaxLength} bytes.", path, advice);
+            throw new InputException(
+                $"The file has {length} bytes; files of this kind are read up to {Array.MaxLength} bytes.", path, advice);
         }
 
         var bytes = new byte[length];
-        return ReadFully(file, bytes, 0) == length ? bytes : throw new InputException("The file became shorter while it was read.", path);
+        return ReadFully(file, bytes, 0) == length
+            ? bytes
+            : throw new InputException("The file became shorter while it was read.", path);
     }
 
     /// <summary>Fills the buffer as far as the file goes: the number of bytes read.</summary>

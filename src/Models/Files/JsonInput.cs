@@ -9,7 +9,7 @@ internal static class JsonInput
     private static readonly JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
     /// <summary>Reads a file whose root is an object.</summary>
-    /// <exception cref="InputException">Missing, not JSON, a key twice, or another kind of root; says line and column.</exception>
+    /// <exception cref="InputException">Missing, not JSON, a key twice, or another kind of root.</exception>
     public static JsonElement ReadObject(string path, string? advice = null)
     {
         var bytes = InputFile.ReadAllBytes(path, advice);
@@ -19,7 +19,8 @@ internal static class JsonInput
             using var document = JsonDocument.Parse(WithoutMark(bytes), Strict);
             return document.RootElement.ValueKind == JsonValueKind.Object
                 ? document.RootElement.Clone()
-                : throw new InputException($"The file holds {Describe(document.RootElement)}; a JSON object is needed.", path, advice);
+                : throw new InputException(
+                    $"The file holds {Describe(document.RootElement)}; a JSON object is needed.", path, advice);
         }
         catch (JsonException e)
         {
@@ -27,6 +28,14 @@ internal static class JsonInput
             throw new InputException($"The file is not valid JSON: {Reason(e)}", path + position, advice);
         }
     }
+
+    /// <summary>A whole number, or null if the value is something else.</summary>
+    public static int? Integer(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+
+    /// <summary>A string in an object, or null if there is none of that name.</summary>
+    public static string? Text(JsonElement owner, string name) =>
+        owner.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
     /// <summary>A value as messages show it.</summary>
     public static string Describe(JsonElement value) => value.ValueKind switch
@@ -55,7 +64,8 @@ internal static class JsonInput
         {
             if (json.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && !IsText(json))
             {
-                throw new InputException("A string is not Unicode text: it has half a surrogate pair.", $"{path}: byte {json.TokenStartIndex}");
+                throw new InputException(
+                    "A string is not Unicode text: it has half a surrogate pair.", $"{path}: byte {json.TokenStartIndex}");
             }
         }
     }
@@ -72,7 +82,8 @@ internal static class JsonInput
         }
     }
 
-    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) => bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
+    private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) =>
+        bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
 
     // The exception's text ends with a position counted from 0; the place is said before, counted from 1.
     private static string Reason(JsonException e) => e.Message.Split(" LineNumber:")[0].Split(" Path:")[0];

@@ -4,8 +4,8 @@ namespace EvoPrune.Models.Inference;
 
 /// <summary>The dense model seen through a plan.</summary>
 /// <remarks>
-/// Units outside, micro-batches inside: pruned weights of one unit exist at a time, and the residual states of all windows are the
-/// only activations of full size.
+/// Units outside, micro-batches inside: pruned weights of one unit exist at a time, and the residual states of all windows are
+/// the only activations of full size.
 /// </remarks>
 internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, TreatedUnits treated) : ICandidate
 {
@@ -17,9 +17,11 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, Treate
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var (windows, length) = tokens.shape is [var count, var size] && count > 0 && size > 0 && size <= dense.Config.ContextLength
+        var context = dense.Config.ContextLength;
+        var (windows, length) = tokens.shape is [> 0 and var count, > 0 and var size] && size <= context
             ? (count, size)
-            : throw new ArgumentException($"Tokens are (windows, length up to {dense.Config.ContextLength}), not ({string.Join(", ", tokens.shape)}).");
+            : throw new ArgumentException(
+                $"Tokens are (windows, length up to {context}), not ({string.Join(", ", tokens.shape)}).", nameof(tokens));
         var states = dense.Embed(tokens.to(dense.Tokens.device));
         foreach (var unit in dense.Units.Where(unit => plan[unit.Id] is not Drop))
         {

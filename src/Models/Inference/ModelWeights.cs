@@ -11,7 +11,8 @@ namespace EvoPrune.Models.Inference;
 /// <param name="Units">The units in the order of the forward pass.</param>
 /// <param name="FinalNorm">After the last unit.</param>
 /// <param name="Head">(vocabulary, hidden size); the token embedding itself where they are tied.</param>
-internal sealed record ModelWeights(ModelConfig Config, Tensor Tokens, Tensor Positions, IReadOnlyList<UnitWeights> Units, Norm FinalNorm, Tensor Head)
+internal sealed record ModelWeights(
+    ModelConfig Config, Tensor Tokens, Tensor Positions, IReadOnlyList<UnitWeights> Units, Norm FinalNorm, Tensor Head)
 {
     /// <summary>Puts a model together from tensors found by their names without prefix.</summary>
     public static ModelWeights Assemble(Family family, ModelConfig config, ModelTopology topology, Func<string, Tensor> find)
@@ -27,17 +28,21 @@ internal sealed record ModelWeights(ModelConfig Config, Tensor Tokens, Tensor Po
         UnitWeights Unit(Unit unit)
         {
             var template = unit.Id.Kind == UnitKind.Attention ? family.Attention : family.Mlp;
-            var layers = template.Layers.Zip(unit.Layers, (layer, shape) => Linear(layer, ExpectedTensor.NameIn(layer.Name, unit.Id.Block), shape));
-            return new(unit.Id, config, Norm(ExpectedTensor.NameIn(template.Norm, unit.Id.Block)), [.. layers]);
+            var block = unit.Id.Block;
+            var layers = template.Layers.Zip(unit.Layers, (layer, shape) => Linear(layer, block, shape));
+            return new(unit.Id, config, Norm(ExpectedTensor.NameIn(template.Norm, block)), [.. layers]);
         }
 
-        Linear Linear(LinearTemplate template, string name, LinearLayer layer) =>
-            new(layer, template.Role, find(name + ".weight"), template.Layout, find(name + ".bias"));
+        Linear Linear(LinearTemplate template, int block, LinearLayer layer)
+        {
+            var name = ExpectedTensor.NameIn(template.Name, block);
+            return new(layer, template.Role, find(name + ".weight"), template.Layout, find(name + ".bias"));
+        }
 
         Norm Norm(string name) => new(find(name + ".weight"), find(name + ".bias"), config.NormEpsilon);
     }
 
-    /// <summary>Token ids (windows, length) to the residual states before the first unit, (windows x length, hidden size).</summary>
+    /// <summary>Token ids (windows, length) to the residual states of the first unit, (windows x length, hidden size).</summary>
     public Tensor Embed(Tensor tokens)
     {
         using var scope = NewDisposeScope();

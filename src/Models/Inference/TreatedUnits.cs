@@ -18,10 +18,11 @@ internal sealed class TreatedUnits(IPruner pruner)
     {
         var weight = layer.View();
         var pruned = pruner.Prune(new(layer.Layer, weight, treatment));
-        return pruned.shape.SequenceEqual(weight.shape) && pruned.dtype == weight.dtype && pruned.device_type == weight.device_type
+        return Show(pruned) == Show(weight)
             ? pruned
             : throw new InvalidOperationException(
-                $"{pruner.GetType().Name} made {Show(pruned)} of {layer.Layer.Name}, which is {Show(weight)}; a pruner keeps shape, type and device.");
+                $"{pruner.GetType().Name} made {Show(pruned)} of {layer.Layer.Name}, which is {Show(weight)}; "
+                + "a pruner keeps shape, type and device.");
     }
 
     private static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}] of {tensor.dtype} on {tensor.device_type}";

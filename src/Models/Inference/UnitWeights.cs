@@ -19,7 +19,8 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
         return (Id.Kind == UnitKind.Attention ? Attention(x, length) : Mlp(x)).MoveToOuterDisposeScope();
     }
 
-    private Tensor Mlp(Tensor x) => Layer(LinearRole.MlpOutput).Apply(Config.Activation.Apply(Layer(LinearRole.MlpInput).Apply(x)));
+    private Tensor Mlp(Tensor x) =>
+        Layer(LinearRole.MlpOutput).Apply(Config.Activation.Apply(Layer(LinearRole.MlpInput).Apply(x)));
 
     private Tensor Attention(Tensor x, long length)
     {

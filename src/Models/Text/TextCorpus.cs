@@ -23,13 +23,15 @@ public sealed class TextCorpus : ITextCorpus
     public static TextCorpus Open(string path, ITokenizer tokenizer)
     {
         var text = Utf8File.Read(path);
-        return text.Length > 0 ? new(path, text, tokenizer) : throw new InputException("The text file is empty.", path, "Give a file with text.");
+        return text.Length > 0
+            ? new(path, text, tokenizer)
+            : throw new InputException("The text file is empty.", path, "Give a file with text.");
     }
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Encode(string text) => tokenizer.Encode(text);
 
-    /// <summary>The first windows of the text: consecutive, each of <paramref name="length"/> tokens, the last partial one left out.</summary>
+    /// <summary>The first windows of the text: one after the other, the last partial one left out.</summary>
     /// <param name="model">For the longest window that it takes.</param>
     /// <param name="length">Tokens per window.</param>
     /// <param name="windows">How many windows; null for all that the text fills.</param>
@@ -38,7 +40,8 @@ public sealed class TextCorpus : ITextCorpus
     {
         if (length < 2 || length > model.ContextLength)
         {
-            throw new InputException($"Windows of {length} tokens are asked; the model takes windows of 2 to {model.ContextLength}.", path);
+            throw new InputException(
+                $"Windows of {length} tokens are asked; the model takes windows of 2 to {model.ContextLength}.", path);
         }
 
         var wanted = windows ?? Math.Max(1, tokens.Length / length);

@@ -20,6 +20,7 @@ internal static class Utf8File
         }
 
         Utf8.ToUtf16(bytes, new char[bytes.Length], out var read, out _, replaceInvalidSequences: false);
-        throw new InputException($"The file is not UTF-8: byte 0x{bytes[read]:x2} at offset {read}.", path, "Save the text as UTF-8.");
+        throw new InputException(
+            $"The file is not UTF-8: byte 0x{bytes[read]:x2} at offset {read}.", path, "Save the text as UTF-8.");
     }
 }

@@ -2,7 +2,7 @@ using System.Buffers;
 
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>Tokens that are recognised in text as they are spelled, before anything else is done to it; such as <c>&lt;|endoftext|&gt;</c>.</summary>
+/// <summary>Tokens that are recognised as they are spelled before anything else, such as <c>&lt;|endoftext|&gt;</c>.</summary>
 internal sealed class AddedTokens
 {
     private readonly KeyValuePair<string, int>[] longestFirst;

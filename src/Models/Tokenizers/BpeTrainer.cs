@@ -1,6 +1,6 @@
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>Learns a byte-level BPE vocabulary (Sennrich et al. 2016): the most frequent pair of neighbours becomes a token, again and again.</summary>
+/// <summary>Learns a byte-level BPE vocabulary by merging the most frequent pair again and again (Sennrich et al. 2016).</summary>
 /// <remarks>Deterministic: of equally frequent pairs, the one with the lower ids is merged first.</remarks>
 public sealed class BpeTrainer
 {
@@ -26,12 +26,13 @@ public sealed class BpeTrainer
     /// <summary>Learns from a text.</summary>
     /// <param name="text">The text; words are cut as <see cref="Gpt2Pattern"/> says.</param>
     /// <param name="vocabulary">Number of tokens, of which 256 are the bytes; fewer if no pair is left that occurs twice.</param>
-    /// <param name="special">Special tokens, which get the last ids; where the text spells them, nothing is learned from them.</param>
+    /// <param name="special">Special tokens, which get the last ids; nothing is learned from them where they are spelled.</param>
     public static TrainedBpe Train(string text, int vocabulary, params IReadOnlyList<string> special)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 256 + special.Count);
         var trainer = new BpeTrainer(text, new(special.ToDictionary(token => token, _ => 0, StringComparer.Ordinal)));
-        var tokens = new OrderedDictionary<string, int>(Enumerable.Range(0, 256).Select(value => KeyValuePair.Create(ByteAlphabet.Character((byte)value).ToString(), value)), StringComparer.Ordinal);
+        var bytes = ByteAlphabet.Tokens.Select((token, value) => KeyValuePair.Create(token, value));
+        var tokens = new OrderedDictionary<string, int>(bytes, StringComparer.Ordinal);
         List<(string, string)> merges = [];
         while (tokens.Count < vocabulary - special.Count && trainer.TryTake(out var pair))
         {
@@ -135,7 +136,9 @@ public sealed class BpeTrainer
         }
 
         Count(rest);
-        return [.. counts.Select(word => (StrictUtf8.Encoding.GetBytes(word.Key).Select(value => (int)value).ToArray(), word.Value))];
+        return [.. counts.Select(word => (Symbols(word.Key), word.Value))];
+
+        static int[] Symbols(string word) => Array.ConvertAll(StrictUtf8.Encoding.GetBytes(word), value => (int)value);
 
         void Count(ReadOnlySpan<char> part)
         {

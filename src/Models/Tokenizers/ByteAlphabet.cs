@@ -9,8 +9,8 @@ internal static class ByteAlphabet
     private static readonly Dictionary<char, byte> Bytes = Characters.Select((character, value) => (character, value))
         .ToDictionary(entry => entry.character, entry => (byte)entry.value);
 
-    /// <summary>The character that stands for a byte.</summary>
-    public static char Character(byte value) => Characters[value];
+    /// <summary>The 256 tokens of one byte, by byte.</summary>
+    public static IReadOnlyList<string> Tokens { get; } = [.. Characters.Select(character => character.ToString())];
 
     /// <summary>The bytes that a vocabulary entry stands for; its own UTF-8 where it is not written in this alphabet.</summary>
     public static byte[] Decode(string token) =>

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>Byte-level byte-pair encoding (Radford et al. 2019): words are bytes, and frequent neighbours are merged by rank.</summary>
+/// <summary>Byte-level byte-pair encoding (Radford et al. 2019): words are bytes, and neighbours are merged by rank.</summary>
 internal sealed class ByteLevelBpe : ITokenizer
 {
     // Words of a language repeat; beyond this many different ones, or this length, they hardly do.
@@ -18,12 +18,15 @@ internal sealed class ByteLevelBpe : ITokenizer
 
     /// <summary>A tokenizer of a vocabulary written in <see cref="ByteAlphabet"/>.</summary>
     /// <exception cref="FormatException">A byte or a merged token is not in the vocabulary.</exception>
-    public ByteLevelBpe(IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<(string Left, string Right)> merges, IReadOnlyDictionary<string, int> added)
+    public ByteLevelBpe(
+        IReadOnlyDictionary<string, int> vocabulary,
+        IReadOnlyList<(string Left, string Right)> merges,
+        IReadOnlyDictionary<string, int> added)
     {
         this.added = new(added);
-        byteIds = [.. Enumerable.Range(0, 256).Select(value => Id(vocabulary, ByteAlphabet.Character((byte)value).ToString(), $"byte {value}"))];
+        byteIds = [.. ByteAlphabet.Tokens.Select((token, value) => Id(token, $"byte {value}"))];
         this.merges = new(merges.Select((merge, rank) => (
-            Id(vocabulary, merge.Left, $"merge {rank}"), Id(vocabulary, merge.Right, $"merge {rank}"), Id(vocabulary, merge.Left + merge.Right, $"merge {rank}"))));
+            Id(merge.Left, $"merge {rank}"), Id(merge.Right, $"merge {rank}"), Id(merge.Left + merge.Right, $"merge {rank}"))));
         bytes = vocabulary.ToDictionary(token => token.Value, token => ByteAlphabet.Decode(token.Key));
         foreach (var (token, id) in added)
         {
@@ -31,6 +34,10 @@ internal sealed class ByteLevelBpe : ITokenizer
         }
 
         Vocabulary = bytes.Keys.Max() + 1;
+
+        int Id(string token, string what) => vocabulary.TryGetValue(token, out var id)
+            ? id
+            : throw new FormatException($"'{token}' of {what} is not in the vocabulary.");
     }
 
     /// <inheritdoc/>
@@ -60,7 +67,8 @@ internal sealed class ByteLevelBpe : ITokenizer
         {
             text.Write(bytes.TryGetValue(id, out var token)
                 ? token
-                : throw new ArgumentOutOfRangeException(nameof(ids), id, $"The vocabulary has no such id; its highest is {Vocabulary - 1}."));
+                : throw new ArgumentOutOfRangeException(
+                    nameof(ids), id, $"The vocabulary has no such id; its highest is {Vocabulary - 1}."));
         }
 
         return System.Text.Encoding.UTF8.GetString(text.GetBuffer(), 0, (int)text.Length);
@@ -92,7 +100,4 @@ internal sealed class ByteLevelBpe : ITokenizer
         StrictUtf8.Encoding.GetBytes(word, utf8);
         return merges.Apply(Array.ConvertAll(utf8, value => byteIds[value]));
     }
-
-    private static int Id(IReadOnlyDictionary<string, int> vocabulary, string token, string what) =>
-        vocabulary.TryGetValue(token, out var id) ? id : throw new FormatException($"'{token}' of {what} is not in the vocabulary.");
 }

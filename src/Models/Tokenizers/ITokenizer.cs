@@ -6,7 +6,7 @@ public interface ITokenizer
     /// <summary>Highest token id plus one.</summary>
     int Vocabulary { get; }
 
-    /// <summary>The ids of a text; nothing is added before or after. Added tokens that are spelled out in the text are recognised.</summary>
+    /// <summary>The ids of a text; nothing is added before or after. Added tokens are recognised as they are spelled.</summary>
     /// <exception cref="ArgumentException">The text has half a surrogate pair.</exception>
     int[] Encode(string text);
 

@@ -30,7 +30,7 @@ public static class TokenizerFolder
         return File.Exists(json) ? (json, TokenizerJson.Read(json))
             : File.Exists(vocabulary) ? (vocabulary, VocabularyAndMerges.Read(folder))
             : throw new InputException(
-                $"There is neither {TokenizerJson.FileName} nor {VocabularyAndMerges.VocabularyName} with {VocabularyAndMerges.MergesName}.",
+                $"There is neither {TokenizerJson.FileName} nor {VocabularyAndMerges.Names}.",
                 folder,
                 "Give the folder of a model with its tokenizer.");
     }

@@ -16,19 +16,20 @@ internal static class TokenizerJson
     {
         var root = JsonInput.ReadObject(path);
         var model = Get(path, root, "model", JsonValueKind.Object);
-        var type = model.TryGetProperty("type", out var name) ? JsonInput.Describe(name) : "no type";
-        var split = root.TryGetProperty("pre_tokenizer", out var splitter) && splitter.ValueKind == JsonValueKind.Object
-            && splitter.TryGetProperty("type", out var kind) ? JsonInput.Describe(kind) : "none";
-        if ((type, split) is not ("\"BPE\"", "\"ByteLevel\""))
+        var splits = root.TryGetProperty("pre_tokenizer", out var splitter) && splitter.ValueKind == JsonValueKind.Object;
+        var (type, split) = (JsonInput.Text(model, "type") ?? "none", splits ? JsonInput.Text(splitter, "type") ?? "none" : "none");
+        if ((type, split) is not ("BPE", "ByteLevel"))
         {
-            throw new InputException($"The tokenizer has the model {type} with the pre-tokenizer {split}; supported is {SupportedKinds}.", path);
+            throw new InputException(
+                $"The tokenizer has the model '{type}' with the pre-tokenizer '{split}'; supported is {SupportedKinds}.", path);
         }
 
         RequireSettings(path, root, model, splitter);
+        var merges = Get(path, model, "merges", JsonValueKind.Array).EnumerateArray();
         return VocabularyAndMerges.Build(
             path,
             VocabularyAndMerges.Vocabulary(path, Get(path, model, "vocab", JsonValueKind.Object)),
-            [.. Get(path, model, "merges", JsonValueKind.Array).EnumerateArray().Select((merge, rank) => Merge(path, merge, rank))],
+            [.. merges.Select((merge, rank) => Merge(path, merge, rank))],
             Added(path, root));
     }
 
@@ -46,25 +47,29 @@ internal static class TokenizerJson
             (splitter, "add_prefix_space", Is(splitter, "add_prefix_space", JsonValueKind.False)),
             (splitter, "use_regex", Is(splitter, "use_regex", JsonValueKind.True)),
         ];
-        Problem[] problems = [.. settings.Where(setting => !setting.Plain).Select(setting =>
-            new Problem($"{setting.Name} is {JsonInput.Describe(setting.Owner.GetProperty(setting.Name))}, which is not supported for {SupportedKinds}.", path))];
-        if (problems.Length > 0)
+        var unsupported = settings.Where(setting => !setting.Plain).ToArray();
+        if (unsupported.Length > 0)
         {
-            throw new InputException(problems);
+            throw new InputException([.. unsupported.Select(setting => Unsupported(setting.Owner, setting.Name))]);
         }
+
+        Problem Unsupported(JsonElement owner, string name) =>
+            new($"{name} is {JsonInput.Describe(owner.GetProperty(name))}, which is not supported for {SupportedKinds}.", path);
     }
 
-    private static bool Is(JsonElement owner, string name, JsonValueKind plain) => !owner.TryGetProperty(name, out var value) || value.ValueKind == plain;
+    private static bool Is(JsonElement owner, string name, JsonValueKind plain) =>
+        !owner.TryGetProperty(name, out var value) || value.ValueKind == plain;
 
     private static bool IsEmpty(JsonElement owner, string name) =>
-        Is(owner, name, JsonValueKind.Null) || (owner.GetProperty(name) is { ValueKind: JsonValueKind.String } text && text.GetString() == "");
+        Is(owner, name, JsonValueKind.Null) || JsonInput.Text(owner, name) == "";
 
     private static (string Left, string Right) Merge(string path, JsonElement merge, int rank)
     {
         var pair = merge.ValueKind switch
         {
             JsonValueKind.String => merge.GetString()!.Split(' '),
-            JsonValueKind.Array => [.. merge.EnumerateArray().Select(part => part.ValueKind == JsonValueKind.String ? part.GetString()! : "")],
+            JsonValueKind.Array when merge.EnumerateArray().All(part => part.ValueKind == JsonValueKind.String) =>
+                [.. merge.EnumerateArray().Select(part => part.GetString()!)],
             _ => Array.Empty<string>(),
         };
         return pair is [{ Length: > 0 } left, { Length: > 0 } right]
@@ -75,7 +80,7 @@ internal static class TokenizerJson
     private static Dictionary<string, int> Added(string path, JsonElement root)
     {
         var added = new Dictionary<string, int>(StringComparer.Ordinal);
-        if (!root.TryGetProperty("added_tokens", out var tokens) || tokens.ValueKind == JsonValueKind.Null)
+        if (Is(root, "added_tokens", JsonValueKind.Null))
         {
             return added;
         }
@@ -83,11 +88,13 @@ internal static class TokenizerJson
         foreach (var token in Get(path, root, "added_tokens", JsonValueKind.Array).EnumerateArray())
         {
             if (token.ValueKind != JsonValueKind.Object
-                || !token.TryGetProperty("content", out var content) || content.ValueKind != JsonValueKind.String || content.GetString() is not { Length: > 0 } text
-                || !token.TryGetProperty("id", out var number) || number.ValueKind != JsonValueKind.Number || !number.TryGetInt32(out var id) || id < 0
+                || JsonInput.Text(token, "content") is not { Length: > 0 } text
+                || !token.TryGetProperty("id", out var number)
+                || JsonInput.Integer(number) is not (>= 0 and var id)
                 || !added.TryAdd(text, id))
             {
-                throw new InputException($"{token.GetRawText()} is not an added token: it needs an id and a content of its own.", path);
+                throw new InputException(
+                    $"{token.GetRawText()} is not an added token: it needs an id and a content of its own.", path);
             }
 
             if (Array.Find(["single_word", "lstrip", "rstrip"], name => !Is(token, name, JsonValueKind.False)) is { } setting)
@@ -99,8 +106,11 @@ internal static class TokenizerJson
         return added;
     }
 
-    private static JsonElement Get(string path, JsonElement owner, string name, JsonValueKind kind) =>
-        owner.TryGetProperty(name, out var value) && value.ValueKind == kind
+    private static JsonElement Get(string path, JsonElement owner, string name, JsonValueKind kind)
+    {
+        var wanted = kind == JsonValueKind.Array ? "list" : "object";
+        return owner.TryGetProperty(name, out var value) && value.ValueKind == kind
             ? value
-            : throw new InputException($"The tokenizer has no {(kind == JsonValueKind.Array ? "list" : "object")} '{name}'.", path);
+            : throw new InputException($"The tokenizer has no {wanted} '{name}'.", path);
+    }
 }

@@ -8,14 +8,16 @@ namespace EvoPrune.Models.Tokenizers;
 /// <param name="Tokens">Token of each id, written in the byte alphabet; special tokens as they are.</param>
 /// <param name="Merges">Pairs in the order in which they were learned.</param>
 /// <param name="Special">Tokens that are recognised in text as they are spelled.</param>
-public sealed record TrainedBpe(IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges, IReadOnlyList<string> Special)
+public sealed record TrainedBpe(
+    IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges, IReadOnlyList<string> Special)
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The tokenizer, ready to use.</summary>
     public ITokenizer ToTokenizer() => new ByteLevelBpe(Vocabulary, Merges, SpecialIds);
 
-    /// <summary>Writes tokenizer.json and tokenizer_config.json in the Hugging Face layout. The first special token marks the end of a text.</summary>
+    /// <summary>Writes tokenizer.json and tokenizer_config.json. The first special token marks the end of a text.</summary>
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
@@ -63,11 +65,13 @@ public sealed record TrainedBpe(IReadOnlyList<string> Tokens, IReadOnlyList<(str
         });
     }
 
-    private Dictionary<string, int> SpecialIds => Special.Select((token, index) => (token, id: Tokens.Count - Special.Count + index))
-        .ToDictionary(entry => entry.token, entry => entry.id, StringComparer.Ordinal);
+    private Dictionary<string, int> Vocabulary => Ids(Tokens, first: 0);
 
-    // In the order of ids.
-    private Dictionary<string, int> Vocabulary => Tokens.Select((token, id) => (token, id)).ToDictionary(entry => entry.token, entry => entry.id, StringComparer.Ordinal);
+    private Dictionary<string, int> SpecialIds => Ids(Special, first: Tokens.Count - Special.Count);
 
-    private static void Write<T>(string path, T value) => AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, value, Readable));
+    private static Dictionary<string, int> Ids(IReadOnlyList<string> tokens, int first) =>
+        Enumerable.Range(0, tokens.Count).ToDictionary(index => tokens[index], index => first + index, StringComparer.Ordinal);
+
+    private static void Write<T>(string path, T value) =>
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, value, Readable));
 }

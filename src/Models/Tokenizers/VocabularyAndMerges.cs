@@ -10,6 +10,8 @@ internal static class VocabularyAndMerges
     public const string VocabularyName = "vocab.json";
     public const string MergesName = "merges.txt";
 
+    public const string Names = $"{VocabularyName} with {MergesName}";
+
     private const int HighestId = 1 << 24;
     private static readonly string[] SpecialRoles = ["bos_token", "eos_token", "unk_token", "pad_token"];
 
@@ -29,10 +31,12 @@ internal static class VocabularyAndMerges
         var taken = new HashSet<int>();
         foreach (var token in tokens.EnumerateObject())
         {
-            if (token.Value.ValueKind != JsonValueKind.Number || !token.Value.TryGetInt32(out var id) || id is < 0 or > HighestId || !taken.Add(id))
+            if (JsonInput.Integer(token.Value) is not (>= 0 and <= HighestId and var id) || !taken.Add(id))
             {
                 throw new InputException(
-                    $"Token '{token.Name}' has the id {JsonInput.Describe(token.Value)}; ids are whole numbers from 0 to {HighestId}, each once.", path);
+                    $"Token '{token.Name}' has the id {JsonInput.Describe(token.Value)}; "
+                    + $"ids are whole numbers from 0 to {HighestId}, each once.",
+                    path);
             }
 
             vocabulary.Add(token.Name, id);
@@ -42,7 +46,8 @@ internal static class VocabularyAndMerges
     }
 
     /// <summary>The tokenizer of these parts, unless they contradict each other.</summary>
-    public static ITokenizer Build(string path, Dictionary<string, int> vocabulary, IReadOnlyList<(string, string)> merges, Dictionary<string, int> added)
+    public static ITokenizer Build(
+        string path, Dictionary<string, int> vocabulary, IReadOnlyList<(string, string)> merges, Dictionary<string, int> added)
     {
         try
         {
@@ -68,7 +73,8 @@ internal static class VocabularyAndMerges
 
             merges.Add(line.Split(' ') is [{ Length: > 0 } left, { Length: > 0 } right]
                 ? (left, right)
-                : throw new InputException($"'{line}' is not a merge; two tokens with one space between are needed.", $"{path}:{number}"));
+                : throw new InputException(
+                    $"'{line}' is not a merge; two tokens with one space between are needed.", $"{path}:{number}"));
         }
 
         return merges;
@@ -77,15 +83,16 @@ internal static class VocabularyAndMerges
     private static Dictionary<string, int> Special(string folder, Dictionary<string, int> vocabulary)
     {
         var path = Path.Combine(folder, "tokenizer_config.json");
-        var settings = File.Exists(path) ? JsonInput.ReadObject(path) : default(JsonElement?);
-        return SpecialRoles.Select(role => Spelling(settings, role)).Where(token => token is not null && vocabulary.ContainsKey(token)).Distinct()
-            .ToDictionary(token => token!, token => vocabulary[token!], StringComparer.Ordinal);
+        IEnumerable<string?> spellings = File.Exists(path) && JsonInput.ReadObject(path) is var settings
+            ? SpecialRoles.Select(role => Spelling(settings, role))
+            : ["<|endoftext|>"];   // GPT-2's own, where nothing else is said.
+        return spellings.OfType<string>().Where(vocabulary.ContainsKey).Distinct()
+            .ToDictionary(token => token, token => vocabulary[token], StringComparer.Ordinal);
     }
 
-    private static string? Spelling(JsonElement? settings, string role) =>
-        settings is not { } root ? "<|endoftext|>"   // GPT-2's own, where nothing else is said.
-        : !root.TryGetProperty(role, out var token) ? null
-        : token.ValueKind == JsonValueKind.Object && token.TryGetProperty("content", out var content) ? content.GetString()
-        : token.ValueKind == JsonValueKind.String ? token.GetString()
-        : null;
+    // A token is a string, or an object that says more about it.
+    private static string? Spelling(JsonElement settings, string role) =>
+        !settings.TryGetProperty(role, out var token) ? null
+        : token.ValueKind == JsonValueKind.Object ? JsonInput.Text(token, "content")
+        : JsonInput.Text(settings, role);
 }

@@ -4,7 +4,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrune.Models.Training;
 
-/// <summary>One part of every batch: leaves of its own over the weights of the model, so that parts can be computed at the same time.</summary>
+/// <summary>One part of every batch, with gradients of its own over the shared weights: parts can run at the same time.</summary>
 internal sealed class Shard : IDisposable
 {
     private readonly Dictionary<string, Tensor> leaves;
@@ -12,11 +12,14 @@ internal sealed class Shard : IDisposable
 
     public Shard(TrainableModel model)
     {
-        leaves = model.Parameters.ToDictionary(entry => entry.Key, entry => entry.Value.detach().requires_grad_().DetachFromDisposeScope(), StringComparer.Ordinal);
+        leaves = model.Parameters.ToDictionary(
+            entry => entry.Key,
+            entry => entry.Value.detach().requires_grad_().DetachFromDisposeScope(),
+            StringComparer.Ordinal);
         weights = model.Assemble(name => leaves[name]);
     }
 
-    /// <summary>Computes loss and gradients of some windows; both are summed over predicted tokens and divided by <paramref name="divisor"/>.</summary>
+    /// <summary>Loss and gradients of some windows, summed over tokens and divided by <paramref name="divisor"/>.</summary>
     public double Backward(Tensor inputs, Tensor targets, double divisor)
     {
         using var scope = NewDisposeScope();
@@ -26,7 +29,8 @@ internal sealed class Shard : IDisposable
             states += unit.Update(states, inputs.shape[1]);
         }
 
-        var loss = F.cross_entropy(weights.Logits(weights.FinalNorm.Apply(states)), targets.reshape(-1), reduction: nn.Reduction.Sum) / divisor;
+        var logits = weights.Logits(weights.FinalNorm.Apply(states));
+        var loss = F.cross_entropy(logits, targets.reshape(-1), reduction: nn.Reduction.Sum) / divisor;
         loss.backward();
         return loss.item<float>();
     }

@@ -33,7 +33,7 @@ public sealed class TrainableModel : IDisposable
     /// <summary>The model as it is now, to measure it between steps.</summary>
     public ICandidate Candidate { get; }
 
-    /// <summary>A new model as GPT-2 initialises it: normal weights, those that lead back to the residual stream scaled by the depth.</summary>
+    /// <summary>A new model as GPT-2 initialises it: normal weights, smaller where they lead to the residual stream.</summary>
     /// <param name="family">For example <c>FamilyCatalog.Find("gpt2")</c>.</param>
     /// <param name="config">Sizes and settings.</param>
     /// <param name="generator">The only source of randomness.</param>
@@ -54,9 +54,13 @@ public sealed class TrainableModel : IDisposable
 
         Tensor Initial(ExpectedTensor tensor) => tensor switch
         {
-            { Shape.Length: 1 } => tensor.Name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(tensor.Shape) : ones(tensor.Shape),
-            _ => empty(tensor.Shape).normal_(0, residual.Contains(tensor.Name) ? deviation / Math.Sqrt(2 * config.Blocks) : deviation, generator),
+            { Shape.Length: > 1 } => empty(tensor.Shape).normal_(0, Deviation(tensor), generator),
+            _ => tensor.Name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(tensor.Shape) : ones(tensor.Shape),
         };
+
+        // As many terms as there are units add up in the residual stream.
+        double Deviation(ExpectedTensor tensor) =>
+            residual.Contains(tensor.Name) ? deviation / Math.Sqrt(2 * config.Blocks) : deviation;
     }
 
     /// <summary>Writes config.json and model.safetensors in the Hugging Face layout.</summary>
@@ -66,7 +70,7 @@ public sealed class TrainableModel : IDisposable
         ConfigFile.Write(folder, family, Config, StorageType.Of(ScalarType.Float32));
         SafetensorsWriter.Write(
             Path.Combine(folder, Checkpoint.SingleFile),
-            Parameters.Select(entry => KeyValuePair.Create(entry.Key == family.Head ? entry.Key : family.Prefix + entry.Key, (Tensor)entry.Value)));
+            Parameters.Select(entry => KeyValuePair.Create(StoredName(entry.Key), (Tensor)entry.Value)));
     }
 
     /// <summary>Frees the weights.</summary>
@@ -77,6 +81,8 @@ public sealed class TrainableModel : IDisposable
             parameter.Dispose();
         }
     }
+
+    private string StoredName(string name) => name == family.Head ? name : family.Prefix + name;
 
     /// <summary>The forward pass over tensors found by name, which may be views of the parameters.</summary>
     internal ModelWeights Assemble(Func<string, Tensor> find) => ModelWeights.Assemble(family, Config, Topology, find);

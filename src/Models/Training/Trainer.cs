@@ -14,7 +14,7 @@ public static class Trainer
     /// <param name="random">Chooses the windows.</param>
     /// <param name="report">Called after every step.</param>
     /// <param name="cancellation">Stops between two steps.</param>
-    /// <exception cref="ArgumentException">Options and model do not fit, or the text has ids that the model does not have.</exception>
+    /// <exception cref="ArgumentException">Options and model do not fit, or the text has ids that the model lacks.</exception>
     /// <exception cref="ArithmeticException">The loss is no longer finite.</exception>
     public static void Train(
         TrainableModel model,
@@ -59,10 +59,12 @@ public static class Trainer
 
     private static AdamW Optimizer(TrainableModel model, TrainingOptions options)
     {
-        return optim.AdamW([Group(parameter => parameter.dim() > 1, options.WeightDecay), Group(parameter => parameter.dim() == 1, 0)], options.LearningRate, beta2: 0.95);
+        const double Beta2 = 0.95;   // As large models are trained (Brown et al. 2020, appendix B).
+        var kinds = model.Parameters.Values.ToLookup(parameter => parameter.dim() > 1);
+        return optim.AdamW([Group(kinds[true], options.WeightDecay), Group(kinds[false], 0)], options.LearningRate, beta2: Beta2);
 
-        AdamW.ParamGroup Group(Func<Parameter, bool> belongs, double decay) =>
-            new(model.Parameters.Values.Where(belongs), options.LearningRate, beta2: 0.95, weight_decay: decay);
+        AdamW.ParamGroup Group(IEnumerable<Parameter> parameters, double decay) =>
+            new(parameters, options.LearningRate, beta2: Beta2, weight_decay: decay);
     }
 
     // (windows, length + 1): every token but the last predicts the one after it.

@@ -28,8 +28,8 @@ public sealed record TrainingOptions
     public double GradientClip { get; init; } = 1;
 
     /// <summary>
-    /// Equal parts of a batch that are computed at the same time, each on a thread of its own. Floating-point sums depend on it, so it
-    /// belongs to the recipe, not to the machine. Pays where libtorch itself runs on one thread.
+    /// Equal parts of a batch that are computed at the same time, each on one thread. Floating-point sums depend on it, so it
+    /// belongs to the recipe, not to the machine.
     /// </summary>
     public int Shards { get; init; } = 2;
 
@@ -44,15 +44,22 @@ public sealed record TrainingOptions
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Length, tokens.Count);
         if (tokens.Any(token => token < 0 || token >= vocabulary))
         {
-            throw new ArgumentException($"The text has token ids that the model does not have; it has 0 to {vocabulary - 1}.", nameof(tokens));
+            throw new ArgumentException(
+                $"The text has token ids that the model does not have; it has 0 to {vocabulary - 1}.", nameof(tokens));
         }
     }
 
     /// <summary>Linear warm-up, then half a cosine down to the final rate (Loshchilov and Hutter 2017).</summary>
-    internal double RateAt(int step) =>
-        step < WarmupSteps
-            ? LearningRate * (step + 1) / WarmupSteps
-            : FinalLearningRate + (LearningRate - FinalLearningRate) * (1 + Math.Cos(Math.PI * (step - WarmupSteps) / Math.Max(1, Steps - 1 - WarmupSteps))) / 2;
+    internal double RateAt(int step)
+    {
+        if (step < WarmupSteps)
+        {
+            return LearningRate * (step + 1) / WarmupSteps;
+        }
+
+        var progress = (double)(step - WarmupSteps) / Math.Max(1, Steps - 1 - WarmupSteps);
+        return FinalLearningRate + (LearningRate - FinalLearningRate) * (1 + Math.Cos(Math.PI * progress)) / 2;
+    }
 }
 
 /// <summary>One step of a training run.</summary>

@@ -11,10 +11,7 @@ public static partial class torch
     public static Tensor from_array(Array rawArray, ScalarType? dtype, Device? device = null, bool requires_grad = false)
     {
         device = InitializeDevice(device);
-        var size = new long[rawArray.Rank];
-        for (var d = 0; d < size.Length; d++)
-            size[d] = rawArray.GetLongLength(d);
-        var borrowed = Borrow(rawArray, 0, size);
+        var borrowed = Borrow(rawArray, 0, ShapeOf(rawArray));
         return Converted(borrowed, dtype ?? borrowed.dtype, device, requires_grad);
     }
 
@@ -26,10 +23,12 @@ public static partial class torch
     /// <param name="requires_grad">Whether operations are recorded.</param>
     /// <exception cref="ArgumentException">The offset lies outside the array.</exception>
     /// <exception cref="IndexOutOfRangeException">There are not so many elements after the offset.</exception>
-    public static Tensor frombuffer(Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
+    public static Tensor frombuffer(
+        Array rawArray, ScalarType dtype, long count = -1, long offset = 0, bool requires_grad = false)
     {
         if (offset < 0 || offset >= rawArray.LongLength)
-            throw new ArgumentException($"The offset {offset} lies outside an array of {rawArray.LongLength} elements.", nameof(offset));
+            throw new ArgumentException(
+                $"The offset {offset} lies outside an array of {rawArray.LongLength} elements.", nameof(offset));
         var rest = rawArray.LongLength - offset;
         if (count > rest)
             throw new IndexOutOfRangeException($"{count} elements wanted, {rest} follow the offset {offset}.");

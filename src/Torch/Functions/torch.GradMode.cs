@@ -14,7 +14,9 @@ public static partial class torch
     /// <summary>Whether operations of this thread are recorded for gradients.</summary>
     public static bool is_grad_enabled() => Native.evp_grad_mode();
 
-    /// <summary>Until it is disposed, this thread makes tensors that can never take part in a gradient: faster than no_grad.</summary>
+    /// <summary>
+    /// Until it is disposed, this thread makes tensors that can never take part in a gradient: faster than no_grad.
+    /// </summary>
     public static IDisposable inference_mode(bool mode = true) => new InferenceMode(mode);
 
     /// <summary>Whether this thread is in inference mode.</summary>

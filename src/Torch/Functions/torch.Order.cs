@@ -33,12 +33,14 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.argmin(long, bool)"/>
     public static Tensor argmin(Tensor input, long dim, bool keepdim = false) => input.argmin(dim, keepdim);
     /// <inheritdoc cref="Tensor.sort(long, bool, bool)"/>
-    public static (Tensor values, Tensor indices) sort(Tensor input, long dim = -1, bool descending = false, bool stable = false) =>
+    public static (Tensor values, Tensor indices) sort(
+        Tensor input, long dim = -1, bool descending = false, bool stable = false) =>
         input.sort(dim, descending, stable);
     /// <inheritdoc cref="Tensor.argsort(long, bool)"/>
     public static Tensor argsort(Tensor input, long dim = -1, bool descending = false) => input.argsort(dim, descending);
     /// <inheritdoc cref="Tensor.topk(int, int, bool, bool)"/>
-    public static (Tensor values, Tensor indices) topk(Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) =>
+    public static (Tensor values, Tensor indices) topk(
+        Tensor tensor, int k, int dim = -1, bool largest = true, bool sorted = true) =>
         tensor.topk(k, dim, largest, sorted);
     /// <inheritdoc cref="Tensor.kthvalue(long, long?, bool)"/>
     public static (Tensor values, Tensor indices) kthvalue(Tensor input, long k, long? dim, bool keepdim = false) =>
@@ -48,7 +50,8 @@ public static partial class torch
     /// <inheritdoc cref="Tensor.quantile(Tensor, long, bool)"/>
     public static Tensor quantile(Tensor input, Tensor q, long dim = -1, bool keepdim = false) => input.quantile(q, dim, keepdim);
     /// <inheritdoc cref="Tensor.unique(bool, bool, bool, int?)"/>
-    public static (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
+    public static (Tensor output, Tensor? inverse_indices, Tensor? counts) unique(
+        Tensor input, bool sorted = true, bool return_inverse = false, bool return_counts = false, int? dim = null) =>
         input.unique(sorted, return_inverse, return_counts, dim);
     /// <inheritdoc cref="Tensor.histc(long, long, long)"/>
     public static Tensor histc(Tensor input, long bins = 100, long min = 0, long max = 0) => input.histc(bins, min, max);

@@ -24,11 +24,13 @@ public static partial class torch
         full((ReadOnlySpan<long>)[rows, columns], value, dtype, device, requires_grad);
     /// <inheritdoc cref="full(ReadOnlySpan{long}, Scalar, ScalarType?, Device?, bool)"/>
     public static Tensor full(
-        long dim0, long dim1, long dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long dim0, long dim1, long dim2, Scalar value, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false) =>
         full((ReadOnlySpan<long>)[dim0, dim1, dim2], value, dtype, device, requires_grad);
     /// <inheritdoc cref="full(ReadOnlySpan{long}, Scalar, ScalarType?, Device?, bool)"/>
     public static Tensor full(
-        long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        long dim0, long dim1, long dim2, long dim3, Scalar value, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false) =>
         full((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], value, dtype, device, requires_grad);
     /// <inheritdoc cref="full(ReadOnlySpan{long}, Scalar, ScalarType?, Device?, bool)"/>
     public static Tensor full(
@@ -40,11 +42,13 @@ public static partial class torch
         full((ReadOnlySpan<long>)[rows, columns], value, dtype, device, requires_grad);
     /// <inheritdoc cref="full(ReadOnlySpan{long}, Scalar, ScalarType?, Device?, bool)"/>
     public static Tensor full(
-        int dim0, int dim1, int dim2, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        int dim0, int dim1, int dim2, Scalar value, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false) =>
         full((ReadOnlySpan<long>)[dim0, dim1, dim2], value, dtype, device, requires_grad);
     /// <inheritdoc cref="full(ReadOnlySpan{long}, Scalar, ScalarType?, Device?, bool)"/>
     public static Tensor full(
-        int dim0, int dim1, int dim2, int dim3, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        int dim0, int dim1, int dim2, int dim3, Scalar value, ScalarType? dtype = null, Device? device = null,
+        bool requires_grad = false) =>
         full((ReadOnlySpan<long>)[dim0, dim1, dim2, dim3], value, dtype, device, requires_grad);
 
     /// <summary>Memory of given strides whose content is undefined.</summary>
@@ -61,7 +65,8 @@ public static partial class torch
         long rows, long columns = -1, ScalarType? dtype = null, Device? device = null, bool requires_grad = false)
     {
         device = InitializeDevice(device);
-        return Native.evp_eye(rows, columns == -1 ? rows : columns, dtype ?? default_dtype, (int)device.type, device.index, requires_grad);
+        return Native.evp_eye(
+            rows, columns == -1 ? rows : columns, dtype ?? default_dtype, (int)device.type, device.index, requires_grad);
     }
 
     /// <summary>start, start + step, ... up to, not including, stop; by default Int64 if all three are integers.</summary>
@@ -74,7 +79,8 @@ public static partial class torch
         return Native.evp_arange(start.Value, stop.Value, step.Value, type, (int)device.type, device.index, requires_grad);
     }
     /// <summary>start, start + 1, ... up to, not including, stop.</summary>
-    public static Tensor arange(Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+    public static Tensor arange(
+        Scalar start, Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
         arange(start, stop, 1, dtype, device, requires_grad);
     /// <summary>0, 1, ... up to, not including, stop.</summary>
     public static Tensor arange(Scalar stop, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>

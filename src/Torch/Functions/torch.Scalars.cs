@@ -1,24 +1,45 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 
 namespace TorchSharp;
 
 public static partial class torch
 {
-    // Copies the memory of an array, whatever its rank.
+    private static Tensor CopyOf(
+        Array source, ScalarType type, ReadOnlySpan<long> size, ScalarType? dtype, Device? device, bool requires_grad) =>
+        CopyOf(
+            ref MemoryMarshal.GetArrayDataReference(source), source.LongLength, type, size, dtype, device, requires_grad);
+
+    private static Tensor CopyOf<T>(
+        ReadOnlySpan<T> source, ScalarType type, ReadOnlySpan<long> size, ScalarType? dtype, Device? device, bool requires_grad)
+        where T : unmanaged =>
+        CopyOf(
+            ref Unsafe.As<T, byte>(ref MemoryMarshal.GetReference(source)), source.Length, type, size, dtype, device,
+            requires_grad);
+
     private static unsafe Tensor CopyOf(
-        Array source, ScalarType type, ReadOnlySpan<long> size, ScalarType? dtype, Device? device, bool requires_grad)
+        ref byte first, long length, ScalarType type, ReadOnlySpan<long> size, ScalarType? dtype, Device? device,
+        bool requires_grad)
     {
         var count = 1L;
         foreach (var extent in size)
             count = checked(count * extent);
-        if (count > source.LongLength)
+        if (count > length)
             throw new ArgumentException(
-                $"The shape ({string.Join(", ", size.ToArray())}) needs {count} elements; the array has {source.LongLength}.");
+                $"The shape ({string.Join(", ", size.ToArray())}) needs {count} elements; the array has {length}.");
 
         device = InitializeDevice(device);
-        fixed (byte* data = &MemoryMarshal.GetArrayDataReference(source))
+        fixed (byte* data = &first)
             return Native.evp_copy_of(
                 data, size, size.Length, type, dtype ?? type, (int)device.type, device.index, requires_grad);
+    }
+
+    private static long[] ShapeOf(Array array)
+    {
+        var shape = new long[array.Rank];
+        for (var d = 0; d < shape.Length; d++)
+            shape[d] = array.GetLongLength(d);
+        return shape;
     }
 
     private static T[] AsArray<T>(IList<T> list) => list as T[] ?? [.. list];

@@ -12,5 +12,6 @@ internal static unsafe partial class Native
     [LibraryImport(Library)]
     internal static partial Status evp_adamw_step(
         ReadOnlySpan<nint> parameters, ReadOnlySpan<nint> averages, ReadOnlySpan<nint> squares, ReadOnlySpan<nint> largest, int n,
-        Span<long> steps, double lr, double beta1, double beta2, double eps, double weight_decay, NativeBool maximize);
+        Span<long> steps, double lr, double beta1, double beta2, double eps, double weight_decay, NativeBool amsgrad,
+        NativeBool maximize);
 }

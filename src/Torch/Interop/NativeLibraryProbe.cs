@@ -33,14 +33,9 @@ internal static class NativeLibraryProbe
             {
                 return NativeLibrary.Load(path);
             }
-            catch (DllNotFoundException error)
+            catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
             {
-                // The first line is dlopen's own reason; the rest repeats the name with prefixes and suffixes.
-                trace.AppendLine($"  {path} ({why}): {FirstLine(error.Message)}");
-            }
-            catch (BadImageFormatException error)
-            {
-                trace.AppendLine($"  {path} ({why}): {FirstLine(error.Message)}");
+                trace.AppendLine($"  {path} ({why}): {LoaderText(error.Message)}");
             }
         }
         throw new TorchNativeLibraryException(trace.ToString());
@@ -61,5 +56,10 @@ internal static class NativeLibraryProbe
         yield return ("system search path", FileName);
     }
 
-    private static string FirstLine(string text) => text.AsSpan().Trim().ToString().Split('\n')[0];
+    /// <summary>The words of dlopen: they follow a first line of general advice.</summary>
+    private static string LoaderText(string message)
+    {
+        var lines = message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        return string.Join("; ", lines.Length > 1 ? lines[1..] : lines);
+    }
 }

@@ -1,6 +1,8 @@
 namespace TorchSharp;
 
-/// <summary>Disposes, at its end, every tensor that its thread has created since its beginning and that was not moved out.</summary>
+/// <summary>
+/// Disposes, at its end, every tensor that its thread has created since its beginning and that was not moved out.
+/// </summary>
 public sealed class DisposeScope : IDisposable
 {
     private readonly DisposeScopeManager manager;

@@ -2,7 +2,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>Opens a scope that disposes the tensors created in it: <c>using var scope = torch.NewDisposeScope();</c></summary>
+    /// <summary>
+    /// Opens a scope that disposes the tensors created in it: <c>using var scope = torch.NewDisposeScope();</c>
+    /// </summary>
     public static DisposeScope NewDisposeScope() => DisposeScopeManager.ThreadSingleton.NewDisposeScope();
 
     /// <summary>The innermost open scope of this thread.</summary>

@@ -77,7 +77,7 @@ public partial class AdamW : OptimizerHelper, torch.optim.IBetas
             Handles.Of(Array.ConvertAll(group, state => state.exp_avg_sq)),
             options.amsgrad!.Value ? Handles.Of(Array.ConvertAll(group, state => state.max_exp_avg_sq!)) : [],
             group.Length, steps, options.LearningRate!.Value, options.beta1!.Value, options.beta2!.Value, options.eps!.Value,
-            options.weight_decay!.Value, options.maximize!.Value).Check();
+            options.weight_decay!.Value, options.amsgrad!.Value, options.maximize!.Value).Check();
         for (var i = 0; i < group.Length; i++)
             group[i].step = steps[i];
         GC.KeepAlive(group);

@@ -118,12 +118,14 @@ public static partial class torch
         /// <inheritdoc cref="lerp(Tensor, Tensor)"/>
         public Tensor lerp_(Tensor end, Tensor weight) => After(Native.evp_lerp_(this, end, weight));
         /// <summary>x + value tensor1 tensor2.</summary>
-        public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) => Native.evp_addcmul(this, tensor1, tensor2, value.Value);
+        public Tensor addcmul(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Native.evp_addcmul(this, tensor1, tensor2, value.Value);
         /// <inheritdoc cref="addcmul(Tensor, Tensor, Scalar)"/>
         public Tensor addcmul_(Tensor tensor1, Tensor tensor2, Scalar value) =>
             After(Native.evp_addcmul_(this, tensor1, tensor2, value.Value));
         /// <summary>x + value tensor1 / tensor2.</summary>
-        public Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value) => Native.evp_addcdiv(this, tensor1, tensor2, value.Value);
+        public Tensor addcdiv(Tensor tensor1, Tensor tensor2, Scalar value) =>
+            Native.evp_addcdiv(this, tensor1, tensor2, value.Value);
         /// <inheritdoc cref="addcdiv(Tensor, Tensor, Scalar)"/>
         public Tensor addcdiv(Tensor tensor1, Tensor tensor2) => Native.evp_addcdiv(this, tensor1, tensor2, one);
         /// <inheritdoc cref="addcdiv(Tensor, Tensor, Scalar)"/>

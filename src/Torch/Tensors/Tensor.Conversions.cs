@@ -4,7 +4,9 @@ public static partial class torch
 {
     public partial class Tensor
     {
-        /// <summary>The tensor in another element type; the tensor itself when it has it already, unless a copy is wanted.</summary>
+        /// <summary>
+        /// The tensor in another element type; the tensor itself when it has it already, unless a copy is wanted.
+        /// </summary>
         public Tensor to_type(ScalarType type, bool copy = false, bool disposeAfter = false, bool non_blocking = false) =>
             Converted(Native.evp_to_type(this, type, copy, non_blocking), disposeAfter);
 
@@ -13,7 +15,8 @@ public static partial class torch
             to_type(type, copy, disposeAfter, non_blocking);
 
         /// <summary>The tensor on another device.</summary>
-        public Tensor to(DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
+        public Tensor to(
+            DeviceType deviceType, int deviceIndex = -1, bool copy = false, bool disposeAfter = false, bool non_blocking = false)
         {
             InitializeDeviceType(deviceType);
             return Converted(Native.evp_to_device(this, (int)deviceType, deviceIndex, copy, non_blocking), disposeAfter);

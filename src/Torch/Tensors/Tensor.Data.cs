@@ -31,7 +31,8 @@ public static partial class torch
         private unsafe void* HostData(out long size)
         {
             if (!is_contiguous())
-                throw new InvalidOperationException("The bytes of a tensor can be had only when it is contiguous: call contiguous() first.");
+                throw new InvalidOperationException(
+                    "The bytes of a tensor can be had only when it is contiguous: call contiguous() first.");
             if (device_type != DeviceType.CPU)
                 throw new InvalidOperationException($"The tensor is on {device}: call cpu() first.");
             size = NumberOfElements * ElementSize;
@@ -42,7 +43,9 @@ public static partial class torch
             : throw new ArgumentException($"The tensor has {size} bytes; a span can hold {int.MaxValue}.");
 
         /// <summary>Access to the elements; a tensor on a device is copied to the host first.</summary>
-        /// <exception cref="ArgumentException"><typeparamref name="T"/> is not the element type; there is none for bfloat16.</exception>
+        /// <exception cref="ArgumentException">
+        /// <typeparamref name="T"/> is not the element type; there is none for bfloat16.
+        /// </exception>
         public TensorAccessor<T> data<T>() where T : unmanaged
         {
             RequireElementType(typeof(T));

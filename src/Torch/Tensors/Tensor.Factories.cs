@@ -45,7 +45,8 @@ public static partial class torch
         public Tensor new_zeros(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             zeros(size, dtype ?? this.dtype, device ?? this.device, requires_grad);
         /// <summary>One value everywhere in another shape, of the same type on the same device.</summary>
-        public Tensor new_full(long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
+        public Tensor new_full(
+            long[] size, Scalar value, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>
             full(size, value, dtype ?? this.dtype, device ?? this.device, requires_grad);
         /// <summary>Memory of another shape, of the same type on the same device.</summary>
         public Tensor new_empty(long[] size, ScalarType? dtype = null, Device? device = null, bool requires_grad = false) =>

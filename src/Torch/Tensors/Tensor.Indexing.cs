@@ -125,7 +125,9 @@ public static partial class torch
 
         /// <summary>The elements of one dimension that an integer tensor names.</summary>
         public Tensor index_select(long dim, Tensor index) => Native.evp_index_select(this, dim, index);
-        /// <summary>For each place of <paramref name="index"/>, the element of that line of one dimension that it names.</summary>
+        /// <summary>
+        /// For each place of <paramref name="index"/>, the element of that line of one dimension that it names.
+        /// </summary>
         public Tensor gather(long dim, Tensor index) => Native.evp_gather(this, dim, index);
         /// <summary>Elements by their place in the order of the indices.</summary>
         public Tensor take(Tensor index) => Native.evp_take(this, index);
@@ -169,7 +171,8 @@ public static partial class torch
         /// <summary>Overwrites the elements of one dimension that an integer tensor names.</summary>
         public Tensor index_copy(long dim, Tensor index, Tensor source) => Native.evp_index_copy(this, dim, index, source);
         /// <inheritdoc cref="index_copy"/>
-        public Tensor index_copy_(long dim, Tensor index, Tensor source) => After(Native.evp_index_copy_(this, dim, index, source));
+        public Tensor index_copy_(long dim, Tensor index, Tensor source) =>
+            After(Native.evp_index_copy_(this, dim, index, source));
         /// <summary>Writes a value to the elements of one dimension that an integer tensor names.</summary>
         public Tensor index_fill(long dim, Tensor index, Scalar value) => Native.evp_index_fill(this, dim, index, value.Value);
         /// <inheritdoc cref="index_fill"/>

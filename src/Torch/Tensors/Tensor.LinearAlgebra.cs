@@ -17,14 +17,17 @@ public static partial class torch
         /// <summary>The matrix of all products of elements of two vectors.</summary>
         public Tensor outer(Tensor vec2) => Native.evp_outer(this, vec2);
         /// <summary>beta x + alpha mat1 mat2.</summary>
-        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) => Native.evp_addmm(this, mat1, mat2, beta, alpha);
+        public Tensor addmm(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
+            Native.evp_addmm(this, mat1, mat2, beta, alpha);
         /// <inheritdoc cref="addmm(Tensor, Tensor, float, float)"/>
         public Tensor addmm_(Tensor mat1, Tensor mat2, float beta = 1, float alpha = 1) =>
             After(Native.evp_addmm_(this, mat1, mat2, beta, alpha));
         /// <summary>beta x + alpha mat vec.</summary>
-        public Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) => Native.evp_addmv(this, mat, vec, beta, alpha);
+        public Tensor addmv(Tensor mat, Tensor vec, float beta = 1, float alpha = 1) =>
+            Native.evp_addmv(this, mat, vec, beta, alpha);
         /// <summary>beta x + alpha vec1 vec2'.</summary>
-        public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) => Native.evp_addr(this, vec1, vec2, beta, alpha);
+        public Tensor addr(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) =>
+            Native.evp_addr(this, vec1, vec2, beta, alpha);
         /// <inheritdoc cref="addr(Tensor, Tensor, float, float)"/>
         public Tensor addr_(Tensor vec1, Tensor vec2, float beta = 1, float alpha = 1) =>
             After(Native.evp_addr_(this, vec1, vec2, beta, alpha));

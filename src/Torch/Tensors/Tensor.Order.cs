@@ -51,7 +51,9 @@ public static partial class torch
         /// <summary>Where the smallest elements along a dimension are.</summary>
         public Tensor argmin(long dim, bool keepdim = false) => Native.evp_argmin_dim(this, dim, keepdim);
 
-        /// <summary>The elements in order along a dimension, and where they were; stable keeps equal ones in their order.</summary>
+        /// <summary>
+        /// The elements in order along a dimension, and where they were; stable keeps equal ones in their order.
+        /// </summary>
         public unsafe (Tensor Values, Tensor Indices) sort(long dim = -1, bool descending = false, bool stable = false)
         {
             var results = stackalloc nint[2];

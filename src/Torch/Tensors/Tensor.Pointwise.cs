@@ -164,7 +164,9 @@ public static partial class torch
         public Tensor fill_(Scalar value) => After(Native.evp_fill_(this, value.Value));
         /// <summary>Writes zero everywhere.</summary>
         public Tensor zero_() => After(Native.evp_zero_(this));
-        /// <summary>Other values in the place of not-a-number and of the infinities (by default the extreme finite ones).</summary>
+        /// <summary>
+        /// Other values in the place of not-a-number and of the infinities (by default the extreme finite ones).
+        /// </summary>
         public Tensor nan_to_num(double nan = 0, double? posinf = null, double? neginf = null) =>
             Native.evp_nan_to_num(this, nan, posinf ?? 0, posinf is not null, neginf ?? 0, neginf is not null);
     }

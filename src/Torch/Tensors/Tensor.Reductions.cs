@@ -10,9 +10,11 @@ public static partial class torch
         public Tensor sum(ReadOnlySpan<long> dim, bool keepdim = false, ScalarType? type = null) =>
             Native.evp_sum_dims(this, dim, dim.Length, keepdim, OrAbsent(type));
         /// <inheritdoc cref="sum(ReadOnlySpan{long}, bool, ScalarType?)"/>
-        public Tensor sum(long[] dim, bool keepdim = false, ScalarType? type = null) => sum((ReadOnlySpan<long>)dim, keepdim, type);
+        public Tensor sum(long[] dim, bool keepdim = false, ScalarType? type = null) =>
+            sum((ReadOnlySpan<long>)dim, keepdim, type);
         /// <inheritdoc cref="sum(ReadOnlySpan{long}, bool, ScalarType?)"/>
-        public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) => sum((ReadOnlySpan<long>)[dim], keepdim, type);
+        public Tensor sum(long dim, bool keepdim = false, ScalarType? type = null) =>
+            sum((ReadOnlySpan<long>)[dim], keepdim, type);
         /// <inheritdoc cref="sum(ReadOnlySpan{long}, bool, ScalarType?)"/>
         public Tensor sum(long dim0, long dim1, bool keepdim = false, ScalarType? type = null) =>
             sum((ReadOnlySpan<long>)[dim0, dim1], keepdim, type);

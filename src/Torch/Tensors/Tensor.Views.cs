@@ -91,7 +91,8 @@ public static partial class torch
         /// <summary>The diagonal of a matrix, or the diagonal matrix of a vector.</summary>
         public Tensor diag(long diagonal = 0) => Native.evp_diag(this, diagonal);
         /// <summary>Diagonal matrices of the last dimension.</summary>
-        public Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1) => Native.evp_diag_embed(this, offset, dim1, dim2);
+        public Tensor diag_embed(long offset = 0, long dim1 = -2, long dim2 = -1) =>
+            Native.evp_diag_embed(this, offset, dim1, dim2);
         /// <summary>The lower triangle; zero above the diagonal.</summary>
         public Tensor tril(long diagonal = 0) => Native.evp_tril(this, diagonal);
         /// <summary>Sets what is above the diagonal to zero.</summary>

@@ -4,7 +4,9 @@ namespace TorchSharp;
 
 public static partial class torch
 {
-    /// <summary>A multi-dimensional array of numbers. It owns native memory: dispose it, or create it in a dispose scope.</summary>
+    /// <summary>
+    /// A multi-dimensional array of numbers. It owns native memory: dispose it, or create it in a dispose scope.
+    /// </summary>
     [NativeMarshalling(typeof(TensorMarshaller))]
     public partial class Tensor : IDisposable
     {

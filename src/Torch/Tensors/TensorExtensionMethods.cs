@@ -61,7 +61,8 @@ public static class TensorExtensionMethods
         var shape = ReadShape(reader);
         if (!skip && !shape.AsSpan().SequenceEqual(tensor.shape))
             throw new ArgumentException(
-                $"The stream holds a tensor of shape ({string.Join(", ", shape)}), this one has ({string.Join(", ", tensor.shape)}).");
+                $"The stream holds a tensor of shape ({string.Join(", ", shape)}), " +
+                $"this one has ({string.Join(", ", tensor.shape)}).");
 
         using var scope = torch.NewDisposeScope();
         using var constant = torch.no_grad();

@@ -131,7 +131,8 @@ public static partial class torch
     {
         if (!TryInitializeDeviceType(deviceType))
             throw new InvalidOperationException(
-                $"No device of type {deviceType} can be used: this machine has none, or this libtorch ({__version__}) was built without it.");
+                $"No device of type {deviceType} can be used: this machine has none, " +
+                $"or this libtorch ({__version__}) was built without it.");
     }
 
     /// <summary>The device itself, or the default one, after making sure that it can be used.</summary>

@@ -41,6 +41,9 @@ public static partial class torch
         var eps = Math.ScaleB(1, -digits);
         var max = Math.ScaleB(2 - eps, exponent);
         var tiny = Math.ScaleB(1, 1 - exponent);
-        return new() { bits = bits, eps = eps, max = max, min = -max, tiny = tiny, smallest_normal = tiny, resolution = resolution };
+        return new()
+        {
+            bits = bits, eps = eps, max = max, min = -max, tiny = tiny, smallest_normal = tiny, resolution = resolution,
+        };
     }
 }

@@ -27,7 +27,8 @@ EVP int32_t evp_backward(const Handle* tensors, int32_t n, const Handle* gradien
 EVP int32_t evp_gradients(const Handle* outputs, int32_t n, const Handle* inputs, int32_t k, const Handle* gradients, int32_t m,
                           bool retain, bool create, bool allow_unused, Handle* results) {
     return status([&] {
-        const auto all = torch::autograd::grad(list(outputs, n), list(inputs, k), list(gradients, m), retain, create, allow_unused);
+        const auto all =
+            torch::autograd::grad(list(outputs, n), list(inputs, k), list(gradients, m), retain, create, allow_unused);
         for (size_t i = 0; i < all.size(); i++) results[i] = all[i].defined() ? new at::Tensor(all[i]) : nullptr;
     });
 }

@@ -48,10 +48,10 @@ EVP int32_t evp_clip_grad_norm_(const Handle* parameters, int32_t n, double max_
 }
 
 // AdamW (Loshchilov and Hutter, 2019, algorithm 2, weight decay scaled by the learning rate as in PyTorch). Parameters
-// without a gradient are left alone, their step count included. `largest` is null unless amsgrad.
+// without a gradient are left alone, their step count included. `largest` is read with amsgrad only.
 EVP int32_t evp_adamw_step(const Handle* parameters, const Handle* averages, const Handle* squares, const Handle* largest,
                            int32_t n, int64_t* steps, double lr, double beta1, double beta2, double eps, double weight_decay,
-                           bool maximize) {
+                           bool amsgrad, bool maximize) {
     return status([&] {
         at::NoGradGuard no_grad;
         for (int32_t i = 0; i < n; i++) {
@@ -61,7 +61,7 @@ EVP int32_t evp_adamw_step(const Handle* parameters, const Handle* averages, con
             steps[i]++;
             const double correction1 = 1 - std::pow(beta1, steps[i]), correction2 = 1 - std::pow(beta2, steps[i]);
             const double decay = 1 - lr * weight_decay, step_size = lr / correction1, root = std::sqrt(correction2);
-            if (!largest && plain(value) && plain(gradient) && plain(average) && plain(square)) {
+            if (!amsgrad && plain(value) && plain(gradient) && plain(average) && plain(square)) {
                 const AdamW by{float(decay), float(beta1), float(beta2), float(root), float(eps), float(step_size),
                                maximize ? -1.0f : 1.0f};
                 fused(by, value, gradient, average, square);
@@ -71,8 +71,8 @@ EVP int32_t evp_adamw_step(const Handle* parameters, const Handle* averages, con
             value.mul_(decay);
             average.mul_(beta1).add_(gradient, 1 - beta1);
             square.mul_(beta2).addcmul_(gradient, gradient, 1 - beta2);
-            if (largest) at::maximum_out(*largest[i], *largest[i], square);
-            const auto scale = (largest ? *largest[i] : square).sqrt().div_(root).add_(eps);
+            if (amsgrad) at::maximum_out(*largest[i], *largest[i], square);
+            const auto scale = (amsgrad ? *largest[i] : square).sqrt().div_(root).add_(eps);
             value.addcdiv_(average, scale, -step_size);
         }
     });

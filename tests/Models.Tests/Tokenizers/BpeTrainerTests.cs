@@ -59,11 +59,11 @@ public sealed class BpeTrainerTests
         for (var rest = text.AsSpan(); !rest.IsEmpty;)
         {
             var length = Gpt2Pattern.FirstPiece(rest);
-            words.Add([.. rest[..length].ToArray().Select(character => ByteAlphabet.Character((byte)character).ToString())]);
+            words.Add([.. rest[..length].ToArray().Select(character => ByteAlphabet.Tokens[character])]);
             rest = rest[length..];
         }
 
-        List<string> ids = [.. Enumerable.Range(0, 256).Select(value => ByteAlphabet.Character((byte)value).ToString())];
+        List<string> ids = [.. ByteAlphabet.Tokens];
         List<(string, string)> result = [];
         for (var round = 0; round < merges; round++)
         {

@@ -16,8 +16,8 @@ public sealed class TokenizerFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "has the model \"Unigram\" with the pre-tokenizer \"ByteLevel\"; supported is byte-level BPE")]
-    [InlineData("\"pre_tokenizer\": {\n    \"type\": \"ByteLevel\"", "\"pre_tokenizer\": {\n    \"type\": \"Metaspace\"", "with the pre-tokenizer \"Metaspace\"")]
+    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "has the model 'Unigram' with the pre-tokenizer 'ByteLevel'; supported is byte-level BPE")]
+    [InlineData("\"pre_tokenizer\": {\n    \"type\": \"ByteLevel\"", "\"pre_tokenizer\": {\n    \"type\": \"Metaspace\"", "with the pre-tokenizer 'Metaspace'")]
     [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"NFC\"}", "normalizer is an object, which is not supported")]
     [InlineData("\"byte_fallback\": false", "\"byte_fallback\": true", "byte_fallback is true")]
     [InlineData("\"dropout\": null", "\"dropout\": 0.1", "dropout is 0.1")]
@@ -87,7 +87,7 @@ public sealed class TokenizerFolderTests : IDisposable
     private void WriteVocabulary()
     {
         File.Delete(folder["tokenizer.json"]);
-        var tokens = Enumerable.Range(0, 256).Select(value => ByteAlphabet.Character((byte)value).ToString()).Concat(["th", "<|x|>"]);
+        var tokens = ByteAlphabet.Tokens.Concat(["th", "<|x|>"]);
         File.WriteAllText(folder["vocab.json"], System.Text.Json.JsonSerializer.Serialize(tokens.Select((token, id) => (token, id)).ToDictionary(e => e.token, e => e.id)));
     }
 }
