@@ -1,75 +1,19 @@
-using System.Diagnostics;
 using System.Globalization;
-using EvoPrune;
 using EvoPrune.Benchmarks;
-using EvoPrune.Encodings;
-using EvoPrune.Fitness;
-using EvoPrune.Models;
-using EvoPrune.Models.Text;
-using EvoPrune.Pruners;
-using TorchSharp;
 
-// Evaluations per second of a layer-ratio search: the plain way against this project's, in turns within one run, so that whatever
-// else the machine does falls on both alike. Usage: benchmarks/run [MODEL TEXT [ROUNDS]]
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var (folder, text, rounds) = (args.ElementAtOrDefault(0), args.ElementAtOrDefault(1), int.Parse(args.ElementAtOrDefault(2) ?? "7", CultureInfo.InvariantCulture));
-if (folder is null || text is null)
+switch (args)
 {
-    Console.Error.WriteLine("usage: benchmarks/run MODEL TEXT [ROUNDS]   (a GPT-2 folder and a UTF-8 text)");
-    return 2;
+    case ["speed", var model, var text, ..]:
+        SpeedBenchmark.Run(model, text, rounds: int.Parse(args.ElementAtOrDefault(3) ?? "7", CultureInfo.InvariantCulture));
+        return 0;
+    case ["memory", var assets]:
+        MemoryBenchmark.Run(assets);
+        return 0;
+    default:
+        Console.Error.WriteLine("""
+            usage: benchmarks/run speed MODEL TEXT [ROUNDS]   evaluations per second, the plain way against the engine (a GPT-2 folder, a UTF-8 text)
+                   benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
+            """);
+        return 2;
 }
-
-torch.set_num_threads(1);
-var model = ModelFolder.Open(folder);
-var windows = TextCorpus.Open(text, model.OpenTokenizer()).FirstWindows(model.Topology, 256, 16);
-using var plain = new PlainWay(folder, model.Topology.Blocks.Count, model.Topology.Heads.Count);
-using var engine = model.Load(torch.CPU, torch.ScalarType.Float32);
-var space = new SearchSpace(new ContinuousAlphas(new(), model.Topology));
-var fitness = new Perplexity(new());
-var pruner = new Magnitude();
-var genomes = Enumerable.Range(0, 1 + rounds * 4).Select(i => space.Sample(new RandomStream(1, "benchmark", i))).ToArray();
-var next = 0;
-
-Genome Next() => genomes[next++ % genomes.Length];
-
-double Plain(Genome genome) => plain.Perplexity(genome, windows);
-
-double Engine(Genome genome) => fitness.Measure(new(
-    engine.Candidate(CompressionPlan.PerBlock(model.Topology, [.. genome.Select(ratio => new Sparsify(ratio))]), pruner), engine.Dense, windows, model.Topology));
-
-var (plainValue, engineValue) = (Plain(genomes[0]), Engine(genomes[0]));
-Console.WriteLine($"{windows.Count} x {windows.Length} tokens, {Environment.ProcessorCount} cores, float32");
-Console.WriteLine($"perplexity of one genome: plain {plainValue:0.0000}, engine {engineValue:0.0000}");
-
-var ways = new (string Name, int Workers, int Threads, Func<Genome, double> Evaluate)[]
-{
-    ("plain, 1 thread", 1, 1, Plain),
-    ($"plain, {Environment.ProcessorCount} threads", 1, Environment.ProcessorCount, Plain),
-    ("engine, 1 worker", 1, 1, Engine),
-    ($"engine, {Environment.ProcessorCount} workers", Environment.ProcessorCount, 1, Engine),
-};
-var seconds = ways.Select(_ => new List<double>()).ToArray();
-for (var round = 0; round < rounds; round++)
-{
-    foreach (var (i, way) in ways.Index())
-    {
-        // A thread of its own takes on the thread count that is set before it starts.
-        torch.set_num_threads(way.Threads);
-        var watch = Stopwatch.StartNew();
-        var threads = Enumerable.Range(0, way.Workers).Select(_ => (Genome: Next(), way.Evaluate)).Select(work => new Thread(() => work.Evaluate(work.Genome))).ToList();
-        threads.ForEach(thread => thread.Start());
-        threads.ForEach(thread => thread.Join());
-        seconds[i].Add(watch.Elapsed.TotalSeconds / way.Workers);
-    }
-}
-
-var baseline = Median(seconds[0]);
-foreach (var (i, way) in ways.Index())
-{
-    var median = Median(seconds[i]);
-    Console.WriteLine($"{way.Name,-20} {median,8:0.000} s per evaluation  {1 / median,7:0.00} /s   {baseline / median,5:0.00} x the plain way");
-}
-
-return 0;
-
-static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);

@@ -12,9 +12,12 @@ public sealed class Magnitude : IPruner
     public Tensor Prune(PruningTarget target)
     {
         var (layer, weight, treatment) = target;
-        return treatment.Pattern.IsUnstructured
-            ? Unstructured(weight, (long)Math.Round(treatment.Ratio * layer.Parameters))
-            : Grouped(layer, weight, treatment.Pattern);
+        return treatment switch
+        {
+            Sparsify { Pattern.IsUnstructured: true, Ratio: var ratio } => Unstructured(weight, (long)Math.Round(ratio * layer.Parameters)),
+            Sparsify { Pattern: var pattern } => Grouped(layer, weight, pattern),
+            _ => throw new NotSupportedException($"magnitude sets weights to zero; it has no answer to '{treatment}'."),
+        };
     }
 
     private static Tensor Unstructured(Tensor weight, long removed)

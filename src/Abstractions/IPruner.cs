@@ -7,11 +7,12 @@ public interface IPruner
 {
     /// <summary>The pruned weight of one linear layer, a new tensor of shape (outputs, inputs) that the caller owns.</summary>
     /// <remarks>The dense weight is read, never written.</remarks>
+    /// <exception cref="NotSupportedException">The treatment is not one that this pruner does.</exception>
     Tensor Prune(PruningTarget target);
 }
 
 /// <summary>One linear layer to prune.</summary>
 /// <param name="Layer">Name and shape of the layer.</param>
 /// <param name="Weight">The dense weight, (outputs, inputs); possibly a transposed view. Read only.</param>
-/// <param name="Treatment">How much to remove, and in which pattern.</param>
-public sealed record PruningTarget(LinearLayer Layer, Tensor Weight, Sparsify Treatment);
+/// <param name="Treatment">What to do: <see cref="Sparsify"/> or <see cref="Quantize"/>. A pruner refuses what it does not do.</param>
+public sealed record PruningTarget(LinearLayer Layer, Tensor Weight, Treatment Treatment);

@@ -35,7 +35,7 @@ public class MagnitudeTests
     public void Unstructured_removes_the_exact_count_among_ties()
     {
         using var scope = NewDisposeScope();
-        var pruned = new Magnitude().Prune(new(new("0.attn.w", 4, 4), ones(4, 4), new(0.5)));
+        var pruned = new Magnitude().Prune(new(new("0.attn.w", 4, 4), ones(4, 4), new Sparsify(0.5)));
         Assert.Equal(8, pruned.sum().item<float>());
     }
 
@@ -50,6 +50,11 @@ public class MagnitudeTests
         Assert.Equal([3, 0, 0, -4, 0, 0, 6, 5], Prune(new(pattern)));
         Assert.Equal([3, 0, 0, 6, 0, -4, 0, 5], Prune(new(pattern), transposed: true));
     }
+
+    [Fact]
+    public void What_is_no_sparsity_is_refused() => Assert.Equal(
+        "magnitude sets weights to zero; it has no answer to '4bit'.",
+        Assert.Throws<NotSupportedException>(() => new Magnitude().Prune(new(new("0.attn.w", 1, 1), ones(1, 1), new Quantize(4)))).Message);
 
     [Fact]
     public void A_group_that_does_not_fit_is_refused_with_the_layer_and_the_numbers()

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EvoPrune.Torch.Tests;
 
 /// <summary>The blocked kernel against the textbook's formula, and against what is recorded when a gradient is needed.</summary>
@@ -96,7 +98,7 @@ public class AttentionTests : InScope
     public void Mask_beside_causality_is_refused()
     {
         var q = Random(1, 2, 4);
-        var error = Assert.Throws<TorchException>(() => Attention(q, q, q, zeros(2, 2), causal: true));
+        var error = Assert.ThrowsAny<ExternalException>(() => Attention(q, q, q, zeros(2, 2), causal: true));
         Assert.Contains("mask", error.Message, StringComparison.OrdinalIgnoreCase);
     }
 }

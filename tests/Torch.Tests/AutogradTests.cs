@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 
 namespace EvoPrune.Torch.Tests;
@@ -105,7 +106,8 @@ public class AutogradTests : InScope
     [Fact]
     public void Misuse_is_reported_in_libtorchs_words()
     {
-        Assert.Contains("does not require grad", Assert.Throws<TorchException>(() => ones(1).sum().backward()).Message);
-        Assert.Contains("scalar outputs", Assert.Throws<TorchException>(() => (ones(2).requires_grad_() * 1).backward()).Message);
+        Tensor constant = ones(1), vector = ones(2).requires_grad_();
+        Assert.Contains("does not require grad", Assert.ThrowsAny<ExternalException>(constant.backward).Message);
+        Assert.Contains("scalar outputs", Assert.ThrowsAny<ExternalException>((vector * 1).backward).Message);
     }
 }

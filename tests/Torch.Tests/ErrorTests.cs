@@ -22,6 +22,14 @@ public class ErrorTests : InScope
     }
 
     [Fact]
+    public void Indefinite_and_singular_matrices_have_their_own_type()
+    {
+        var indefinite = tensor(new double[,] { { 1, 2 }, { 2, 1 } });
+        Assert.Throws<TorchLinAlgException>(() => linalg.cholesky(indefinite));
+        Assert.Throws<TorchLinAlgException>(() => linalg.inv(ones([2, 2], float64)));
+    }
+
+    [Fact]
     public void Exhausted_memory_has_its_own_type()
     {
         var error = Assert.Throws<TorchOutOfMemoryException>(() => empty(1L << 50));

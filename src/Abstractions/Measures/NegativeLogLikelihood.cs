@@ -9,7 +9,7 @@ namespace EvoPrune;
 public readonly record struct NegativeLogLikelihood(double Sum, long Count)
 {
     // Logits exist for this many positions at a time; the full (positions x vocabulary) matrix never does.
-    private const int ChunkRows = 256;
+    private const int ChunkRows = 128;
 
     /// <summary>exp(mean negative log-likelihood).</summary>
     public double Perplexity => Math.Exp(Sum / Count);

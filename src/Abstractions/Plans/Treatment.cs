@@ -30,6 +30,22 @@ public sealed record Drop : Treatment
     public override string ToString() => "drop";
 }
 
+/// <summary>Store the weights of the unit's linear layers in a few bits each.</summary>
+public sealed record Quantize : Treatment
+{
+    /// <summary>So many bits per weight.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The bits are not in [2, 16].</exception>
+    public Quantize(int bits) => Bits = bits is >= 2 and <= 16
+        ? bits
+        : throw new ArgumentOutOfRangeException(nameof(bits), bits, "Weights are quantized to 2 to 16 bits.");
+
+    /// <summary>Bits per weight.</summary>
+    public int Bits { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bits}bit");
+}
+
 /// <summary>Set a share of every linear weight of the unit to zero.</summary>
 public sealed record Sparsify : Treatment
 {

@@ -58,4 +58,7 @@ public enum Baseline
 
     /// <summary>Random search with as many evaluations.</summary>
     Random,
+
+    /// <summary>Round-to-nearest quantization of all blocks to 8, 4 and 3 bits.</summary>
+    Quantization,
 }

@@ -4,13 +4,19 @@ using EvoPrune.Models;
 namespace EvoPrune.Host.Reports;
 
 /// <summary>Measures plans for the result: the report text, the search's own objectives, and what is left of the weights.</summary>
+/// <param name="model">The model.</param>
+/// <param name="scorerOf">Scores on the calibration set what a pruner makes of a plan.</param>
+/// <param name="report">The windows of the report text.</param>
+/// <param name="workers">Batches measured side by side.</param>
+/// <param name="cancellation">Stops between two batches.</param>
 internal sealed class Reporter(
-    LanguageModel model, IPruner pruner, Scorer scorer, TokenWindows report, int workers, CancellationToken cancellation)
+    LanguageModel model, Func<IPruner, Scorer> scorerOf, TokenWindows report, int workers, CancellationToken cancellation)
 {
     /// <summary>All figures of one plan.</summary>
     /// <exception cref="InvalidOperationException">The plan could not be scored on the calibration set.</exception>
-    public ModelMetrics Report(CompressionPlan plan)
+    public ModelMetrics Report(CompressionPlan plan, IPruner pruner)
     {
+        var scorer = scorerOf(pruner);
         var outcome = scorer.Score(plan, Budget.Full);
         var values = outcome.Values ?? throw new InvalidOperationException($"{(plan.Changes.Count == 0 ? "the dense model" : $"the plan {plan}")} could not be measured: {outcome.Failure}");
         var footprint = model.Footprint(plan, pruner);

@@ -49,9 +49,9 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
             findings.Add(root.Where, "units: missing; expected a mapping from units to treatments");
         }
 
-        if (pruner is null && root.Find("pruner") is null && plan.Changes.Values.Any(treatment => treatment is Sparsify))
+        if (pruner is null && root.Find("pruner") is null && plan.Changes.Values.Any(treatment => treatment is not Drop))
         {
-            findings.Add(root.Where, "pruner: missing; this plan sets weights to zero, so it has to say which", "For example: \"pruner\": { \"type\": \"magnitude\" }");
+            findings.Add(root.Where, "pruner: missing; this plan changes weights, so it has to say how", "For example: \"pruner\": { \"type\": \"magnitude\" }");
         }
 
         findings.ThrowIfAny();

@@ -8,7 +8,7 @@ namespace EvoPrune.Host.Runs;
 internal static class PlanUnits
 {
     private const string ValidKeys = "valid: * (all units), a block (3), a range of blocks (2-5), or a unit (3.attn, 3.mlp)";
-    private const string ValidTreatments = "valid: { sparsity: 0.45 }, { pattern: \"2:4\" }, { drop: true } or { keep: true }";
+    private const string ValidTreatments = "valid: { sparsity: 0.45 }, { pattern: \"2:4\" }, { bits: 4 }, { drop: true } or { keep: true }";
 
     /// <summary>Reads the units; problems are noted.</summary>
     public static CompressionPlan Read(YamlNode node, ModelTopology topology, Findings findings)
@@ -47,6 +47,7 @@ internal static class PlanUnits
             Drop => new JsonObject { ["drop"] = true },
             Sparsify { Pattern.IsUnstructured: true } sparsify => new JsonObject { ["sparsity"] = sparsify.Ratio },
             Sparsify sparsify => new JsonObject { ["pattern"] = sparsify.Pattern.ToString() },
+            Quantize quantize => new JsonObject { ["bits"] = quantize.Bits },
             var other => throw new NotSupportedException($"a plan file has no word for {other.GetType().Name}"),
         }))));
 
@@ -78,6 +79,7 @@ internal static class PlanUnits
             ("drop", "true") => EvoPrune.Treatment.Drop,
             ("sparsity", var text) when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 =>
                 new Sparsify(ratio),
+            ("bits", var text) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits is >= 2 and <= 16 => new Quantize(bits),
             ("pattern", var text) when SparsityPattern.TryParse(text, out var pattern) && !pattern.IsUnstructured => new Sparsify(pattern),
             _ => null,
         }

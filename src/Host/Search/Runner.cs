@@ -50,30 +50,45 @@ internal sealed class Runner(
     {
         var watch = Stopwatch.StartNew();
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
-        var scorer = new Scorer(model.Dense, plan => model.Candidate(plan, experiment.Pruner), experiment.Fitness, experiment.Calibration.Windows, model.Topology);
-        var reporter = new Reporter(model, experiment.Pruner, scorer, experiment.Report, workers, cancellation);
-        var dense = reporter.Report(CompressionPlan.Dense);
+        Scorer ScorerOf(IPruner pruner) =>
+            new(model.Dense, plan => model.Candidate(plan, pruner), experiment.Fitness, experiment.Calibration.Windows, model.Topology);
+        var reporter = new Reporter(model, ScorerOf, experiment.Report, workers, cancellation);
+        var dense = reporter.Report(CompressionPlan.Dense, experiment.Pruner);
         say($"dense: report perplexity {Number(dense.Perplexity)}");
 
-        var evaluator = new Evaluator(experiment.Encoding, scorer, folder.Journal, folder.Entries, workers, experiment.Device.ToString());
+        var evaluator = new Evaluator(experiment.Encoding, ScorerOf(experiment.Pruner), folder.Journal, folder.Entries, workers, experiment.Device.ToString());
         var found = Search(SearchName, experiment.Optimizer, evaluator, cancellation);
         var best = found.Best ?? throw new InvalidOperationException(
             $"none of {found.Counts.Evaluations} evaluations gave a value; the first failed with: {found.FirstFailure}");
         var plan = experiment.Encoding.Decode(best.Genome);
-        var bestMetrics = reporter.Report(plan);
+        var bestMetrics = reporter.Report(plan, experiment.Pruner);
 
         var baselines = new Dictionary<string, FoundPlan>();
+        void AddUniform(string name, Treatment treatment, IPruner pruner)
+        {
+            var metrics = reporter.Report(CompressionPlan.Uniform(model.Topology, treatment), pruner);
+            baselines[name] = new(null, metrics.Objectives, metrics);
+        }
+
         if (spec.Baselines.Contains(Baseline.Uniform))
         {
-            var uniform = reporter.Report(CompressionPlan.Uniform(model.Topology, UniformLike(plan, bestMetrics)));
-            baselines[UniformName] = new(null, uniform.Objectives, uniform);
+            AddUniform(UniformName, UniformLike(plan, bestMetrics), experiment.Pruner);
+        }
+
+        if (spec.Baselines.Contains(Baseline.Quantization))
+        {
+            var rounding = plugins.Use<IPruner>("{ type: round-to-nearest }").Create(model.Topology);
+            foreach (var bits in (int[])[8, 4, 3])
+            {
+                AddUniform(string.Create(CultureInfo.InvariantCulture, $"{bits}-bit"), new Quantize(bits), rounding);
+            }
         }
 
         if (spec.Baselines.Contains(Baseline.Random))
         {
             var budget = string.Create(CultureInfo.InvariantCulture, $"{{ type: random, evaluations: {found.Counts.Evaluations} }}");
             var random = Search(RandomName, plugins.Use<IOptimizer>(budget).Create(model.Topology, experiment.Space), evaluator, cancellation).Best!;
-            baselines[RandomName] = Found(random, reporter.Report(experiment.Encoding.Decode(random.Genome)));
+            baselines[RandomName] = Found(random, reporter.Report(experiment.Encoding.Decode(random.Genome), experiment.Pruner));
         }
 
         return state with
@@ -106,9 +121,11 @@ internal sealed class Runner(
     private void WriteBest(Evaluation best) =>
         folder.WriteBest(new PlanFile(spec.Pruner, experiment.Encoding.Decode(best.Genome)).Write(spec, best, plugins, folder.FullPath));
 
-    // A fixed pattern has no ratio to spread: its uniform counterpart is the pattern itself.
-    private static Sparsify UniformLike(CompressionPlan plan, ModelMetrics achieved) =>
-        plan.Changes.Values.Distinct().ToList() is [Sparsify { Pattern.IsUnstructured: false } pattern] ? pattern : new Sparsify(achieved.Sparsity);
+    // A plan that treats all units alike is its own uniform counterpart; any other is spread evenly at the sparsity it achieved.
+    private Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved) =>
+        plan.Changes.Count == experiment.Model.Topology.Units.Count() && plan.Changes.Values.Distinct().ToList() is [not Drop and var same]
+            ? same
+            : new Sparsify(achieved.Sparsity);
 
     private static FoundPlan Found(Evaluation evaluation, ModelMetrics metrics) => new([.. evaluation.Genome], Objectives(evaluation), metrics);
 

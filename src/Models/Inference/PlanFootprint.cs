@@ -6,7 +6,7 @@ namespace EvoPrune.Models.Inference;
 /// <param name="Sparsity">Zeros and dropped weights among all weights of the blocks' linear layers, in [0, 1].</param>
 /// <param name="ZeroFraction">Zeros among the linear weights that remain, in [0, 1]; 0 where none remain.</param>
 /// <param name="ParametersRemoved">Parameters physically gone: everything in dropped units.</param>
-/// <param name="Bytes">Tensor data of the shortened checkpoint in its own data type; zeros take the room of any number.</param>
+/// <param name="Bytes">Tensor data of the shortened checkpoint in its own data type; zeros take the room of any number, quantized weights their bits.</param>
 public sealed record PlanFootprint(double Sparsity, double ZeroFraction, long ParametersRemoved, long Bytes)
 {
     /// <summary>Prunes unit by unit and counts.</summary>
@@ -25,11 +25,14 @@ public sealed record PlanFootprint(double Sparsity, double ZeroFraction, long Pa
         }
 
         var all = topology.Units.Sum(unit => unit.PrunableParameters);
+        // A quantized weight takes its bits, and every output row a scale in the data type of the checkpoint.
+        var saved = topology.Units.Where(unit => plan[unit.Id] is Quantize).SelectMany(unit => unit.Layers.Select(layer =>
+            layer.Parameters * topology.BytesPerParameter - (layer.Parameters * ((Quantize)plan[unit.Id]).Bits + 7) / 8 - (long)layer.Outputs * topology.BytesPerParameter)).Sum();
         var removed = topology.Units.Where(unit => plan[unit.Id] is Drop).Sum(unit => unit.Parameters);
         return new(
             (double)(all - remaining + zeros) / all,
             remaining == 0 ? 0 : (double)zeros / remaining,
             removed,
-            (topology.Parameters - removed) * topology.BytesPerParameter);
+            (topology.Parameters - removed) * topology.BytesPerParameter - saved);
     }
 }

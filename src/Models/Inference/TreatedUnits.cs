@@ -10,11 +10,11 @@ internal sealed class TreatedUnits(IPruner pruner)
     public UnitWeights Of(UnitWeights unit, Treatment treatment) => treatment switch
     {
         Keep => unit,
-        Sparsify sparsify => unit with { Layers = [.. unit.Layers.Select(layer => layer.With(Prune(layer, sparsify)))] },
+        Sparsify or Quantize => unit with { Layers = [.. unit.Layers.Select(layer => layer.With(Prune(layer, treatment)))] },
         _ => throw new ArgumentException($"{unit.Id}={treatment} leaves no weights to run.", nameof(treatment)),
     };
 
-    private Tensor Prune(Linear layer, Sparsify treatment)
+    private Tensor Prune(Linear layer, Treatment treatment)
     {
         var weight = layer.View();
         var pruned = pruner.Prune(new(layer.Layer, weight, treatment));

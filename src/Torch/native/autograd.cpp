@@ -2,7 +2,6 @@
 #include "api.h"
 
 #include <c10/core/InferenceMode.h>
-#include <ATen/core/grad_mode.h>
 #include <torch/csrc/autograd/autograd.h>
 
 EVP bool evp_requires_grad(Handle x) { return x->requires_grad(); }

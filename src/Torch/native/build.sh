@@ -4,7 +4,7 @@
 #   build.sh [OUTPUT]        OUTPUT defaults to <repository>/artifacts/native/libEvoPruneTorch.so
 #
 # EVOPRUNE_LIBTORCH  another libtorch (a folder with include/ and lib/), for instance one with CUDA. Without it: the system's.
-# CXX                the compiler (g++).
+# CXX, CXXFLAGS      the compiler (g++) and further options, for instance -std=c++20 for a libtorch that asks for it.
 # Nothing is done when the output is newer than every source and was built for the same libtorch.
 set -euo pipefail
 
@@ -23,6 +23,8 @@ fail() {
 command -v "$compiler" >/dev/null || fail "no C++ compiler: '$compiler' was not found"
 
 flags=(-O2 -std=c++17 -fPIC -fvisibility=hidden -fno-math-errno -Wall -Wextra -Wno-unused-parameter)
+read -ra more <<<"${CXXFLAGS:-}"
+flags+=(${more[@]+"${more[@]}"})
 link=(-shared -Wl,-z,defs)
 if [[ -n $root ]]; then
     root=$(cd "$root" 2>/dev/null && pwd) || fail "EVOPRUNE_LIBTORCH is not a folder: '$EVOPRUNE_LIBTORCH'"
@@ -36,9 +38,10 @@ fi
 [[ -f $include/ATen/ATen.h ]] || fail "no libtorch headers: $include/ATen/ATen.h is missing"
 [[ -e $libraries/libtorch_cpu.so ]] || fail "no libtorch: $libraries/libtorch_cpu.so is missing"
 
-version_header=$include/torch/csrc/api/include/torch/version.h
-[[ -f $version_header ]] || version_header=$include/torch/version.h
-version=$(sed -n 's/^#define TORCH_VERSION_\(MAJOR\|MINOR\|PATCH\) //p' "$version_header" | paste -sd.)
+version=$(printf '%s\n' '#include <torch/csrc/api/include/torch/version.h>' \
+    'LIBTORCH TORCH_VERSION_MAJOR TORCH_VERSION_MINOR TORCH_VERSION_PATCH' |
+    "$compiler" -E -P -x c++ "${flags[@]}" - | sed -n 's/^LIBTORCH \([0-9]*\) \([0-9]*\) \([0-9]*\)$/\1.\2.\3/p') &&
+    [[ -n $version ]] || fail "the version of libtorch cannot be read from $include"
 
 # OpenBLAS by its plain name, before libtorch asks for libblas.so.3: the loader then gives libtorch the same one. The reference
 # BLAS is some twenty times slower. The OpenMP build shares libtorch's threads and obeys its thread count; the pthread build keeps
@@ -57,7 +60,7 @@ abi=1
 if ! grep -q __cxx11 <(nm -D --defined-only "$libraries/libc10.so" 2>/dev/null); then abi=0; fi
 flags+=("-D_GLIBCXX_USE_CXX11_ABI=$abi")
 
-stamp="libtorch $version$cuda in $libraries ($(stat -Lc '%s %Y' "$libraries/libtorch_cpu.so"))"
+stamp="libtorch $version$cuda in $libraries, $compiler ${flags[*]} ($(stat -Lc '%s %Y' "$libraries/libtorch_cpu.so"))"
 mkdir -p "$(dirname "$output")"
 output=$(cd "$(dirname "$output")" && pwd)/$(basename "$output")
 

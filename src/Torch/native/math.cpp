@@ -56,18 +56,16 @@ SCALED(add) SCALED(sub)
 EVP Handle evp_rsub_scalar(Handle x, Scalar y) { return tensor([&] { return at::rsub(*x, y.get()); }); }
 
 // Rounding mode: 0 none, 1 towards zero, 2 down.
-static Optional<c10::string_view> rounding(int32_t mode) {
-    if (mode == 0) return {};
-    return c10::string_view(mode == 1 ? "trunc" : "floor");
-}
-EVP Handle evp_div(Handle x, Handle y, int32_t mode) { return tensor([&] { return x->div(*y, rounding(mode)); }); }
-EVP int32_t evp_div_(Handle x, Handle y, int32_t mode) { return status([&] { x->div_(*y, rounding(mode)); }); }
-EVP Handle evp_div_scalar(Handle x, Scalar y, int32_t mode) {
-    return tensor([&] { return x->div(y.get(), rounding(mode)); });
-}
-EVP int32_t evp_div_scalar_(Handle x, Scalar y, int32_t mode) {
-    return status([&] { x->div_(y.get(), rounding(mode)); });
-}
+static const char* rounding(int32_t mode) { return mode == 1 ? "trunc" : "floor"; }
+#define DIVIDE(suffix, type, divisor)                                                                     \
+    EVP Handle evp_div##suffix(Handle x, type y, int32_t mode) {                                          \
+        return tensor([&] { return mode ? x->div(divisor, rounding(mode)) : x->div(divisor); });          \
+    }                                                                                                     \
+    EVP int32_t evp_div##suffix##_(Handle x, type y, int32_t mode) {                                      \
+        return status([&] { mode ? x->div_(divisor, rounding(mode)) : x->div_(divisor); });               \
+    }
+DIVIDE(, Handle, *y)
+DIVIDE(_scalar, Scalar, y.get())
 
 #define POINTWISE(name, parameters, expression) \
     EVP Handle evp_##name parameters { return tensor([&] { return expression; }); }

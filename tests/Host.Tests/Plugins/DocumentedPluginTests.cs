@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text.RegularExpressions;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Tests.EndToEnd;
 
 namespace EvoPrune.Host.Tests.Plugins;
 
@@ -12,7 +13,7 @@ public sealed partial class DocumentedPluginTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void The_documented_plugin_builds_outside_the_repository_and_is_loaded()
+    public void The_documented_plugin_builds_outside_the_repository_is_loaded_and_runs()
     {
         var page = File.ReadAllText(Path.Combine(TestFolders.Repository, "docs/plugins.md"));
         folder.Write("Ramp.csproj", Block(page, "xml"));
@@ -26,6 +27,12 @@ public sealed partial class DocumentedPluginTests : IDisposable
         Block[] blocks = [.. Enumerable.Range(0, 3).Select(i => new Block(i, [new(new(i, UnitKind.Attention), [new($"{i}.attn", 2, 2)], 0)]))];
         var ramp = catalog.Use<IEncoding>("{ type: ramp, target: 0.5 }").Create(new ModelTopology("test", 8, 16, 4, new(1, 1, 4), 0, 4, blocks));
         Assert.Equal("0.attn=0.25 1.attn=0.5 2.attn=0.75", ramp.Decode(new([0.5])).ToString());
+
+        folder.Write("ramp.yaml", Block(page, "yaml").Replace("../EvoPrune", TestFolders.Repository, StringComparison.Ordinal));
+        var (code, output, errors) = EvoPruneProcess.Run(folder.Path, "run", "ramp.yaml", "--plugins", "plugins", "--out", "run");
+        Assert.True(code == 0, errors);
+        Assert.Contains("best found", output, StringComparison.Ordinal);
+        Assert.Contains("\"id\": \"ramp\"", File.ReadAllText(folder["run/plugins.json"]), StringComparison.Ordinal);
     }
 
     private void Build(string project)

@@ -8,11 +8,11 @@ internal sealed class MagnitudeForTests : IPruner
     public Tensor Prune(PruningTarget target)
     {
         using var scope = NewDisposeScope();
-        var weight = target.Weight;
-        var (rows, group) = target.Treatment.Pattern.IsUnstructured
+        var (weight, treatment) = (target.Weight, (Sparsify)target.Treatment);
+        var (rows, group) = treatment.Pattern.IsUnstructured
             ? (1L, weight.numel())
-            : (weight.numel() / target.Treatment.Pattern.Group, target.Treatment.Pattern.Group);
-        var zeros = (long)Math.Round(target.Treatment.Ratio * group, MidpointRounding.ToEven);
+            : (weight.numel() / treatment.Pattern.Group, treatment.Pattern.Group);
+        var zeros = (long)Math.Round(treatment.Ratio * group, MidpointRounding.ToEven);
         var grouped = weight.reshape(rows, group);
         var smallest = grouped.abs().argsort(1).narrow(1, 0, zeros);
         return grouped.scatter(1, smallest, zeros_like(smallest, dtype: weight.dtype)).reshape(weight.shape).MoveToOuterDisposeScope();

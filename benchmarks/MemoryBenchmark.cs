@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json;
+using EvoPrune.Models;
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Training;
+using TorchSharp;
+
+namespace EvoPrune.Benchmarks;
+
+/// <summary>Peak resident set of a search over a model of GPT-2-small shape (124 M parameters, random weights), beside its arithmetic.</summary>
+internal static class MemoryBenchmark
+{
+    private const int Windows = 8, Length = 256;
+
+    public static void Run(string assets)
+    {
+        var folder = Directory.CreateTempSubdirectory("evoprune-memory-").FullName;
+        try
+        {
+            Make(folder, assets);
+            var model = ModelFolder.Open(folder).Topology;
+            var weights = model.Parameters * model.BytesPerParameter;
+            var runtime = Peak(folder, Path.Combine(assets, "tiny"), assets, workers: 1);
+            Console.WriteLine($"weights {Megabytes(weights)}, runtime and libtorch alone (a search on a model of 3 MB) {Megabytes(runtime)}");
+            for (var workers = 1; workers <= Math.Min(2, Environment.ProcessorCount); workers++)
+            {
+                var peak = Peak(folder, folder, assets, workers);
+                Console.WriteLine($"{workers} worker(s): peak {Megabytes(peak)} = {(double)peak / weights:0.00} x weights; "
+                    + $"without the runtime {Megabytes(peak - runtime)} = {(double)(peak - runtime) / weights:0.00} x weights");
+            }
+
+            var unit = model.Units.Max(u => u.PrunableParameters) * model.BytesPerParameter;
+            var states = (long)Windows * Length * model.HiddenSize * 4;
+            Console.WriteLine($"expected beside the weights, per worker: one unit's pruned weights {Megabytes(unit)}, hidden states {Megabytes(states)}, "
+                + $"a chunk of logits {Megabytes(128L * model.Vocabulary * 4)}, and temporaries of the pruner and the forward pass");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void Make(string folder, string assets)
+    {
+        using var generator = new torch.Generator(1);
+        using var model = TrainableModel.Initialise(FamilyCatalog.Find("gpt2")!, new ModelConfig(50257, 1024, 768, 3072, 12, 12), generator);
+        model.Save(folder);
+        File.Copy(Path.Combine(assets, "tiny", "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
+        File.WriteAllText(Path.Combine(folder, "memory.yaml"), $$"""
+            model: { path: MODEL }
+            data:
+              calibration: { text: {{Path.GetFullPath(Path.Combine(assets, "stories", "calibration.txt"))}} }
+              report:      { text: {{Path.GetFullPath(Path.Combine(assets, "stories", "report.txt"))}}, length: {{Length}}, windows: {{Windows}} }
+            calibration: { type: random, samples: {{Windows}}, length: {{Length}} }
+            encoding:    { type: continuous-alphas }
+            pruner:      { type: magnitude }
+            fitness:     [ { type: perplexity } ]
+            optimizer:   { type: simple-ga, population: 4, generations: 2 }
+            """);
+    }
+
+    // In a process of its own, so that making the model does not count.
+    private static long Peak(string folder, string model, string assets, int workers)
+    {
+        var run = Path.Combine(folder, $"run-{Path.GetFileName(model)}-{workers}");
+        var host = Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
+        string[] arguments = [host, "run", Path.Combine(folder, "memory.yaml"), "--set", $"model.path={Path.GetFullPath(model)}", "--out", run, "--workers", $"{workers}"];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "result.json"))).RootElement.GetProperty("peakMemory").GetInt64();
+    }
+
+    private static string Megabytes(long bytes) => $"{bytes / 1e6:0} MB";
+}

@@ -1,0 +1,25 @@
+using System.ComponentModel;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Pruners;
+
+/// <summary>Rounds every weight to the nearest of 2^bits - 1 evenly spaced values around zero, one scale per output row.</summary>
+/// <remarks>The simplest quantization, without calibration: what pruning is compared with in the layer-ratio GA (seed 000).</remarks>
+[Plugin("round-to-nearest")]
+[Description("Quantizes weights to a few bits: symmetric, one scale per output row.")]
+public sealed class RoundToNearest : IPruner
+{
+    public Tensor Prune(PruningTarget target)
+    {
+        if (target.Treatment is not Quantize { Bits: var bits })
+        {
+            throw new NotSupportedException($"round-to-nearest quantizes; it has no answer to '{target.Treatment}'.");
+        }
+
+        using var scope = NewDisposeScope();
+        var steps = (1 << (bits - 1)) - 1;
+        // A row of zeros has no scale of its own; any will do.
+        var scale = target.Weight.abs().amax([1], keepdim: true).div(steps).clamp_min(1e-30);
+        return target.Weight.div(scale).round().mul(scale).MoveToOuterDisposeScope();
+    }
+}
