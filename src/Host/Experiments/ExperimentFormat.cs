@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using EvoPrune.Host.Experiments.Options;
 using EvoPrune.Host.Experiments.Yaml;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Models.Text;
 
 namespace EvoPrune.Host.Experiments;
 
@@ -23,7 +24,7 @@ public sealed class ExperimentFormat
     public ExperimentSpec Read(string file, IReadOnlyList<string>? settings = null)
     {
         var findings = new Findings();
-        var node = YamlReader.Read(TextOf(file, "experiment file"), file, findings);
+        var node = YamlReader.Read(Utf8File.Read(file), file, findings);
         if (node is not YamlMapping root)
         {
             if (node is not null)
@@ -71,29 +72,4 @@ public sealed class ExperimentFormat
                 "Keep one fitness entry, or choose an optimizer for several objectives.");
         }
     }
-
-    /// <summary>The text of an input file.</summary>
-    /// <exception cref="InputException">It cannot be read, or is not UTF-8.</exception>
-    internal static string TextOf(string file, string what)
-    {
-        try
-        {
-            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(WithoutMark(File.ReadAllBytes(file)));
-        }
-        catch (DecoderFallbackException error)
-        {
-            throw new InputException($"not UTF-8 text at byte {error.Index}", file, "Save the file as UTF-8.");
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
-        {
-            throw new InputException(
-                Directory.Exists(file) ? $"this is a folder, not a file; expected the {what}"
-                : File.Exists(file) ? $"the {what} cannot be read: {error.Message}"
-                : $"there is no such {what}",
-                file);
-        }
-    }
-
-    private static ReadOnlySpan<byte> WithoutMark(ReadOnlySpan<byte> bytes) =>
-        bytes.StartsWith(Encoding.UTF8.Preamble) ? bytes[Encoding.UTF8.Preamble.Length..] : bytes;
 }

@@ -3,6 +3,7 @@ using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Experiments.Options;
 using EvoPrune.Host.Experiments.Yaml;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Models.Text;
 
 namespace EvoPrune.Host.Runs;
 
@@ -19,7 +20,7 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
     public static PlanFile Read(string path, ModelTopology topology, PluginCatalog plugins)
     {
         var findings = new Findings();
-        var node = YamlReader.Read(ExperimentFormat.TextOf(path, "plan file"), path, findings);
+        var node = YamlReader.Read(Utf8File.Read(path), path, findings);
         findings.ThrowIfAny();
         if (node is not YamlMapping root)
         {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using EvoPrune.Host.Reports;
+using EvoPrune.Models.Files;
 
 namespace EvoPrune.Host.Runs;
 

@@ -6,7 +6,7 @@ using EvoPrune.Models.Files;
 namespace EvoPrune.Models.Text;
 
 /// <summary>Reads text files as strict UTF-8.</summary>
-internal static class Utf8File
+public static class Utf8File
 {
     /// <summary>The text of a file; a byte order mark is not part of it, line ends stay as they are.</summary>
     /// <exception cref="InputException">The file is missing or not UTF-8; the message says at which byte.</exception>

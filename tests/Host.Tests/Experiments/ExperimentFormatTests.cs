@@ -144,17 +144,17 @@ public sealed class ExperimentFormatTests : IDisposable
 
     [Fact]
     public void A_file_that_is_not_there_is_told() =>
-        Assert.Equal("nowhere.yaml: there is no such experiment file", Problem("nowhere.yaml"));
+        Assert.Equal("nowhere.yaml: There is no such file.", Problem("nowhere.yaml"));
 
     [Fact]
     public void A_folder_in_place_of_the_file_is_told() =>
-        Assert.Equal($"{sample.Folder.Path}: this is a folder, not a file; expected the experiment file", Problem(sample.Folder.Path));
+        Assert.Equal($"{sample.Folder.Path}: This is a folder, not a file.", Problem(sample.Folder.Path));
 
     [Fact]
     public void Text_that_is_not_utf8_is_told()
     {
         File.WriteAllBytes(sample.File, [.. "name: "u8, 0xff, 0xfe]);
-        Assert.Equal($"{sample.File}: not UTF-8 text at byte 6\n  Save the file as UTF-8.", Problem(sample.File));
+        Assert.Equal($"{sample.File}: The file is not UTF-8: byte 0xff at offset 6.\n  Save the text as UTF-8.", Problem(sample.File));
     }
 
     [Fact]
