@@ -29,4 +29,4 @@ command.SetAction(arguments => new Recipe(
 return command.Parse(args).Invoke();
 
 static Option<T> Flag<T>(string name, string description, T value) =>
-    new(name) { Description = $"{description} (default {FormattableString.Invariant($"{value}")})", DefaultValueFactory = _ => value };
+    new(name) { Description = description, DefaultValueFactory = _ => value };

@@ -23,7 +23,8 @@ public static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            return Failure.Report([.. parsed.Errors.Select(error => new Problem(error.Message, Advice: $"See: evoprune {Named(parsed)}--help"))], args.Contains("--json"));
+            var advice = $"See: evoprune {Named(parsed)}--help";
+            return Failure.Report([.. parsed.Errors.Select(error => new Problem(error.Message, Advice: advice))], args.Contains("--json"));
         }
 
         try

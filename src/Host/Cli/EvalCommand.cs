@@ -33,7 +33,12 @@ internal static class EvalCommand
                 ? choice
                 : Refuse<DeviceChoice>(result, "expected auto, cpu, cuda or cuda:N"),
         };
-        var dtype = new Option<ModelDtype>("--dtype") { Description = "keep, float32, bfloat16 or float16.", HelpName = "TYPE", DefaultValueFactory = _ => ModelDtype.Float32 };
+        var dtype = new Option<ModelDtype>("--dtype")
+        {
+            Description = "keep, float32, bfloat16 or float16.",
+            HelpName = "TYPE",
+            DefaultValueFactory = _ => ModelDtype.Float32,
+        };
         var workers = CommonOptions.Workers();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
@@ -79,7 +84,8 @@ internal static class EvalCommand
         shell.People.WriteLine(Line($"zero fraction       {footprint.ZeroFraction:0.0000}"));
         shell.People.WriteLine(Line($"parameters removed  {footprint.ParametersRemoved}"));
         shell.People.WriteLine(Line($"bytes               {footprint.Bytes}"));
-        shell.People.WriteLine(Line($"protocol            {protocol.Hash}: {protocol.Windows} x {protocol.Length} tokens, {protocol.Dtype} on {protocol.Device}"));
+        shell.People.WriteLine(Line(
+            $"protocol            {protocol.Hash}: {protocol.Windows} x {protocol.Length} tokens, {protocol.Dtype} on {protocol.Device}"));
         shell.Document(new
         {
             score.Perplexity,

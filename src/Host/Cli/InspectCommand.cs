@@ -25,9 +25,13 @@ internal static class InspectCommand
     {
         var model = ModelFolder.Open(folder).Topology;
         shell.People.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{model.Family}: {model.Parameters:N0} parameters, {model.Parameters * model.BytesPerParameter:N0} bytes, {model.Blocks.Count} blocks, hidden size {model.HiddenSize}, "
+            $"{model.Family}: {model.Parameters:N0} parameters, {model.Parameters * model.BytesPerParameter:N0} bytes, "
+            + $"{model.Blocks.Count} blocks, hidden size {model.HiddenSize}, "
             + $"{model.Heads.Count} heads ({model.Heads.KeyValueCount} for keys and values) of {model.Heads.Dimension}, vocabulary {model.Vocabulary}, context {model.ContextLength}"));
-        var table = new Table().Border(TableBorder.Simple).AddColumns("unit", "linear layers (outputs x inputs)").AddColumn(new TableColumn("weights").RightAligned()).AddColumn(new TableColumn("other").RightAligned());
+        var table = new Table().Border(TableBorder.Simple)
+            .AddColumns("unit", "linear layers (outputs x inputs)")
+            .AddColumn(new TableColumn("weights").RightAligned())
+            .AddColumn(new TableColumn("other").RightAligned());
         foreach (var unit in model.Units)
         {
             table.AddRow(

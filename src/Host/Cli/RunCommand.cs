@@ -23,7 +23,12 @@ internal static class RunCommand
             file, set, output, workers, plugins, json,
         };
         command.SetAction(parsed => Run(
-            new Shell(parsed.GetValue(json)), parsed.GetValue(file)!, parsed.GetValue(set)!, parsed.GetValue(output), parsed.GetValue(workers), parsed.GetValue(plugins)!));
+            new Shell(parsed.GetValue(json)),
+            parsed.GetValue(file)!,
+            parsed.GetValue(set)!,
+            parsed.GetValue(output),
+            parsed.GetValue(workers),
+            parsed.GetValue(plugins)!));
         return command;
     }
 

@@ -38,7 +38,8 @@ internal static class RunSession
         catch (Exception exception) when (exception is not InputException)
         {
             line.Close();
-            shell.People.WriteLine($"the run failed; what was measured is safe in {folder.FullPath}. Once the cause is gone: evoprune resume {folder.FullPath}");
+            shell.People.WriteLine("the run failed; what was measured is safe. Once the cause is gone, go on with:");
+            shell.People.WriteLine($"  evoprune resume {folder.FullPath}");
             throw;
         }
 
@@ -68,9 +69,11 @@ internal static class RunSession
     {
         var (model, calibration, report) = (experiment.Model.Topology, experiment.Calibration.Windows, experiment.Report);
         shell.People.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"model: {model.Family}, {model.Blocks.Count} blocks, {model.Parameters / 1e6:0.0} M parameters, {experiment.Dtype.ToString().ToLowerInvariant()} on {experiment.Device}, {workers} {(workers == 1 ? "worker" : "workers")}"));
+            $"model: {model.Family}, {model.Blocks.Count} blocks, {model.Parameters / 1e6:0.0} M parameters, "
+            + $"{experiment.Dtype.ToString().ToLowerInvariant()} on {experiment.Device}, {workers} {(workers == 1 ? "worker" : "workers")}"));
         shell.People.WriteLine(
-            $"calibration: {calibration.Count} x {calibration.Length} tokens by {experiment.Spec.Calibration.Plugin.Id}; report: {report.Count} x {report.Length} tokens");
+            $"calibration: {calibration.Count} x {calibration.Length} tokens by {experiment.Spec.Calibration.Plugin.Id}; "
+            + $"report: {report.Count} x {report.Length} tokens");
         shell.People.WriteLine($"run folder: {folder.FullPath}");
     }
 }

@@ -41,10 +41,12 @@ internal static class ValidateCommand
             hash = format.Hash(spec),
             genes = experiment.Space.Genes.Count,
             plannedEvaluations = planned,
-            calibration = new { windows = experiment.Calibration.Windows.Count, length = experiment.Calibration.Windows.Length, hash = experiment.Calibration.Windows.Hash },
-            report = new { windows = experiment.Report.Count, length = experiment.Report.Length, hash = experiment.Report.Hash },
+            calibration = Describe(experiment.Calibration.Windows),
+            report = Describe(experiment.Report),
             device = experiment.Device.ToString(),
         });
         return 0;
     }
+
+    private static object Describe(TokenWindows windows) => new { windows = windows.Count, windows.Length, windows.Hash };
 }

@@ -18,7 +18,8 @@ internal sealed class Reporter(
     {
         var scorer = scorerOf(pruner);
         var outcome = scorer.Score(plan, Budget.Full);
-        var values = outcome.Values ?? throw new InvalidOperationException($"{(plan.Changes.Count == 0 ? "the dense model" : $"the plan {plan}")} could not be measured: {outcome.Failure}");
+        var name = plan.Changes.Count == 0 ? "the dense model" : $"the plan {plan}";
+        var values = outcome.Values ?? throw new InvalidOperationException($"{name} could not be measured: {outcome.Failure}");
         var footprint = model.Footprint(plan, pruner);
         var score = TextScore.Measure(model.Candidate(plan, pruner), report, workers, cancellation);
         return new(

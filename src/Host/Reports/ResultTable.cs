@@ -13,7 +13,9 @@ internal static class ResultTable
         var (dense, best, baselines) = (result.Dense!, result.Best!, result.Baselines!);
         var objectives = dense.Objectives.Keys.ToList();
         var table = new Table().Border(TableBorder.Simple).AddColumn("model");
-        foreach (var header in (string[])["report perplexity", "vs dense", .. objectives.Select(name => $"calibration {name}"), "sparsity", "zeros", "params removed", "MB", "tokens/s"])
+        string[] headers =
+            ["report perplexity", "vs dense", .. objectives.Select(name => $"calibration {name}"), "sparsity", "zeros", "params removed", "MB", "tokens/s"];
+        foreach (var header in headers)
         {
             table.AddColumn(new TableColumn(header).RightAligned());
         }

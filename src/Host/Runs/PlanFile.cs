@@ -37,8 +37,9 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
             findings.Add(format.Where, $"format: expected {Format}, found {format.Found}", "The plan was written by another version of EvoPrune.");
         }
 
+        var paths = new InputPaths(Path.GetDirectoryName(Path.GetFullPath(path))!, Environment.CurrentDirectory);
         var pruner = root.Find("pruner") is { } entry
-            ? (PluginUse<IPruner>?)Kind(plugins).Read(entry.Value, "pruner", new(findings, new(Path.GetDirectoryName(Path.GetFullPath(path))!, Environment.CurrentDirectory)))
+            ? (PluginUse<IPruner>?)Kind(plugins).Read(entry.Value, "pruner", new(findings, paths))
             : null;
         var plan = CompressionPlan.Dense;
         if (root.Find("units") is { } units)
@@ -52,7 +53,10 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
 
         if (pruner is null && root.Find("pruner") is null && plan.Changes.Values.Any(treatment => treatment is not Drop))
         {
-            findings.Add(root.Where, "pruner: missing; this plan changes weights, so it has to say how", "For example: \"pruner\": { \"type\": \"magnitude\" }");
+            findings.Add(
+                root.Where,
+                "pruner: missing; this plan changes weights, so it has to say how",
+                "For example: \"pruner\": { \"type\": \"magnitude\" }");
         }
 
         findings.ThrowIfAny();

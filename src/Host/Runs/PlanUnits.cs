@@ -79,7 +79,8 @@ internal static class PlanUnits
             ("drop", "true") => EvoPrune.Treatment.Drop,
             ("sparsity", var text) when double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var ratio) && ratio is >= 0 and <= 1 =>
                 new Sparsify(ratio),
-            ("bits", var text) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits is >= 2 and <= 16 => new Quantize(bits),
+            ("bits", var text) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits is >= 2 and <= 16 =>
+                new Quantize(bits),
             ("pattern", var text) when SparsityPattern.TryParse(text, out var pattern) && !pattern.IsUnstructured => new Sparsify(pattern),
             _ => null,
         }

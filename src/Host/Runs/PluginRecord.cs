@@ -17,7 +17,11 @@ public sealed record PluginRecord(string Contract, string Id, string Version, st
     /// <summary>The plugins of an experiment, in the order in which it names them.</summary>
     public static IReadOnlyList<PluginRecord> Of(ExperimentSpec spec, string folder) =>
         [.. Uses(spec).Select(use => use.Plugin).Select(plugin => new PluginRecord(
-            plugin.Contract.Name, plugin.Id, plugin.Version.ToString(), System.IO.Path.GetRelativePath(folder, plugin.Path).Replace('\\', '/'), plugin.Sha256))];
+            plugin.Contract.Name,
+            plugin.Id,
+            plugin.Version.ToString(),
+            System.IO.Path.GetRelativePath(folder, plugin.Path).Replace('\\', '/'),
+            plugin.Sha256))];
 
     /// <summary>Refuses to go on with a run by other plugins than those it began with: the result would be a mixture.</summary>
     /// <exception cref="InputException">Each plugin whose content has changed since.</exception>

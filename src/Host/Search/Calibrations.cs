@@ -25,7 +25,8 @@ internal static class Calibrations
         return set.Windows.Length <= topology.ContextLength
             ? set
             : throw new InputException(
-                $"calibration: windows of {set.Windows.Length} tokens are asked; the model takes windows of 2 to {topology.ContextLength}", use.Where.ToString());
+                $"calibration: windows of {set.Windows.Length} tokens are asked; the model takes windows of 2 to {topology.ContextLength}",
+                use.Where.ToString());
     }
 
     /// <summary>Refuses a report on text that the search has seen.</summary>
@@ -35,8 +36,9 @@ internal static class Calibrations
         Overlap.Find(calibration.Windows, report) is not { } overlap
             ? calibration
             : throw new InputException(
-                $"data: calibration and report overlap: the calibration window at token {calibration.Offsets[overlap.Left]} of {Path.GetFileName(spec.Data.Calibration.Text)} "
-                + $"and report window {overlap.Right} of {Path.GetFileName(spec.Data.Report.Text)} share {overlap.Ids.Length} tokens: \"{Excerpt(tokenizer.Decode(overlap.Ids))}\"",
+                $"data: calibration and report overlap: the calibration window at token {calibration.Offsets[overlap.Left]} "
+                + $"of {Path.GetFileName(spec.Data.Calibration.Text)} and report window {overlap.Right} of {Path.GetFileName(spec.Data.Report.Text)} "
+                + $"share {overlap.Ids.Length} tokens: \"{Excerpt(tokenizer.Decode(overlap.Ids))}\"",
                 file,
                 "A report on text that the search has seen proves nothing: name another text for one of the two.");
 

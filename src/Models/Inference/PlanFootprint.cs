@@ -26,13 +26,15 @@ public sealed record PlanFootprint(double Sparsity, double ZeroFraction, long Pa
 
         var all = topology.Units.Sum(unit => unit.PrunableParameters);
         // A quantized weight takes its bits, and every output row a scale in the data type of the checkpoint.
-        var saved = topology.Units.Where(unit => plan[unit.Id] is Quantize).SelectMany(unit => unit.Layers.Select(layer =>
-            layer.Parameters * topology.BytesPerParameter - (layer.Parameters * ((Quantize)plan[unit.Id]).Bits + 7) / 8 - (long)layer.Outputs * topology.BytesPerParameter)).Sum();
+        var width = topology.BytesPerParameter;
+        var saved = topology.Units.Sum(unit => plan[unit.Id] is Quantize quantize
+            ? unit.Layers.Sum(layer => (layer.Parameters - layer.Outputs) * width - (layer.Parameters * quantize.Bits + 7) / 8)
+            : 0);
         var removed = topology.Units.Where(unit => plan[unit.Id] is Drop).Sum(unit => unit.Parameters);
         return new(
             (double)(all - remaining + zeros) / all,
             remaining == 0 ? 0 : (double)zeros / remaining,
             removed,
-            (topology.Parameters - removed) * topology.BytesPerParameter - saved);
+            (topology.Parameters - removed) * width - saved);
     }
 }
