@@ -48,7 +48,7 @@ internal static class ResultTable
     [
         name,
         Show(metrics.Perplexity, "0.00"),
-        ReferenceEquals(metrics, dense) ? "" : Show(metrics.Perplexity / dense.Perplexity - 1, "+0.0 %;-0.0 %"),
+        ReferenceEquals(metrics, dense) ? "" : Show(Math.Round(metrics.Perplexity / dense.Perplexity - 1, 3), "+0.0 %;-0.0 %;0.0 %"),
         .. objectives.Select(objective => Show(metrics.Objectives[objective], "0.00")),
         Show(metrics.Sparsity, "0.0 %"),
         Show(metrics.ZeroFraction, "0.0 %"),
@@ -60,9 +60,10 @@ internal static class ResultTable
     private static string Verdict(string name, double best, double baseline)
     {
         var (difference, relative) = (Math.Abs(baseline - best), Math.Abs(baseline - best) / baseline);
-        var comparison = best < baseline ? "beats" : best > baseline ? "is worse than" : "equals";
-        return string.Create(CultureInfo.InvariantCulture,
-            $"The best plan {comparison} {name} by {difference:0.00} perplexity ({relative:0.0 %}) on the report text.");
+        var by = string.Create(CultureInfo.InvariantCulture, $"by {difference:0.00} perplexity ({relative:0.0 %}) on the report text.");
+        return best < baseline ? $"The best plan beats {name} {by}"
+            : best > baseline ? $"The best plan is worse than {name} {by}"
+            : $"The best plan and {name} have the same perplexity on the report text.";
     }
 
     private static void WriteGenes(IAnsiConsole console, IReadOnlyList<double> genome)

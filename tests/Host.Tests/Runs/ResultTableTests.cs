@@ -1,0 +1,51 @@
+using EvoPrune.Host.Reports;
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+using Spectre.Console;
+
+namespace EvoPrune.Host.Tests.Runs;
+
+public class ResultTableTests
+{
+    private static ModelMetrics Metrics(double perplexity, double sparsity) =>
+        new(perplexity, new Dictionary<string, double> { ["perplexity"] = perplexity - 10 }, sparsity, sparsity, 0, 11_900_000, 12_345);
+
+    private static string Table(double best, double uniform)
+    {
+        var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
+        console.Profile.Width = 160;
+        var found = Metrics(best, 0.45);
+        ResultTable.Write(console, new RunResult(RunState.Finished, "test", 1)
+        {
+            Dense = Metrics(67.11, 0),
+            Best = new([0.25, 0.5], found.Objectives, found),
+            Baselines = new Dictionary<string, FoundPlan> { ["uniform"] = new(null, found.Objectives, Metrics(uniform, 0.45)) },
+            Counts = new(510, 3, 1, 2_088_960),
+            Seconds = 12.34,
+            PeakMemory = 300_000_000,
+            Protocol = new("data", 256, 64, 16, "float32", "cpu"),
+        });
+        return output.ToString();
+    }
+
+    [Theory]
+    [InlineData(70.41, 71.48, "The best plan beats uniform by 1.07 perplexity (1.5 %) on the report text.")]
+    [InlineData(72.55, 71.48, "The best plan is worse than uniform by 1.07 perplexity (1.5 %) on the report text.")]
+    [InlineData(71.48, 71.48, "The best plan and uniform have the same perplexity on the report text.")]
+    public void The_verdict_says_which_is_better_and_by_how_much(double best, double uniform, string verdict) =>
+        Assert.Contains(verdict, Table(best, uniform), StringComparison.Ordinal);
+
+    [Fact]
+    public void The_table_shows_the_figures_beside_each_other()
+    {
+        var table = Table(70.41, 71.48);
+        Assert.Contains("+4.9 %", table, StringComparison.Ordinal);
+        Assert.Contains("45.0 %", table, StringComparison.Ordinal);
+        Assert.Contains("    0  0.250  ############\n    1  0.500  ########################\n", table, StringComparison.Ordinal);
+        Assert.Contains("510 evaluations (3 more answered from the cache, 1 failed), 2,088,960 tokens, 12.3 s, peak memory 300 MB", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_difference_that_rounds_to_nothing_has_no_sign() => Assert.Contains(" 0.0 % ", Table(67.1099, 67.11), StringComparison.Ordinal);
+}
