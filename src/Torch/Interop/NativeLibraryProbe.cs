@@ -15,6 +15,7 @@ internal static class NativeLibraryProbe
     internal static nint Load(Assembly assembly)
     {
         CpuDispatch.Prepare();
+        HeapLimits.Prepare();
         var directory = Path.GetDirectoryName(assembly.Location) is { Length: > 0 } found ? found : AppContext.BaseDirectory;
         return Load(Candidates(Environment.GetEnvironmentVariable(OverrideVariable), directory));
     }

@@ -6,6 +6,7 @@
 #pragma once
 
 #include <ATen/ATen.h>
+#include <ATen/Parallel.h>
 #include <ATen/core/grad_mode.h>
 #include <torch/csrc/api/include/torch/version.h>
 
@@ -62,9 +63,14 @@ inline std::vector<at::Tensor> list(const Handle* tensors, int64_t count) {
 
 void remember_failure() noexcept;
 
+// A new thread learns libtorch's thread count only from its first parallel loop. A matrix product that comes earlier would take
+// every core, and round differently from the same product on a thread that knows.
+inline void adopt_thread_count() { at::internal::lazy_init_num_threads(); }
+
 template <class F>
 Handle tensor(F&& make) noexcept {
     try {
+        adopt_thread_count();
         return new at::Tensor(make());
     } catch (...) {
         remember_failure();
@@ -75,6 +81,7 @@ Handle tensor(F&& make) noexcept {
 template <class F>
 int32_t status(F&& act) noexcept {
     try {
+        adopt_thread_count();
         act();
         return 0;
     } catch (...) {
