@@ -12,7 +12,7 @@ internal static class ResultTable
     {
         var (dense, best, baselines) = (result.Dense!, result.Best!, result.Baselines!);
         var objectives = dense.Objectives.Keys.ToList();
-        var table = new Table().Border(TableBorder.Simple).AddColumn("model");
+        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("model").NoWrap());
         string[] headers =
             ["report perplexity", "vs dense", .. objectives.Select(name => $"calibration {name}"), "sparsity", "zeros", "params removed", "MB", "tokens/s"];
         foreach (var header in headers)
@@ -48,10 +48,10 @@ internal static class ResultTable
     [
         name,
         Show(metrics.Perplexity, "0.00"),
-        ReferenceEquals(metrics, dense) ? "" : Show(Math.Round(metrics.Perplexity / dense.Perplexity - 1, 3), "+0.0 %;-0.0 %;0.0 %"),
+        ReferenceEquals(metrics, dense) ? "" : Show(Math.Round(metrics.Perplexity / dense.Perplexity - 1, 3), "+0.0%;-0.0%;0.0%"),
         .. objectives.Select(objective => Show(metrics.Objectives[objective], "0.00")),
-        Show(metrics.Sparsity, "0.0 %"),
-        Show(metrics.ZeroFraction, "0.0 %"),
+        Show(metrics.Sparsity, "0.0%"),
+        Show(metrics.ZeroFraction, "0.0%"),
         metrics.ParametersRemoved.ToString("N0", CultureInfo.InvariantCulture),
         Show(metrics.Bytes / 1e6, "0.0"),
         Show(metrics.TokensPerSecond, "0"),

@@ -38,7 +38,8 @@ public static partial class torch
             /// <summary>Changes the parameters once.</summary>
             /// <param name="closure">Evaluates the loss and its gradients first, if given.</param>
             /// <returns>The loss of the closure.</returns>
-            public virtual Tensor? step(Func<Tensor>? closure = null) => throw new NotImplementedException();
+            public virtual Tensor? step(Func<Tensor>? closure = null) =>
+                throw new NotSupportedException($"{GetType().Name} has no step of its own.");
 
             /// <summary>Adds parameters.</summary>
             public virtual void add_param_group(ParamGroup param_group) => groups.Add(param_group);

@@ -32,7 +32,7 @@ public static class TensorExtensionMethods
         torch.ScalarType.Int32 or torch.ScalarType.Float32 => 4,
         torch.ScalarType.Int64 or torch.ScalarType.Float64 or torch.ScalarType.ComplexFloat32 => 8,
         torch.ScalarType.ComplexFloat64 => 16,
-        _ => throw new NotImplementedException($"{type} has no size."),
+        _ => throw new NotSupportedException($"{type} has no size."),
     };
 
     /// <summary>The tensor as a parameter of a model, which takes its handle over.</summary>

@@ -40,12 +40,12 @@ public class ResultTableTests
     public void The_table_shows_the_figures_beside_each_other()
     {
         var table = Table(70.41, 71.48);
-        Assert.Contains("+4.9 %", table, StringComparison.Ordinal);
-        Assert.Contains("45.0 %", table, StringComparison.Ordinal);
+        Assert.Contains("+4.9%", table, StringComparison.Ordinal);
+        Assert.Contains("45.0%", table, StringComparison.Ordinal);
         Assert.Contains("    0  0.250  ############\n    1  0.500  ########################\n", table, StringComparison.Ordinal);
         Assert.Contains("510 evaluations (3 more answered from the cache, 1 failed), 2,088,960 tokens, 12.3 s, peak memory 300 MB", table, StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_difference_that_rounds_to_nothing_has_no_sign() => Assert.Contains(" 0.0 % ", Table(67.1099, 67.11), StringComparison.Ordinal);
+    public void A_difference_that_rounds_to_nothing_has_no_sign() => Assert.Contains(" 0.0% ", Table(67.1099, 67.11), StringComparison.Ordinal);
 }
