@@ -13,7 +13,7 @@ public sealed class LanguageModel : IDisposable
     internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned)
     {
         (Topology, this.weights, this.owned) = (topology, weights, owned);
-        Dense = Candidate(CompressionPlan.Dense, new DensePruner());
+        Dense = Candidate(CompressionPlan.Dense, pruner: null);
     }
 
     /// <summary>Blocks, units and layers.</summary>
@@ -23,13 +23,17 @@ public sealed class LanguageModel : IDisposable
     public ICandidate Dense { get; }
 
     /// <summary>The model under a plan. Costs nothing until it is run.</summary>
+    /// <param name="plan">What is done to each unit.</param>
+    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
     /// <exception cref="ArgumentException">The plan names a unit that the model does not have.</exception>
-    public ICandidate Candidate(CompressionPlan plan, IPruner pruner) => new Candidate(weights, Known(plan), new(pruner));
+    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner) => new Candidate(weights, Known(plan), new(pruner ?? new DensePruner()));
 
     /// <summary>What the plan leaves of the model.</summary>
+    /// <param name="plan">What is done to each unit.</param>
+    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
     /// <exception cref="ArgumentException">The plan names a unit that the model does not have.</exception>
-    public PlanFootprint Footprint(CompressionPlan plan, IPruner pruner) =>
-        PlanFootprint.Measure(weights, Topology, Known(plan), new(pruner));
+    public PlanFootprint Footprint(CompressionPlan plan, IPruner? pruner) =>
+        PlanFootprint.Measure(weights, Topology, Known(plan), new(pruner ?? new DensePruner()));
 
     /// <summary>Frees the weights.</summary>
     public void Dispose()

@@ -66,12 +66,11 @@ internal static class EvalCommand
         checks.ThrowIfAny();
 
         torch.set_num_threads(1);
-        var dtype = Devices.Resolve(request.Dtype) ?? folder!.Type.Tensor!.Value;
+        var dtype = Devices.Resolve(request.Dtype, folder!);
         using var model = folder!.Load(device!, dtype);
-        // A plan without a pruner leaves all weights as they are, so any pruner will do.
-        var candidate = plan is null ? model.Dense : model.Candidate(plan.Plan, pruner ?? new NoPruner());
+        var candidate = plan is null ? model.Dense : model.Candidate(plan.Plan, pruner);
         var score = TextScore.Measure(candidate, windows!, Devices.Workers(request.Workers, device!));
-        var footprint = model.Footprint(candidate.Plan, pruner ?? new NoPruner());
+        var footprint = model.Footprint(candidate.Plan, pruner);
         Write(shell, score, footprint, Protocol.Of(windows!, dtype, device!));
         return 0;
     }
@@ -102,10 +101,5 @@ internal static class EvalCommand
     {
         result.AddError($"--device: {expected}, found '{result.Tokens[0].Value}'");
         return default;
-    }
-
-    private sealed class NoPruner : IPruner
-    {
-        public torch.Tensor Prune(PruningTarget target) => throw new InvalidOperationException($"{target.Layer.Name}: the plan names no pruner.");
     }
 }

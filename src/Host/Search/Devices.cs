@@ -1,4 +1,5 @@
 using EvoPrune.Host.Experiments;
+using EvoPrune.Models;
 using TorchSharp;
 
 namespace EvoPrune.Host.Search;
@@ -25,13 +26,13 @@ internal static class Devices
                 "Valid here: auto, cpu" + (count == 0 ? ". 'evoprune doctor' tells which libtorch is in use." : $", cuda:0 to cuda:{count - 1}."));
     }
 
-    /// <summary>The tensor type of a choice; null for the checkpoint's own.</summary>
-    public static torch.ScalarType? Resolve(ModelDtype dtype) => dtype switch
+    /// <summary>The tensor type of a choice for a model.</summary>
+    public static torch.ScalarType Resolve(ModelDtype dtype, ModelFolder model) => dtype switch
     {
         ModelDtype.Float32 => torch.ScalarType.Float32,
         ModelDtype.Bfloat16 => torch.ScalarType.BFloat16,
         ModelDtype.Float16 => torch.ScalarType.Float16,
-        _ => null,
+        _ => model.Type.Tensor!.Value,
     };
 
     /// <summary>How many candidates to measure side by side: on the processor each is computed by one thread; a GPU is filled by one.</summary>

@@ -45,12 +45,18 @@ internal sealed class Evaluator
     {
         Key[] keys = [.. proposals.Select(p => new Key(encoding.Decode(p.Genome), scorer.TokensOf(p.Budget)))];
         Work[] fresh = [.. keys.Select((key, i) => new Work(key, proposals[i], i)).DistinctBy(work => work.Key).Where(work => !known.ContainsKey(work.Key))];
-        var outcomes = new Outcome[fresh.Length];
-        Work[] unmeasured = [.. fresh.Where((work, i) => (outcomes[i] = Recall(work.Key)!) is null)];
-        var measured = MeasureAll(search, generation, unmeasured, evaluated, cancellation);
-        for (int i = 0, next = 0; i < fresh.Length; i++)
+        foreach (var work in fresh)
         {
-            known.Add(fresh[i].Key, outcomes[i] ?? measured[next++]);
+            if (journaled.TryGetValue(work.Key, out var entry))
+            {
+                known.Add(work.Key, new(entry.Values, entry.Failure));
+            }
+        }
+
+        Work[] unmeasured = [.. fresh.Where(work => !known.ContainsKey(work.Key))];
+        foreach (var (work, outcome) in unmeasured.Zip(MeasureAll(search, generation, unmeasured, evaluated, cancellation)))
+        {
+            known.Add(work.Key, outcome);
         }
 
         counts = counts with
@@ -62,9 +68,6 @@ internal sealed class Evaluator
         };
         return [.. proposals.Zip(keys, (proposal, key) => known[key].For(proposal, scorer.Metrics))];
     }
-
-    private Outcome? Recall(Key key) =>
-        journaled.TryGetValue(key, out var entry) ? new Outcome(entry.Values, entry.Failure) : null;
 
     private Outcome[] MeasureAll(string search, int generation, Work[] work, Action<Outcome> evaluated, CancellationToken cancellation)
     {

@@ -20,7 +20,7 @@ internal sealed class Experiment
     public required torch.Device Device { get; init; }
 
     /// <summary>The data type of weights and activations.</summary>
-    public torch.ScalarType Dtype => Devices.Resolve(Spec.Model.Dtype) ?? Model.Type.Tensor!.Value;
+    public torch.ScalarType Dtype => Devices.Resolve(Spec.Model.Dtype, Model);
 
     /// <summary>What a genome is.</summary>
     public required IEncoding Encoding { get; init; }
