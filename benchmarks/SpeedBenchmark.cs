@@ -19,7 +19,7 @@ internal static class SpeedBenchmark
         torch.set_num_threads(1);
         var model = ModelFolder.Open(folder);
         var windows = TextCorpus.Open(text, model.OpenTokenizer()).FirstWindows(model.Topology, 256, 16);
-        using var plain = new PlainWay(folder, model.Topology.Blocks.Count, model.Topology.Heads.Count);
+        using var plain = new PlainWay(folder, model.Topology.Blocks.Count, model.Config.Heads);
         using var engine = model.Load(torch.CPU, torch.ScalarType.Float32);
         var space = new SearchSpace(new ContinuousAlphas(new(), model.Topology));
         var fitness = new Perplexity(new());

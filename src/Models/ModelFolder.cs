@@ -11,18 +11,20 @@ namespace EvoPrune.Models;
 /// <summary>A model in the Hugging Face layout, opened but not loaded: only config.json and the weights' headers are read.</summary>
 public sealed class ModelFolder
 {
-    private readonly Family family;
     private readonly IReadOnlyDictionary<string, TensorEntry> entries;
 
     private ModelFolder(string path, Family family, ModelConfig config, IReadOnlyDictionary<string, TensorEntry> entries)
     {
-        (Path, this.family, Config, this.entries) = (path, family, config, entries);
+        (Path, Family, Config, this.entries) = (path, family, config, entries);
         Type = entries[family.TokenEmbedding].Type;
         Topology = Families.Topology.Of(family, config, Type);
     }
 
     /// <summary>Where the model is.</summary>
     public string Path { get; }
+
+    /// <summary>How the model names its weights and what it computes.</summary>
+    public Family Family { get; }
 
     /// <summary>Sizes and settings.</summary>
     public ModelConfig Config { get; }
@@ -39,13 +41,27 @@ public sealed class ModelFolder
     /// </exception>
     public static ModelFolder Open(string path)
     {
-        var (family, config, type) = ConfigFile.Read(path);
-        return new(path, family, config, WeightComparison.Match(Checkpoint.Open(path), family, config, type));
+        var (family, config) = ConfigFile.Read(path);
+        return new(path, family, config, WeightComparison.Match(Checkpoint.Open(path), family, config));
     }
 
     /// <summary>The tokenizer beside the model.</summary>
     /// <exception cref="InputException">It is missing, malformed, or larger than the model's vocabulary.</exception>
     public ITokenizer OpenTokenizer() => TokenizerFolder.Open(Path, Topology.Vocabulary);
+
+    /// <summary>Refuses encoders, for which a perplexity is not defined.</summary>
+    /// <exception cref="InputException">The model predicts no next token.</exception>
+    public void RequireLanguageModel()
+    {
+        if (!Family.IsCausal)
+        {
+            var others = string.Join(", ", FamilyCatalog.All.Where(family => family.IsCausal).Select(family => family.ModelType));
+            throw new InputException(
+                $"A {Family.ModelType} model is an encoder: it embeds texts, but predicts no next token, so it has no perplexity.",
+                System.IO.Path.Combine(Path, ConfigFile.FileName),
+                $"Give a language model: {others}.");
+        }
+    }
 
     /// <summary>Loads the weights, tensor by tensor straight from the mapped file.</summary>
     /// <param name="device">Where to.</param>
@@ -58,14 +74,23 @@ public sealed class ModelFolder
     {
         var computed = type ?? Type.Tensor!.Value;
         RequireComputable(computed, device);
+        var tensors = ReadTensors(computed, device);
+        return new(Topology, ModelWeights.Assemble(Family, Config, Topology, name => tensors[name]), tensors.Values);
+    }
+
+    /// <summary>Every tensor by its name without prefix; the caller owns them.</summary>
+    internal Dictionary<string, Tensor> ReadTensors(ScalarType type, Device device)
+    {
         RequireTiedHead();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
         try
         {
-            foreach (var expected in ExpectedTensor.Of(family, Config))
+            foreach (var expected in ExpectedTensor.Of(Family, Config))
             {
-                tensors.Add(expected.Name, Checkpoint.Read(entries[expected.Name], computed, device).DetachFromDisposeScope());
+                tensors.Add(expected.Name, Checkpoint.Read(entries[expected.Name], type, device).DetachFromDisposeScope());
             }
+
+            return tensors;
         }
         catch
         {
@@ -76,15 +101,14 @@ public sealed class ModelFolder
 
             throw;
         }
-
-        return new(Topology, ModelWeights.Assemble(family, Config, Topology, name => tensors[name]), tensors.Values);
     }
 
     private void RequireTiedHead()
     {
         if (Config.TiedHead
-            && entries.TryGetValue(family.Head, out var head)
-            && !Checkpoint.SameData(head, entries[family.TokenEmbedding]))
+            && Family.Head is { } name
+            && entries.TryGetValue(name, out var head)
+            && !Checkpoint.SameData(head, entries[Family.TokenEmbedding]))
         {
             throw new InputException(
                 $"Tensor '{head.Name}' differs from the token embedding, to which config.json ties it.",

@@ -5,8 +5,8 @@ internal static class Topologies
 {
     /// <summary>Blocks whose attention and feed-forward units have one square layer each, of these widths.</summary>
     public static ModelTopology Of(params int[] widths) => new(
-        "test", Vocabulary: 16, ContextLength: 8, HiddenSize: 4, new HeadGroups(2, 2, 2), Parameters: 1_000, BytesPerParameter: 4,
-        [.. widths.Select((width, i) => new Block(i, [Unit(i, UnitKind.Attention, width), Unit(i, UnitKind.Mlp, width)]))]);
+        "test", Vocabulary: 16, ContextLength: 8, HiddenSize: 4, Parameters: 1_000, BytesPerParameter: 4,
+        [.. widths.Select((width, i) => new Block(i, new(2, 2, 2), [Unit(i, UnitKind.Attention, width), Unit(i, UnitKind.Mlp, width)]))]);
 
     private static Unit Unit(int block, UnitKind kind, int width)
     {

@@ -5,7 +5,6 @@ namespace EvoPrune;
 /// <param name="Vocabulary">Number of token ids.</param>
 /// <param name="ContextLength">Longest window that the model takes, in tokens.</param>
 /// <param name="HiddenSize">Width of the residual stream.</param>
-/// <param name="Heads">Attention heads per block, and how they share keys and values.</param>
 /// <param name="Parameters">Parameters of the whole model; tied weights count once.</param>
 /// <param name="BytesPerParameter">Width of the checkpoint's data type in bytes.</param>
 /// <param name="Blocks">The blocks in the order of the forward pass.</param>
@@ -14,7 +13,6 @@ public sealed record ModelTopology(
     int Vocabulary,
     int ContextLength,
     int HiddenSize,
-    HeadGroups Heads,
     long Parameters,
     int BytesPerParameter,
     IReadOnlyList<Block> Blocks)
@@ -26,14 +24,17 @@ public sealed record ModelTopology(
     public IEnumerable<LinearLayer> LinearLayers => Units.SelectMany(unit => unit.Layers);
 }
 
-/// <summary>Attention heads of a block; grouped-query attention has fewer key-value heads than query heads.</summary>
+/// <summary>Attention heads of a block; grouped-query attention has fewer key-value heads than query heads, and is pruned by whole groups.</summary>
 /// <param name="Count">Query heads.</param>
 /// <param name="KeyValueCount">Key-value heads; each is shared by Count / KeyValueCount query heads.</param>
 /// <param name="Dimension">Width of one head.</param>
 public sealed record HeadGroups(int Count, int KeyValueCount, int Dimension);
 
-/// <summary>A transformer block: an attention unit and a feed-forward unit, each added to the residual stream.</summary>
-public sealed record Block(int Index, IReadOnlyList<Unit> Units)
+/// <summary>A transformer block: an attention unit and a feed-forward unit, each added to the residual stream; models may lack either.</summary>
+/// <param name="Index">Position in the model, from 0.</param>
+/// <param name="Heads">The heads of the attention unit; null where there is none.</param>
+/// <param name="Units">The units that are there, in the order of the forward pass.</param>
+public sealed record Block(int Index, HeadGroups? Heads, IReadOnlyList<Unit> Units)
 {
     /// <summary>Weights of the block's linear layers.</summary>
     public long PrunableParameters => Units.Sum(unit => unit.PrunableParameters);

@@ -1,6 +1,6 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>The function between the two linear layers of a feed-forward unit.</summary>
+/// <summary>The function inside a feed-forward unit.</summary>
 public enum Activation
 {
     /// <summary>x times the normal distribution function of x (Hendrycks and Gimpel 2016); <c>gelu</c>.</summary>
@@ -11,4 +11,7 @@ public enum Activation
 
     /// <summary>max(x, 0); <c>relu</c>.</summary>
     Relu,
+
+    /// <summary>x times the logistic function of x; <c>silu</c>.</summary>
+    Silu,
 }

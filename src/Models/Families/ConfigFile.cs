@@ -1,31 +1,29 @@
-using System.Text.Json;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Files;
 
 namespace EvoPrune.Models.Families;
 
-/// <summary>Reads and writes config.json of a Hugging Face folder.</summary>
+/// <summary>Reads config.json of a Hugging Face folder.</summary>
 public static class ConfigFile
 {
     /// <summary>Name of the file in the folder.</summary>
     public const string FileName = "config.json";
 
-    private static readonly (string Name, Activation Activation)[] Activations =
+    internal static readonly (string Name, Activation Activation)[] Activations =
     [
         ("gelu_new", Activation.GeluTanh),
         ("gelu_pytorch_tanh", Activation.GeluTanh),
         ("gelu", Activation.Gelu),
         ("relu", Activation.Relu),
+        ("silu", Activation.Silu),
+        ("swish", Activation.Silu),
     ];
 
-    private static readonly (string Name, string? Storage)[] DataTypes =
-        [("float32", "F32"), ("float16", "F16"), ("bfloat16", "BF16")];
-
-    /// <summary>The family and sizes of a model, and the data type that config.json announces, if it does.</summary>
+    /// <summary>The family and sizes of a model.</summary>
     /// <exception cref="InputException">
     /// No such file, not JSON, another family, or fields missing or senseless: all that are, at once.
     /// </exception>
-    public static (Family Family, ModelConfig Config, StorageType? Type) Read(string folder)
+    public static (Family Family, ModelConfig Config) Read(string folder)
     {
         InputFile.RequireFolder(folder, "a model in the Hugging Face layout");
         var path = Path.Combine(folder, FileName);
@@ -34,57 +32,73 @@ public static class ConfigFile
         fields.ThrowIfProblems();
         var family = FamilyCatalog.Find(modelType!) ?? throw new InputException(
             $"The model type '{modelType}' is not known; known are: {FamilyCatalog.Known}.", path);
-        var names = family.Fields;
-        var config = new ModelConfig(
-            fields.Integer(names.Vocabulary, 1, int.MaxValue),
-            fields.Integer(names.ContextLength, 2, int.MaxValue),
-            fields.Integer(names.HiddenSize, 1, 1 << 20),
-            fields.Integer(names.InnerSize, 1, 1 << 24, absent: -1),
-            fields.Integer(names.Blocks, 1, 10_000),
-            fields.Integer(names.Heads, 1, 1 << 20),
-            fields.Choice(names.Activation, Activations, absent: Activation.GeluTanh),
-            fields.Positive(names.NormEpsilon, absent: 1e-5),
-            fields.Boolean("tie_word_embeddings", absent: true));
-        var type = fields.Choice("torch_dtype", DataTypes, absent: null) ?? fields.Choice("dtype", DataTypes, absent: null);
-        foreach (var (name, value) in names.Fixed)
+        var config = Sizes(family, fields);
+        foreach (var (name, value) in family.Fields.Fixed)
         {
             fields.Require(name, value);
         }
 
         fields.ThrowIfProblems();
-        if (config.HiddenSize % config.Heads != 0)
-        {
-            throw new InputException(
-                $"{names.Heads} is {config.Heads}, which does not divide {names.HiddenSize}, {config.HiddenSize}.", path);
-        }
-
-        return (
-            family,
-            config.InnerSize > 0 ? config : config with { InnerSize = 4 * config.HiddenSize },
-            type is not null && StorageType.TryParse(type, out var storage) ? storage : null);
+        config = config with { PerBlock = BlockReader.Read(fields, family.Fields, config) };
+        RequireHeads(family.Fields, config, fields);
+        fields.ThrowIfProblems();
+        return (family, config);
     }
 
-    /// <summary>Writes what <see cref="Read"/> reads, and what the Hugging Face library needs besides.</summary>
-    public static void Write(string folder, Family family, ModelConfig config, StorageType type) =>
-        AtomicFile.Write(Path.Combine(folder, FileName), stream =>
+    private static ModelConfig Sizes(Family family, ConfigReader fields)
+    {
+        var names = family.Fields;
+        var vocabulary = fields.Integer(names.Vocabulary, 1, int.MaxValue);
+        var context = fields.Integer(names.ContextLength, 2, int.MaxValue);
+        var rotary = family.IsRotary ? RotaryReader.Read(fields, context) : null;
+        var hidden = fields.Integer(names.HiddenSize, 1, 1 << 20);
+        return new(
+            vocabulary,
+            RotaryReader.ContextLength(rotary, context),
+            hidden,
+            fields.Integer(names.InnerSize, 1, 1 << 24, absent: names.InnerSizeIsOptional ? 4 * hidden : null),
+            fields.Integer(names.Blocks, 1, 10_000),
+            fields.Integer(names.Heads, 1, 1 << 20),
+            fields.Choice(names.Activation, Activations, names.DefaultActivation),
+            names.NormEpsilon is null ? names.DefaultNormEpsilon : fields.Positive(names.NormEpsilon, names.DefaultNormEpsilon),
+            fields.Boolean("tie_word_embeddings", names.TiedByDefault))
         {
-            var names = family.Fields;
-            using var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n" });
-            json.WriteStartObject();
-            json.WriteStartArray("architectures");
-            json.WriteStringValue(family.Architecture);
-            json.WriteEndArray();
-            json.WriteString("model_type", family.ModelType);
-            json.WriteNumber(names.Vocabulary, config.Vocabulary);
-            json.WriteNumber(names.ContextLength, config.ContextLength);
-            json.WriteNumber(names.HiddenSize, config.HiddenSize);
-            json.WriteNumber(names.Blocks, config.Blocks);
-            json.WriteNumber(names.Heads, config.Heads);
-            json.WriteNumber(names.InnerSize, config.InnerSize);
-            json.WriteString(names.Activation, Activations.First(entry => entry.Activation == config.Activation).Name);
-            json.WriteNumber(names.NormEpsilon, config.NormEpsilon);
-            json.WriteBoolean("tie_word_embeddings", config.TiedHead);
-            json.WriteString("torch_dtype", DataTypes.First(entry => entry.Storage == type.Name).Name);
-            json.WriteEndObject();
-        });
+            KeyValueHeads = Optional(names.KeyValueHeads),
+            HeadDimension = Optional(names.HeadDimension),
+            EmbeddingSize = Optional(names.EmbeddingSize),
+            TokenTypes = names.TokenTypes is null ? 0 : fields.Integer(names.TokenTypes, 1, 1 << 20, absent: 2),
+            NormsBefore = names.NormsBefore is null ? family.NormsBefore : fields.Boolean(names.NormsBefore, family.NormsBefore),
+            AttentionBias = names.AttentionBias is not null && fields.Boolean(names.AttentionBias, absent: false),
+            MlpBias = names.MlpBias is not null && fields.Boolean(names.MlpBias, absent: false),
+            Rotary = rotary,
+        };
+
+        int? Optional(string? name) => name is not null && fields.Has(name) ? fields.Integer(name, 1, 1 << 20) : null;
+    }
+
+    private static void RequireHeads(ConfigFields names, ModelConfig config, ConfigReader fields)
+    {
+        if (config.HeadDimension is null && config.HiddenSize % config.Heads != 0)
+        {
+            fields.Report($"{names.Heads} is {config.Heads}, which does not divide {names.HiddenSize}, {config.HiddenSize}.");
+        }
+
+        foreach (var (block, heads) in Enumerable.Range(0, config.Blocks).Select(block => (block, config.Block(block).Heads)).DistinctBy(entry => entry.Heads))
+        {
+            if (heads is null)
+            {
+                continue;
+            }
+
+            if (heads.Count % heads.KeyValueCount != 0)
+            {
+                fields.Report($"{names.KeyValueHeads} is {heads.KeyValueCount}, which does not divide {names.Heads}, {heads.Count} (layer {block}).");
+            }
+
+            if (config.Rotary is not null && heads.Dimension % 2 != 0)
+            {
+                fields.Report($"The heads of layer {block} are {heads.Dimension} wide; rotary positions need an even width.");
+            }
+        }
+    }
 }

@@ -3,10 +3,29 @@ using EvoPrune.Models.Files;
 
 namespace EvoPrune.Models.Families;
 
-/// <summary>Reads fields of a JSON object and collects what is wrong with them.</summary>
-internal sealed class ConfigReader(string path, JsonElement root)
+/// <summary>Reads fields of a JSON object and collects what is wrong with them. Null counts as absent.</summary>
+internal sealed class ConfigReader
 {
-    private readonly List<Problem> problems = [];
+    private readonly string path, prefix;
+    private readonly JsonElement root;
+    private readonly List<Problem> problems;
+
+    public ConfigReader(string path, JsonElement root)
+        : this(path, root, "", [])
+    {
+    }
+
+    private ConfigReader(string path, JsonElement root, string prefix, List<Problem> problems) =>
+        (this.path, this.root, this.prefix, this.problems) = (path, root, prefix, problems);
+
+    /// <summary>The names of all fields.</summary>
+    public IEnumerable<string> Names => root.EnumerateObject().Select(entry => entry.Name);
+
+    /// <summary>Whether there is such a field with a value.</summary>
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>Whether the field is there and says null, which for some fields is a value.</summary>
+    public bool IsNull(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
 
     public string? Text(string name) =>
         Find(name) is not { } value ? Missing<string>(name)
@@ -18,8 +37,8 @@ internal sealed class ConfigReader(string path, JsonElement root)
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) && number >= min && number <= max ? number
         : Wrong<int>(name, value, $"a whole number from {min} to {max}");
 
-    public double Positive(string name, double absent) =>
-        Find(name) is not { } value ? absent
+    public double Positive(string name, double? absent = null) =>
+        Find(name) is not { } value ? absent ?? Missing<double>(name)
         : value.ValueKind == JsonValueKind.Number && value.GetDouble() is > 0 and <= double.MaxValue and var number ? number
         : Wrong<double>(name, value, "a number above 0");
 
@@ -41,14 +60,39 @@ internal sealed class ConfigReader(string path, JsonElement root)
             : Wrong<T>(name, value, $"one of {string.Join(", ", choices.Select(choice => choice.Name))}");
     }
 
-    public void Require(string name, bool supported)
+    /// <summary>A list of strings out of a set of valid ones; null where there is none.</summary>
+    public IReadOnlyList<string>? Texts(string name, IReadOnlyList<string> valid, int? count = null)
     {
-        if (Boolean(name, supported) != supported)
+        if (Find(name) is not { } value)
         {
-            var found = supported ? "false" : "true";
-            problems.Add(new($"{name} is {found}; such models are computed in another way, which is not supported.", path));
+            return null;
+        }
+
+        var texts = value.ValueKind == JsonValueKind.Array
+            ? value.EnumerateArray().Select(item => item.ValueKind == JsonValueKind.String ? item.GetString()! : "").ToList()
+            : null;
+        return texts is not null && texts.All(valid.Contains) && (count ?? texts.Count) == texts.Count
+            ? texts
+            : Wrong<IReadOnlyList<string>>(
+                name, value, $"a list of {(count is { } n ? $"{n} times " : "")}{string.Join(" or ", valid)}");
+    }
+
+    /// <summary>A nested object, whose problems are collected with these; null where there is none.</summary>
+    public ConfigReader? Object(string name) =>
+        Find(name) is not { } value ? null
+        : value.ValueKind == JsonValueKind.Object ? new(path, value, $"{prefix}{name}.", problems)
+        : Wrong<ConfigReader>(name, value, "an object");
+
+    /// <summary>A setting of which one value, given as JSON, is supported; absent stands for it.</summary>
+    public void Require(string name, string supported)
+    {
+        if (Find(name) is { } value && value.GetRawText() != supported)
+        {
+            Report($"{prefix}{name} is {JsonInput.Describe(value)}; such models are computed in another way, which is not supported.");
         }
     }
+
+    public void Report(string message) => problems.Add(new(message, path));
 
     public void ThrowIfProblems()
     {
@@ -63,13 +107,13 @@ internal sealed class ConfigReader(string path, JsonElement root)
 
     private T? Missing<T>(string name)
     {
-        problems.Add(new($"The field '{name}' is missing.", path));
+        Report($"The field '{prefix}{name}' is missing.");
         return default;
     }
 
     private T Wrong<T>(string name, JsonElement value, string valid)
     {
-        problems.Add(new($"{name} is {JsonInput.Describe(value)}; it must be {valid}.", path));
+        Report($"{prefix}{name} is {JsonInput.Describe(value)}; it must be {valid}.");
         return default!;
     }
 }

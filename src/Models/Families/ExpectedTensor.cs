@@ -13,50 +13,87 @@ internal sealed record ExpectedTensor(string Name, long[] Shape)
     public static string NameIn(string template, int block) =>
         template.Replace("{block}", block.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
+    /// <summary>The units of a block that are there, in the order of the forward pass.</summary>
+    public static IEnumerable<UnitKind> Units(ModelConfig config, int block) =>
+        new[] { UnitKind.Attention, UnitKind.Mlp }.Where(config.Block(block).Has);
+
     /// <summary>Every tensor of the model in the order of the forward pass; the head only where it is not tied.</summary>
-    public static IEnumerable<ExpectedTensor> Of(Family family, ModelConfig config)
+    public static IEnumerable<ExpectedTensor> Of(Family family, ModelConfig config) =>
+    [
+        .. Embedding(family, config),
+        .. Enumerable.Range(0, config.Blocks).SelectMany(block =>
+            Units(config, block).SelectMany(kind => InUnit(family, kind, block, config))),
+        .. Closing(family, config),
+    ];
+
+    /// <summary>The tensors of one unit: its norm, then weight and bias of its layers.</summary>
+    public static IEnumerable<ExpectedTensor> InUnit(Family family, UnitKind kind, int block, ModelConfig config) =>
+    [
+        .. Norm(NameIn(family[kind].Norm, block), family, config),
+        .. family[kind].Layers.SelectMany(layer => Linear(layer, block, config)),
+    ];
+
+    private static IEnumerable<ExpectedTensor> Embedding(Family family, ModelConfig config)
     {
-        yield return new(family.TokenEmbedding, [config.Vocabulary, config.HiddenSize]);
-        yield return new(family.PositionEmbedding, [config.ContextLength, config.HiddenSize]);
-        for (var block = 0; block < config.Blocks; block++)
+        var size = config.EmbeddingSize ?? config.HiddenSize;
+        yield return new(family.TokenEmbedding, [config.Vocabulary, size]);
+        if (family.PositionEmbedding is { } positions)
         {
-            foreach (var (_, unit) in family.Units)
-            {
-                foreach (var tensor in InUnit(unit, block, config))
-                {
-                    yield return tensor;
-                }
-            }
+            yield return new(positions, [config.ContextLength + family.PositionOffset, config.HiddenSize]);
         }
 
-        foreach (var tensor in Norm(family.FinalNorm, config))
+        if (family.TokenTypeEmbedding is { } types)
+        {
+            yield return new(types, [config.TokenTypes, config.HiddenSize]);
+        }
+
+        if (family.EmbeddingProjection is { } projection && config.HasProjections)
+        {
+            yield return new(projection + ".weight", [config.HiddenSize, size]);
+        }
+
+        foreach (var tensor in family.EmbeddingNorm is { } norm ? Norm(norm, family, config) : [])
+        {
+            yield return tensor;
+        }
+    }
+
+    private static IEnumerable<ExpectedTensor> Closing(Family family, ModelConfig config)
+    {
+        var size = config.EmbeddingSize ?? config.HiddenSize;
+        foreach (var tensor in family.FinalNorm is { } norm && config.NormsBefore ? Norm(norm, family, config) : [])
         {
             yield return tensor;
         }
 
-        if (!config.TiedHead)
+        if (family.HeadProjection is { } projection && config.HasProjections)
         {
-            yield return new(family.Head, [config.Vocabulary, config.HiddenSize]);
+            yield return new(projection + ".weight", [size, config.HiddenSize]);
+        }
+
+        if (family.Head is { } head && !config.TiedHead)
+        {
+            yield return new(head, [config.Vocabulary, size]);
         }
     }
 
-    /// <summary>The tensors of one unit: its norm, then weight and bias of its layers.</summary>
-    public static IEnumerable<ExpectedTensor> InUnit(UnitTemplate unit, int block, ModelConfig config) =>
-    [
-        .. Norm(NameIn(unit.Norm, block), config),
-        .. unit.Layers.SelectMany(layer => Linear(NameIn(layer.Name, block), layer, config)),
-    ];
-
-    private static IEnumerable<ExpectedTensor> Linear(string name, LinearTemplate layer, ModelConfig config)
+    private static IEnumerable<ExpectedTensor> Linear(LinearTemplate layer, int block, ModelConfig config)
     {
-        var (outputs, inputs) = config.Shape(layer.Role);
-        return
-        [
-            new(name + ".weight", layer.Layout == WeightLayout.InputsByOutputs ? [inputs, outputs] : [outputs, inputs]),
-            new(name + ".bias", [outputs]),
-        ];
+        var (outputs, inputs) = config.Shape(layer.Role, block);
+        var name = NameIn(layer.Name, block);
+        yield return new(name + ".weight", layer.Layout == WeightLayout.InputsByOutputs ? [inputs, outputs] : [outputs, inputs]);
+        if (config.Has(layer.Bias))
+        {
+            yield return new(name + ".bias", [outputs]);
+        }
     }
 
-    private static IEnumerable<ExpectedTensor> Norm(string name, ModelConfig config) =>
-        [new(name + ".weight", [config.HiddenSize]), new(name + ".bias", [config.HiddenSize])];
+    private static IEnumerable<ExpectedTensor> Norm(string name, Family family, ModelConfig config)
+    {
+        yield return new(name + ".weight", [config.HiddenSize]);
+        if (family.Norm == NormKind.Layer)
+        {
+            yield return new(name + ".bias", [config.HiddenSize]);
+        }
+    }
 }

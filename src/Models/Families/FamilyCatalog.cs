@@ -4,7 +4,7 @@ namespace EvoPrune.Models.Families;
 public static class FamilyCatalog
 {
     /// <summary>All families, by model type.</summary>
-    public static IReadOnlyList<Family> All { get; } = [Gpt2.Family];
+    public static IReadOnlyList<Family> All { get; } = [Gpt2.Family, Llama.Family, Mistral.Family, Qwen2.Family, Opt.Family, Bert.Family];
 
     /// <summary>The known model types, for messages.</summary>
     public static string Known { get; } = string.Join(", ", All.Select(family => family.ModelType));

@@ -1,13 +1,14 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>GPT-2 (Radford et al. 2019): learned positions, norm before each unit, one layer for queries, keys, values.</summary>
-internal static class Gpt2
+/// <summary>GPT-2 (Radford et al. 2019): norms before the units, fused queries, keys and values, weights stored inputs by outputs.</summary>
+public static class Gpt2
 {
+    /// <summary>The family.</summary>
     public static Family Family { get; } = new()
     {
         ModelType = "gpt2",
         Architecture = "GPT2LMHeadModel",
-        Prefix = "transformer.",
+        Prefixes = ["transformer."],
         TokenEmbedding = "wte.weight",
         PositionEmbedding = "wpe.weight",
         FinalNorm = "ln_f",
@@ -25,15 +26,16 @@ internal static class Gpt2
         Ignored = ["h.{block}.attn.bias", "h.{block}.attn.masked_bias"],
         Fields = new()
         {
-            Vocabulary = "vocab_size",
             ContextLength = "n_positions",
             HiddenSize = "n_embd",
             Blocks = "n_layer",
             Heads = "n_head",
             InnerSize = "n_inner",
+            InnerSizeIsOptional = true,
             Activation = "activation_function",
+            DefaultActivation = Activation.GeluTanh,
             NormEpsilon = "layer_norm_epsilon",
-            Fixed = [("scale_attn_weights", true), ("scale_attn_by_inverse_layer_idx", false), ("add_cross_attention", false)],
+            Fixed = [("scale_attn_weights", "true"), ("scale_attn_by_inverse_layer_idx", "false"), ("add_cross_attention", "false")],
         },
     };
 }

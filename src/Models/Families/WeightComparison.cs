@@ -9,20 +9,19 @@ internal static class WeightComparison
     /// <exception cref="InputException">
     /// Tensors are missing, unexpected, or of another shape or type: all of them are listed.
     /// </exception>
-    public static IReadOnlyDictionary<string, TensorEntry> Match(
-        Checkpoint checkpoint, Family family, ModelConfig config, StorageType? announced)
+    public static IReadOnlyDictionary<string, TensorEntry> Match(Checkpoint checkpoint, Family family, ModelConfig config)
     {
         List<Problem> problems = [];
         var present = ByName(checkpoint, family, problems);
         var expected = ExpectedTensor.Of(family, config).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var type = announced ?? present.GetValueOrDefault(family.TokenEmbedding)?.Type;
+        var type = present.GetValueOrDefault(family.TokenEmbedding)?.Type;
         foreach (var tensor in expected.Values)
         {
             problems.AddRange(Differences(tensor, present.GetValueOrDefault(tensor.Name), type, checkpoint.Folder));
         }
 
         var ignored = Ignored(family, config);
-        foreach (var (_, entry) in present.Where(entry => !expected.ContainsKey(entry.Key) && !ignored.Contains(entry.Key)))
+        foreach (var (name, entry) in present.Where(entry => !expected.ContainsKey(entry.Key) && !ignored(entry.Key)))
         {
             problems.Add(new(
                 $"Tensor '{entry.Name}' is unexpected in a {family.ModelType} model of {config.Blocks} blocks.", entry.File));
@@ -33,14 +32,13 @@ internal static class WeightComparison
 
     private static Dictionary<string, TensorEntry> ByName(Checkpoint checkpoint, Family family, List<Problem> problems)
     {
-        var prefix = family.Prefix;
         var present = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
         foreach (var entry in checkpoint.Tensors)
         {
-            var name = entry.Name.StartsWith(prefix, StringComparison.Ordinal) ? entry.Name[prefix.Length..] : entry.Name;
+            var name = family.CanonicalName(entry.Name);
             if (!present.TryAdd(name, entry))
             {
-                problems.Add(new($"There are two tensors '{name}', one with and one without the prefix '{prefix}'.", entry.File));
+                problems.Add(new($"There are two tensors '{name}', as '{present[name].Name}' and as '{entry.Name}'.", entry.File));
             }
         }
 
@@ -73,11 +71,15 @@ internal static class WeightComparison
     }
 
     // A tied head may be stored nevertheless; loading checks that it equals the embedding.
-    private static HashSet<string> Ignored(Family family, ModelConfig config)
+    private static Func<string, bool> Ignored(Family family, ModelConfig config)
     {
-        var buffers = Enumerable.Range(0, config.Blocks)
-            .SelectMany(block => family.Ignored.Select(name => ExpectedTensor.NameIn(name, block)));
-        return [.. config.TiedHead ? buffers.Append(family.Head) : buffers];
+        var exact = Enumerable.Range(0, config.Blocks)
+            .SelectMany(block => family.Ignored.Select(name => ExpectedTensor.NameIn(name, block)))
+            .ToHashSet(StringComparer.Ordinal);
+        string[] beginnings = [.. family.Ignored.Where(name => name.EndsWith('*')).Select(name => name[..^1])];
+        return name => exact.Contains(name)
+            || (config.TiedHead && name == family.Head)
+            || beginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal));
     }
 
     private static string Show(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";

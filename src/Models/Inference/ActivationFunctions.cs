@@ -13,6 +13,7 @@ internal static class ActivationFunctions
         {
             Activation.Gelu => keep ? x.gelu() : x.gelu_(),
             Activation.Relu => keep ? x.relu() : x.relu_(),
+            Activation.Silu => keep ? x.silu() : x.silu_(),
             _ => GeluTanh(x, keep),
         };
     }

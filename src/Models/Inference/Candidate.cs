@@ -22,15 +22,20 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, Treate
             ? (count, size)
             : throw new ArgumentException(
                 $"Tokens are (windows, length up to {context}), not ({string.Join(", ", tokens.shape)}).", nameof(tokens));
-        var states = dense.Embed(tokens.to(dense.Tokens.device));
+        var states = dense.Embedding.Apply(tokens.to(dense.Embedding.Tokens.device));
+        var positions = dense.Positions(length);
         foreach (var unit in dense.Units.Where(unit => plan[unit.Id] is not Drop))
         {
             using var weights = NewDisposeScope();
             var ready = treated.Of(unit, plan[unit.Id]);
-            ForEachBatch(states, windows, length, batch => batch.add_(ready.Update(batch, length)));
+            ForEachBatch(states, windows, length, batch => ready.Apply(batch, positions));
         }
 
-        ForEachBatch(states, windows, length, batch => batch.copy_(dense.FinalNorm.Apply(batch)));
+        if (dense.FinalNorm is { } norm)
+        {
+            ForEachBatch(states, windows, length, batch => batch.copy_(norm.Apply(batch)));
+        }
+
         return states.view(windows, length, -1).MoveToOuterDisposeScope();
     }
 

@@ -9,8 +9,8 @@ namespace EvoPrune.Models.Inference;
 /// <param name="Role">What the layer computes.</param>
 /// <param name="Stored">The weight as the checkpoint lays it out.</param>
 /// <param name="Layout">How that is.</param>
-/// <param name="Bias">(outputs).</param>
-internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored, WeightLayout Layout, Tensor Bias)
+/// <param name="Bias">(outputs); null where the layer has none.</param>
+internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored, WeightLayout Layout, Tensor? Bias)
 {
     /// <summary>A new view of the weight as (outputs, inputs).</summary>
     public Tensor View() => Layout == WeightLayout.InputsByOutputs ? Stored.t() : Stored.alias();

@@ -6,51 +6,91 @@ namespace EvoPrune.Models.Inference;
 
 /// <summary>All weights of a model, put together as the forward pass needs them. Owns none of them.</summary>
 /// <param name="Config">Sizes and settings.</param>
-/// <param name="Tokens">Token embedding, (vocabulary, hidden size).</param>
-/// <param name="Positions">Position embedding, (context length, hidden size).</param>
+/// <param name="IsCausal">Whether a position sees only itself and those before it.</param>
+/// <param name="Embedding">Before the first unit.</param>
 /// <param name="Units">The units in the order of the forward pass.</param>
-/// <param name="FinalNorm">After the last unit.</param>
-/// <param name="Head">(vocabulary, hidden size); the token embedding itself where they are tied.</param>
+/// <param name="FinalNorm">After the last unit, if any.</param>
+/// <param name="HeadProjection">(embedding size, hidden size), where they differ.</param>
+/// <param name="Head">(vocabulary, embedding size), the token embedding itself where they are tied; null for encoders.</param>
 internal sealed record ModelWeights(
-    ModelConfig Config, Tensor Tokens, Tensor Positions, IReadOnlyList<UnitWeights> Units, Norm FinalNorm, Tensor Head)
+    ModelConfig Config,
+    bool IsCausal,
+    Embedding Embedding,
+    IReadOnlyList<UnitWeights> Units,
+    Norm? FinalNorm,
+    Tensor? HeadProjection,
+    Tensor? Head)
 {
     /// <summary>Puts a model together from tensors found by their names without prefix.</summary>
     public static ModelWeights Assemble(Family family, ModelConfig config, ModelTopology topology, Func<string, Tensor> find)
     {
         return new(
             config,
-            find(family.TokenEmbedding),
-            find(family.PositionEmbedding),
+            family.IsCausal,
+            new(
+                find(family.TokenEmbedding),
+                Projection(family.EmbeddingProjection),
+                family.PositionEmbedding is { } positions ? find(positions) : null,
+                family.PositionOffset,
+                family.TokenTypeEmbedding is { } types ? find(types) : null,
+                family.EmbeddingNorm is { } norm ? Norm(norm) : null),
             [.. topology.Units.Select(Unit)],
-            Norm(family.FinalNorm),
-            find(config.TiedHead ? family.TokenEmbedding : family.Head));
+            family.FinalNorm is { } final && config.NormsBefore ? Norm(final) : null,
+            Projection(family.HeadProjection),
+            family.Head is null ? null : find(config.TiedHead ? family.TokenEmbedding : family.Head));
 
         UnitWeights Unit(Unit unit)
         {
-            var template = unit.Id.Kind == UnitKind.Attention ? family.Attention : family.Mlp;
-            var block = unit.Id.Block;
-            var layers = template.Layers.Zip(unit.Layers, (layer, shape) => Linear(layer, block, shape));
-            return new(unit.Id, config, Norm(ExpectedTensor.NameIn(template.Norm, block)), [.. layers]);
+            var template = family[unit.Id.Kind];
+            var layers = template.Layers.Zip(unit.Layers, (layer, shape) => Linear(layer, unit.Id.Block, shape));
+            return new(unit.Id, config, Norm(ExpectedTensor.NameIn(template.Norm, unit.Id.Block)), [.. layers]);
         }
 
         Linear Linear(LinearTemplate template, int block, LinearLayer layer)
         {
             var name = ExpectedTensor.NameIn(template.Name, block);
-            return new(layer, template.Role, find(name + ".weight"), template.Layout, find(name + ".bias"));
+            var bias = config.Has(template.Bias) ? find(name + ".bias") : null;
+            return new(layer, template.Role, find(name + ".weight"), template.Layout, bias);
         }
 
-        Norm Norm(string name) => new(find(name + ".weight"), find(name + ".bias"), config.NormEpsilon);
+        Norm Norm(string name) =>
+            new(find(name + ".weight"), family.Norm == NormKind.Layer ? find(name + ".bias") : null, config.NormEpsilon);
+
+        Tensor? Projection(string? name) => name is not null && config.HasProjections ? find(name + ".weight") : null;
     }
 
-    /// <summary>Token ids (windows, length) to the residual states of the first unit, (windows x length, hidden size).</summary>
-    public Tensor Embed(Tensor tokens)
+    /// <summary>What attention needs to know of positions; the tensors belong to the current dispose scope.</summary>
+    public Positions Positions(long length) =>
+        Inference.Positions.Of(Config, IsCausal, length, Embedding.Tokens.dtype, Embedding.Tokens.device);
+
+    /// <summary>Token ids (windows, length) to final hidden states (windows x length, hidden size) in one piece, for gradients.</summary>
+    public Tensor States(Tensor tokens)
     {
-        using var scope = NewDisposeScope();
-        var (windows, length) = (tokens.shape[0], tokens.shape[1]);
-        var embedded = Tokens.index_select(0, tokens.reshape(-1)).view(windows, length, -1) + Positions.narrow(0, 0, length);
-        return embedded.view(windows * length, -1).MoveToOuterDisposeScope();
+        var states = Embedding.Apply(tokens);
+        var positions = Positions(tokens.shape[1]);
+        foreach (var unit in Units)
+        {
+            states = unit.Next(states, positions);
+        }
+
+        return FinalNorm?.Apply(states) ?? states;
     }
 
     /// <summary>Hidden states (..., hidden size) to logits (..., vocabulary).</summary>
-    public Tensor Logits(Tensor hiddenStates) => F.linear(hiddenStates, Head);
+    /// <exception cref="NotSupportedException">The model is an encoder.</exception>
+    public Tensor Logits(Tensor hiddenStates)
+    {
+        if (Head is null)
+        {
+            throw new NotSupportedException("The model is an encoder: it predicts no next token.");
+        }
+
+        if (HeadProjection is null)
+        {
+            return F.linear(hiddenStates, Head);
+        }
+
+        using var scope = NewDisposeScope();
+        return F.linear(F.linear(hiddenStates, HeadProjection), Head).MoveToOuterDisposeScope();
+    }
 }

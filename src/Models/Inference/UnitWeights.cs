@@ -4,40 +4,76 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrune.Models.Inference;
 
-/// <summary>A unit ready to run: what it adds to the residual stream.</summary>
+/// <summary>A unit ready to run: what it makes of the residual stream.</summary>
 /// <param name="Id">Which unit of the model.</param>
-/// <param name="Config">For heads and activation.</param>
-/// <param name="Norm">Applied first.</param>
+/// <param name="Config">For the activation, and where norms stand.</param>
+/// <param name="Norm">Before the layers, or after the residual sum.</param>
 /// <param name="Layers">The linear layers in the order of the forward pass.</param>
 internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IReadOnlyList<Linear> Layers)
 {
-    /// <summary>What the unit adds, for residual states (windows x length, hidden size) of whole windows.</summary>
-    public Tensor Update(Tensor states, long length)
+    /// <summary>The unit's effect on residual states (windows x length, hidden size) of whole windows, in place.</summary>
+    public void Apply(Tensor states, Positions positions)
     {
         using var scope = NewDisposeScope();
-        var x = Norm.Apply(states);
-        return (Id.Kind == UnitKind.Attention ? Attention(x, length) : Mlp(x)).MoveToOuterDisposeScope();
+        states.add_(Update(states, positions));
+        if (!Config.NormsBefore)
+        {
+            states.copy_(Norm.Apply(states));
+        }
     }
 
-    private Tensor Mlp(Tensor x) =>
-        Layer(LinearRole.MlpOutput).Apply(Config.Activation.Apply(Layer(LinearRole.MlpInput).Apply(x)));
-
-    private Tensor Attention(Tensor x, long length)
+    /// <summary>The same as a new tensor, for gradients.</summary>
+    public Tensor Next(Tensor states, Positions positions)
     {
+        var sum = states + Update(states, positions);
+        return Config.NormsBefore ? sum : Norm.Apply(sum);
+    }
+
+    private Tensor Update(Tensor states, Positions positions)
+    {
+        using var scope = NewDisposeScope();
+        var x = Config.NormsBefore ? Norm.Apply(states) : states;
+        return (Id.Kind == UnitKind.Attention ? Attention(x, positions) : Mlp(x)).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Mlp(Tensor x)
+    {
+        var inner = Layer(LinearRole.MlpInput).Apply(x);
+        if (Find(LinearRole.MlpGate) is not { } gate)
+        {
+            return Layer(LinearRole.MlpOutput).Apply(Config.Activation.Apply(inner));
+        }
+
+        var gated = Config.Activation.Apply(gate.Apply(x));
+        return Layer(LinearRole.MlpOutput).Apply(inner.requires_grad ? gated * inner : gated.mul_(inner));
+    }
+
+    private Tensor Attention(Tensor x, Positions positions)
+    {
+        var (heads, _, window) = Config.Block(Id.Block);
+        var (count, shared, dimension) = heads!;
         var (query, key, value) = Find(LinearRole.QueryKeyValue) is { } fused
-            ? Split(fused.Apply(x))
+            ? Split(fused.Apply(x), (long)count * dimension, (long)shared * dimension)
             : (Layer(LinearRole.Query).Apply(x), Layer(LinearRole.Key).Apply(x), Layer(LinearRole.Value).Apply(x));
-        var mixed = F.scaled_dot_product_attention(Heads(query), Heads(key), Heads(value), is_casual: true);
+        var mixed = F.scaled_dot_product_attention(
+            positions.Turn(Heads(query, count)),
+            Shared(positions.Turn(Heads(key, shared))),
+            Shared(Heads(value, shared)),
+            positions.MaskOf(window),
+            is_casual: positions.IsPlainlyCausal(window));
         return Layer(LinearRole.AttentionOutput).Apply(mixed.transpose(1, 2).reshape(x.shape[0], -1));
 
         // (windows x length, heads x dimension) to (windows, heads, length, dimension)
-        Tensor Heads(Tensor joined) => joined.view(-1, length, Config.Heads, Config.HeadGroups.Dimension).transpose(1, 2);
+        Tensor Heads(Tensor joined, int number) => joined.view(-1, positions.Length, number, dimension).transpose(1, 2);
+
+        // Every key-value head as often as there are heads that share it.
+        Tensor Shared(Tensor each) => shared == count
+            ? each
+            : each.unsqueeze(2).expand(-1, -1, count / shared, -1, -1).reshape(-1, count, positions.Length, dimension);
     }
 
-    private (Tensor Query, Tensor Key, Tensor Value) Split(Tensor fused) =>
-        (fused.narrow(1, 0, Config.HiddenSize),
-        fused.narrow(1, Config.HiddenSize, Config.HiddenSize),
-        fused.narrow(1, 2L * Config.HiddenSize, Config.HiddenSize));
+    private static (Tensor Query, Tensor Key, Tensor Value) Split(Tensor fused, long queries, long keys) =>
+        (fused.narrow(1, 0, queries), fused.narrow(1, queries, keys), fused.narrow(1, queries + keys, keys));
 
     private Linear? Find(LinearRole role) => Layers.FirstOrDefault(layer => layer.Role == role);
 

@@ -23,13 +23,7 @@ internal sealed class Shard : IDisposable
     public double Backward(Tensor inputs, Tensor targets, double divisor)
     {
         using var scope = NewDisposeScope();
-        var states = weights.Embed(inputs);
-        foreach (var unit in weights.Units)
-        {
-            states += unit.Update(states, inputs.shape[1]);
-        }
-
-        var logits = weights.Logits(weights.FinalNorm.Apply(states));
+        var logits = weights.Logits(weights.States(inputs));
         var loss = F.cross_entropy(logits, targets.reshape(-1), reduction: nn.Reduction.Sum) / divisor;
         loss.backward();
         return loss.item<float>();

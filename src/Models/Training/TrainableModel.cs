@@ -43,7 +43,7 @@ public sealed class TrainableModel : IDisposable
         using var _ = no_grad();
         HashSet<string> residual =
         [
-            .. Enumerable.Range(0, config.Blocks).SelectMany(block => family.Units.SelectMany(unit => unit.Template.Layers)
+            .. Enumerable.Range(0, config.Blocks).SelectMany(block => family.Attention.Layers.Concat(family.Mlp.Layers)
                 .Where(layer => layer.Role is LinearRole.AttentionOutput or LinearRole.MlpOutput)
                 .Select(layer => ExpectedTensor.NameIn(layer.Name, block) + ".weight")),
         ];
@@ -63,14 +63,22 @@ public sealed class TrainableModel : IDisposable
             residual.Contains(tensor.Name) ? deviation / Math.Sqrt(2 * config.Blocks) : deviation;
     }
 
+    /// <summary>The model of a folder, to train it further: its weights as 32-bit parameters.</summary>
+    /// <exception cref="InputException">The files changed since the folder was opened.</exception>
+    public static TrainableModel Load(ModelFolder folder) => new(
+        folder.Family,
+        folder.Config,
+        folder.ReadTensors(ScalarType.Float32, CPU).ToDictionary(
+            entry => entry.Key, entry => (Parameter)new Parameter(entry.Value).DetachFromDisposeScope(), StringComparer.Ordinal));
+
     /// <summary>Writes config.json and model.safetensors in the Hugging Face layout.</summary>
     public void Save(string folder)
     {
         Directory.CreateDirectory(folder);
-        ConfigFile.Write(folder, family, Config, StorageType.Of(ScalarType.Float32));
+        ConfigWriter.Write(folder, family, Config, StorageType.Of(ScalarType.Float32));
         SafetensorsWriter.Write(
             Path.Combine(folder, Checkpoint.SingleFile),
-            Parameters.Select(entry => KeyValuePair.Create(StoredName(entry.Key), (Tensor)entry.Value)));
+            Parameters.Select(entry => KeyValuePair.Create(family.StoredName(entry.Key), (Tensor)entry.Value)));
     }
 
     /// <summary>Frees the weights.</summary>
@@ -81,8 +89,6 @@ public sealed class TrainableModel : IDisposable
             parameter.Dispose();
         }
     }
-
-    private string StoredName(string name) => name == family.Head ? name : family.Prefix + name;
 
     /// <summary>The forward pass over tensors found by name, which may be views of the parameters.</summary>
     internal ModelWeights Assemble(Func<string, Tensor> find) => ModelWeights.Assemble(family, Config, Topology, find);

@@ -66,8 +66,8 @@ internal sealed class SilentObserver : ISearchObserver
 internal static class Fake
 {
     public static readonly ModelTopology Topology = new(
-        "fake", 16, 8, 4, new HeadGroups(1, 1, 4), 100, 4,
-        [.. Enumerable.Range(0, 2).Select(i => new Block(i, [new Unit(new(i, UnitKind.Mlp), [new LinearLayer($"{i}.mlp.w", 4, 4)], 0)]))]);
+        "fake", 16, 8, 4, 100, 4,
+        [.. Enumerable.Range(0, 2).Select(i => new Block(i, null, [new Unit(new(i, UnitKind.Mlp), [new LinearLayer($"{i}.mlp.w", 4, 4)], 0)]))]);
 
     public static readonly TokenWindows Windows = new([.. Enumerable.Range(0, 16)], 4);
 

@@ -15,7 +15,8 @@ public sealed class LoadingTests
     {
         using var folder = new TinyModel();
         var topology = ModelFolder.Open(folder.Path).Topology;
-        Assert.Equal(("gpt2", 50, 16, 12, new HeadGroups(3, 3, 4), 4), (topology.Family, topology.Vocabulary, topology.ContextLength, topology.HiddenSize, topology.Heads, topology.BytesPerParameter));
+        Assert.Equal(("gpt2", 50, 16, 12, 4), (topology.Family, topology.Vocabulary, topology.ContextLength, topology.HiddenSize, topology.BytesPerParameter));
+        Assert.All(topology.Blocks, block => Assert.Equal(new HeadGroups(3, 3, 4), block.Heads));
         Assert.Equal(["0.attn", "0.mlp", "1.attn", "1.mlp"], topology.Units.Select(unit => unit.Id.ToString()));
         Assert.Equal([new("1.attn.c_attn", 36, 12), new("1.attn.c_proj", 12, 12)], topology.Blocks[1].Units[0].Layers);
         Assert.Equal([new("1.mlp.c_fc", 20, 12), new("1.mlp.c_proj", 12, 20)], topology.Blocks[1].Units[1].Layers);
@@ -38,7 +39,7 @@ public sealed class LoadingTests
         var error = Assert.Throws<InputException>(() => ModelFolder.Open(folder.Path));
         Assert.Equal(
         [
-            "There are two tensors 'wpe.weight', one with and one without the prefix 'transformer.'.",
+            "There are two tensors 'wpe.weight', as 'transformer.wpe.weight' and as 'wpe.weight'.",
             "Tensor 'h.0.attn.c_attn.bias' [36] is missing.",
             "Tensor 'transformer.h.1.mlp.c_fc.weight' has the shape [20, 12]; config.json implies [12, 20].",
             "Tensor 'transformer.ln_f.weight' is F16; the model is F32.",
@@ -108,16 +109,16 @@ public sealed class LoadingTests
     }
 
     [Theory]
-    [InlineData(ScalarType.BFloat16, "bfloat16")]
-    [InlineData(ScalarType.Float16, "float16")]
-    public void A_model_keeps_its_type_or_is_converted(ScalarType type, string name)
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float16)]
+    public void A_model_keeps_its_type_or_is_converted(ScalarType type)
     {
         using var scope = NewDisposeScope();
         using var folder = new TinyModel();
         var exact = Likelihood(folder);
         Rewrite(folder, tensors => Array.ForEach(tensors.Keys.ToArray(), key => tensors[key] = tensors[key].to(type)));
-        Assert.Contains("the model is F32", Errors.Of(() => ModelFolder.Open(folder.Path)), StringComparison.Ordinal);
-        File.WriteAllText(folder["config.json"], File.ReadAllText(folder["config.json"]).Replace("float32", name, StringComparison.Ordinal));
+        // What config.json announces does not matter: stock folders often differ from it.
+        Assert.Contains("float32", File.ReadAllText(folder["config.json"]), StringComparison.Ordinal);
         Assert.Equal(2, ModelFolder.Open(folder.Path).Topology.BytesPerParameter);
         using var model = folder.Load(ScalarType.Float32);
         Assert.InRange(NegativeLogLikelihood.Of(model.Dense, Windows).Sum / exact, 0.97, 1.03);

@@ -7,7 +7,7 @@ namespace EvoPrune.Models.Tests.Text;
 public sealed class TextCorpusTests : IDisposable
 {
     private static readonly ITokenizer Bytes = BpeTrainer.Train("", 256).ToTokenizer();
-    private static readonly ModelTopology Model = new("gpt2", 256, 8, 4, new(1, 1, 4), 0, 4, []);
+    private static readonly ModelTopology Model = new("gpt2", 256, 8, 4, 0, 4, []);
     private readonly TemporaryFolder folder = new();
 
     [Fact]

@@ -1,0 +1,52 @@
+namespace EvoPrune.Models.Families;
+
+/// <summary>
+/// Llama 1 to 3.2 (Touvron et al. 2023) and what follows its shape, such as TinyLlama: root-mean-square norms, rotary positions,
+/// grouped keys and values, gated feed-forward units.
+/// </summary>
+public static class Llama
+{
+    /// <summary>The family.</summary>
+    public static Family Family { get; } = new()
+    {
+        ModelType = "llama",
+        Architecture = "LlamaForCausalLM",
+        Prefixes = ["model."],
+        TokenEmbedding = "embed_tokens.weight",
+        IsRotary = true,
+        FinalNorm = "norm",
+        Head = "lm_head.weight",
+        Norm = NormKind.RootMeanSquare,
+        Attention = Attention(inputs: Bias.AsAttention, output: Bias.AsAttention),
+        Mlp = Mlp(Bias.AsMlp),
+        Ignored = ["layers.{block}.self_attn.rotary_emb.inv_freq"],
+        Fields = new()
+        {
+            KeyValueHeads = "num_key_value_heads",
+            HeadDimension = "head_dim",
+            DefaultActivation = Activation.Silu,
+            NormEpsilon = "rms_norm_eps",
+            DefaultNormEpsilon = 1e-6,
+            TiedByDefault = false,
+            AttentionBias = "attention_bias",
+            MlpBias = "mlp_bias",
+        },
+    };
+
+    /// <summary>The attention unit of Llama and its relatives.</summary>
+    internal static UnitTemplate Attention(Bias inputs, Bias output) => new("layers.{block}.input_layernorm",
+    [
+        new(LinearRole.Query, "layers.{block}.self_attn.q_proj", Bias: inputs),
+        new(LinearRole.Key, "layers.{block}.self_attn.k_proj", Bias: inputs),
+        new(LinearRole.Value, "layers.{block}.self_attn.v_proj", Bias: inputs),
+        new(LinearRole.AttentionOutput, "layers.{block}.self_attn.o_proj", Bias: output),
+    ]);
+
+    /// <summary>The feed-forward unit of Llama and its relatives.</summary>
+    internal static UnitTemplate Mlp(Bias bias) => new("layers.{block}.post_attention_layernorm",
+    [
+        new(LinearRole.MlpGate, "layers.{block}.mlp.gate_proj", Bias: bias),
+        new(LinearRole.MlpInput, "layers.{block}.mlp.up_proj", Bias: bias),
+        new(LinearRole.MlpOutput, "layers.{block}.mlp.down_proj", Bias: bias),
+    ]);
+}
