@@ -40,7 +40,10 @@ def value(name, shape, dtype, generator):
     if len(shape) == 1:
         centre = 1 if is_scale(name) else 0
         return (centre + 0.3 * random).to(dtype)
-    return (random if "embed" in name or name.endswith(("wte.weight", "wpe.weight")) else 1.2 * random / shape[-1] ** 0.5).to(dtype)
+    if "embed" in name or name.endswith(("wte.weight", "wpe.weight")):
+        # As small in BERT as in the real ones, so that the epsilon of the norm behind them shows.
+        return ((0.05 if "embeddings." in name else 1) * random).to(dtype)
+    return (1.2 * random / shape[-1] ** 0.5).to(dtype)
 
 
 def is_scale(name):
