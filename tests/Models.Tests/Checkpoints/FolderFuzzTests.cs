@@ -72,7 +72,7 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
         Prop.ForAll(Mutations.Of(good.Length), mutations =>
         {
             var json = mutations.Json.Aggregate(good[mutations.File], JsonMutations.Apply);
-            File.WriteAllBytes(folder[file], mutations.Bytes.Aggregate(Encoding.UTF8.GetBytes(json), ByteMutations.Apply));
+            FuzzedFile.Overwrite(folder[file], mutations.Bytes.Aggregate(Encoding.UTF8.GetBytes(json), ByteMutations.Apply));
             return outcome.Accepts(read, mostBytes: 50_000_000);
         }).Check(Mutations.Repeatable(count));
         output.WriteLine($"{outcome.Read} read, {outcome.Refused} refused in {outcome.Kinds.Count} ways:\n{string.Join("\n", outcome.Kinds)}");

@@ -29,7 +29,7 @@ public sealed class HeaderFuzzTests(ITestOutputHelper output) : IDisposable
         Prop.ForAll(Mutations.Of(Good.Length), mutations =>
         {
             var bytes = Damaged(mutations);
-            File.WriteAllBytes(folder["model.safetensors"], bytes);
+            FuzzedFile.Overwrite(folder["model.safetensors"], bytes);
             return outcome.Accepts(() => ReadAll(bytes.Length), mostBytes: 200_000 + 100L * bytes.Length);
         }).Check(Mutations.Repeatable(10_000));
         output.WriteLine($"{outcome.Read} read, {outcome.Refused} refused in {outcome.Kinds.Count} ways:\n{string.Join("\n", outcome.Kinds)}");
