@@ -19,6 +19,9 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Blocks, units and layers.</summary>
     public ModelTopology Topology { get; }
 
+    /// <summary>The dense weights, ready to run.</summary>
+    internal ModelWeights Weights => weights;
+
     /// <summary>The model as it is.</summary>
     public ICandidate Dense { get; }
 

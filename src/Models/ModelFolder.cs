@@ -32,6 +32,9 @@ public sealed class ModelFolder
     /// <summary>Data type of the weights in the file.</summary>
     public StorageType Type { get; }
 
+    /// <summary>Number of safetensors files.</summary>
+    public int Files => entries.Values.Select(entry => entry.File).Distinct(StringComparer.Ordinal).Count();
+
     /// <summary>Blocks, units and layers.</summary>
     public ModelTopology Topology { get; }
 
@@ -45,41 +48,60 @@ public sealed class ModelFolder
         return new(path, family, config, WeightComparison.Match(Checkpoint.Open(path), family, config));
     }
 
+    /// <summary>Opens a folder whose model predicts the next token, so that texts have a perplexity.</summary>
+    /// <exception cref="InputException">As <see cref="Open"/>, or the model is an encoder.</exception>
+    public static ModelFolder OpenLanguageModel(string path)
+    {
+        var folder = Open(path);
+        if (folder.Family.IsCausal)
+        {
+            return folder;
+        }
+
+        var others = string.Join(", ", FamilyCatalog.All.Where(family => family.IsCausal).Select(family => family.ModelType));
+        throw new InputException(
+            $"A {folder.Family.ModelType} model is an encoder: it embeds texts, but predicts no next token, so it has no perplexity.",
+            System.IO.Path.Combine(path, ConfigFile.FileName),
+            $"Give a language model: {others}.");
+    }
+
     /// <summary>The tokenizer beside the model.</summary>
     /// <exception cref="InputException">It is missing, malformed, or larger than the model's vocabulary.</exception>
     public ITokenizer OpenTokenizer() => TokenizerFolder.Open(Path, Topology.Vocabulary);
 
-    /// <summary>Refuses encoders, for which a perplexity is not defined.</summary>
-    /// <exception cref="InputException">The model predicts no next token.</exception>
-    public void RequireLanguageModel()
-    {
-        if (!Family.IsCausal)
-        {
-            var others = string.Join(", ", FamilyCatalog.All.Where(family => family.IsCausal).Select(family => family.ModelType));
-            throw new InputException(
-                $"A {Family.ModelType} model is an encoder: it embeds texts, but predicts no next token, so it has no perplexity.",
-                System.IO.Path.Combine(Path, ConfigFile.FileName),
-                $"Give a language model: {others}.");
-        }
-    }
-
     /// <summary>Loads the weights, tensor by tensor straight from the mapped file.</summary>
     /// <param name="device">Where to.</param>
     /// <param name="type">float32, bfloat16 or float16; null keeps the type of the file.</param>
+    /// <param name="rounding">A type through which every weight goes first: the model as it will be once stored in that type.</param>
     /// <exception cref="InputException">
     /// The file changed since it was opened, the stored head is not the embedding it is tied to, or the device does not compute
     /// in this type.
     /// </exception>
-    public LanguageModel Load(Device device, ScalarType? type = null)
+    public LanguageModel Load(Device device, ScalarType? type = null, ScalarType? rounding = null)
     {
         var computed = type ?? Type.Tensor!.Value;
         RequireComputable(computed, device);
-        var tensors = ReadTensors(computed, device);
+        var tensors = ReadTensors(computed, device, rounding);
         return new(Topology, ModelWeights.Assemble(Family, Config, Topology, name => tensors[name]), tensors.Values);
     }
 
+    /// <summary>Where a tensor of this name, without prefix, stands.</summary>
+    internal TensorEntry Entry(string name) => entries[name];
+
+    /// <summary>What the files hold beside the model and its buffers, such as heads for other tasks.</summary>
+    internal IEnumerable<TensorEntry> Extras
+    {
+        get
+        {
+            var buffers = Family.Ignored.Where(name => name.Contains("{block}", StringComparison.Ordinal))
+                .SelectMany(name => Enumerable.Range(0, Config.Blocks).Select(block => ExpectedTensor.NameIn(name, block)));
+            var known = ExpectedTensor.Of(Family, Config).Select(tensor => tensor.Name).Concat(buffers).Append(Family.Head).ToHashSet();
+            return entries.Where(entry => !known.Contains(entry.Key) && entry.Value.Type.Tensor is not null).Select(entry => entry.Value);
+        }
+    }
+
     /// <summary>Every tensor by its name without prefix; the caller owns them.</summary>
-    internal Dictionary<string, Tensor> ReadTensors(ScalarType type, Device device)
+    internal Dictionary<string, Tensor> ReadTensors(ScalarType type, Device device, ScalarType? rounding = null)
     {
         RequireTiedHead();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -87,7 +109,9 @@ public sealed class ModelFolder
         {
             foreach (var expected in ExpectedTensor.Of(Family, Config))
             {
-                tensors.Add(expected.Name, Checkpoint.Read(entries[expected.Name], type, device).DetachFromDisposeScope());
+                using var scope = NewDisposeScope();
+                var tensor = Checkpoint.Read(entries[expected.Name], rounding ?? type, device).to(type);
+                tensors.Add(expected.Name, tensor.DetachFromDisposeScope());
             }
 
             return tensors;

@@ -15,6 +15,7 @@ public static class CommandLine
             ResumeCommand.Create(),
             ValidateCommand.Create(),
             EvalCommand.Create(),
+            ExportCommand.Create(),
             InspectCommand.Create(),
             PluginsCommand.Create(),
             SchemaCommand.Create(),

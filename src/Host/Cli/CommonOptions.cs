@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EvoPrune.Host.Experiments;
 
 namespace EvoPrune.Host.Cli;
 
@@ -40,4 +41,53 @@ internal static class CommonOptions
         });
         return option;
     }
+
+    public static Option<DeviceChoice> Device() => new("--device")
+    {
+        Description = "auto, cpu, cuda or cuda:N.",
+        HelpName = "DEVICE",
+        CustomParser = result =>
+        {
+            if (!DeviceChoice.TryParse(result.Tokens[0].Value, out var choice))
+            {
+                result.AddError($"--device: expected auto, cpu, cuda or cuda:N, found '{result.Tokens[0].Value}'");
+            }
+
+            return choice;
+        },
+    };
+
+    public static Option<ModelDtype> Dtype(string what, ModelDtype absent)
+    {
+        var choice = Choice<ModelDtype>("--dtype", what);
+        return new(choice.Name)
+        {
+            Description = $"{what}: keep (the checkpoint's), float32, bfloat16 or float16. Default: {Name(absent)}.",
+            HelpName = "TYPE",
+            DefaultValueFactory = _ => absent,
+            CustomParser = result => choice.CustomParser!(result) ?? absent,
+        };
+    }
+
+    /// <summary>An option that takes one of the names of an enumeration.</summary>
+    public static Option<T?> Choice<T>(string name, string description)
+        where T : struct, Enum => new(name)
+        {
+            Description = description,
+            HelpName = string.Join('|', Enum.GetValues<T>().Select(Name)),
+            CustomParser = result =>
+            {
+                var text = result.Tokens[0].Value;
+                var found = Enum.GetValues<T>().Where(value => Name(value) == text).ToList();
+                if (found.Count == 0)
+                {
+                    result.AddError($"{name}: expected one of {string.Join(", ", Enum.GetValues<T>().Select(Name))}, found '{text}'");
+                }
+
+                return found.Count == 0 ? null : found[0];
+            },
+        };
+
+    private static string Name<T>(T value)
+        where T : struct, Enum => value.ToString().ToLowerInvariant();
 }

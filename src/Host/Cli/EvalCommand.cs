@@ -25,20 +25,8 @@ internal static class EvalCommand
         var length = new Option<int>("--length") { Description = "Tokens per window.", HelpName = "N", DefaultValueFactory = _ => 256 };
         var windows = new Option<int?>("--windows") { Description = "Windows from the start of the text. Default: all that it fills.", HelpName = "N" };
         var plan = new Option<string?>("--plan") { Description = "A plan file, such as the best.json of a run.", HelpName = "FILE" };
-        var device = new Option<DeviceChoice>("--device")
-        {
-            Description = "auto, cpu, cuda or cuda:N.",
-            HelpName = "DEVICE",
-            CustomParser = result => DeviceChoice.TryParse(result.Tokens[0].Value, out var choice)
-                ? choice
-                : Refuse<DeviceChoice>(result, "expected auto, cpu, cuda or cuda:N"),
-        };
-        var dtype = new Option<ModelDtype>("--dtype")
-        {
-            Description = "keep, float32, bfloat16 or float16.",
-            HelpName = "TYPE",
-            DefaultValueFactory = _ => ModelDtype.Float32,
-        };
+        var device = CommonOptions.Device();
+        var dtype = CommonOptions.Dtype("Data type of weights and activations", ModelDtype.Float32);
         var workers = CommonOptions.Workers();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
@@ -56,7 +44,7 @@ internal static class EvalCommand
     private static int Evaluate(Shell shell, Request request)
     {
         var checks = new Checks();
-        var folder = checks.Try(() => ModelFolder.Open(request.Model));
+        var folder = checks.Try(() => ModelFolder.OpenLanguageModel(request.Model));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
         var windows = folder is null ? null : checks.Try(() =>
             TextCorpus.Open(request.Text, folder.OpenTokenizer()).FirstWindows(folder.Topology, request.Length, request.Windows));
@@ -94,12 +82,5 @@ internal static class EvalCommand
             protocol,
             plan = footprint,
         });
-    }
-
-    private static T Refuse<T>(System.CommandLine.Parsing.ArgumentResult result, string expected)
-        where T : struct
-    {
-        result.AddError($"--device: {expected}, found '{result.Tokens[0].Value}'");
-        return default;
     }
 }

@@ -13,7 +13,7 @@ internal static class InspectCommand
         var folder = new Argument<string>("model") { Description = "Folder of the model.", HelpName = "DIR" };
         var json = CommonOptions.Json();
         var command = new Command("inspect",
-            "Show the topology of a model: blocks, units, linear layers, parameters. Reads headers only.\n\nExample: evoprune inspect assets/tiny")
+            "Show the topology of a model: blocks, units, linear layers, head groups and the ratios at which they can be removed, parameters, bytes. Reads headers only.\n\nExample: evoprune inspect assets/tiny")
         {
             folder, json,
         };
@@ -21,13 +21,42 @@ internal static class InspectCommand
         return command;
     }
 
-    private static int Inspect(Shell shell, string folder)
+    private static int Inspect(Shell shell, string path)
     {
-        var model = ModelFolder.Open(folder).Topology;
-        shell.People.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{model.Family}: {model.Parameters:N0} parameters, {model.Parameters * model.BytesPerParameter:N0} bytes, "
-            + $"{model.Blocks.Count} blocks, hidden size {model.HiddenSize}, "
-            + $"{model.Heads.Count} heads ({model.Heads.KeyValueCount} for keys and values) of {model.Heads.Dimension}, vocabulary {model.Vocabulary}, context {model.ContextLength}"));
+        var folder = ModelFolder.Open(path);
+        var model = folder.Topology;
+        shell.People.WriteLine(Line(
+            $"{model.Family} ({folder.Family.Architecture}): {model.Parameters:N0} parameters, {model.Parameters * model.BytesPerParameter:N0} bytes as {folder.Type}, {folder.Files} {(folder.Files == 1 ? "file" : "files")}"));
+        var head = !folder.Family.IsCausal ? "an encoder without head" : folder.Config.TiedHead ? "head tied to the embedding" : "head of its own";
+        shell.People.WriteLine(Line(
+            $"{model.Blocks.Count} blocks, hidden size {model.HiddenSize}, vocabulary {model.Vocabulary}, context {model.ContextLength}, {head}"));
+        foreach (var (heads, blocks) in HeadGroupsOf(model))
+        {
+            shell.People.WriteLine(Line($"{blocks}: {Describe(heads)}"));
+        }
+
+        shell.Pretty.Write(Units(model));
+        shell.Document(new
+        {
+            model.Family,
+            folder.Family.Architecture,
+            model.Vocabulary,
+            model.ContextLength,
+            model.HiddenSize,
+            folder.Config.TiedHead,
+            Dtype = folder.Type.Name,
+            folder.Files,
+            model.Parameters,
+            model.BytesPerParameter,
+            Bytes = model.Parameters * model.BytesPerParameter,
+            model.Blocks,
+            HeadRatios = model.Blocks.Select(block => block.Heads is { } heads ? Ratios(heads) : []),
+        });
+        return 0;
+    }
+
+    private static Table Units(ModelTopology model)
+    {
         var table = new Table().Border(TableBorder.Simple)
             .AddColumns("unit", "linear layers (outputs x inputs)")
             .AddColumn(new TableColumn("weights").RightAligned())
@@ -41,8 +70,34 @@ internal static class InspectCommand
                 unit.OtherParameters.ToString("N0", CultureInfo.InvariantCulture));
         }
 
-        shell.Pretty.Write(table);
-        shell.Document(model);
-        return 0;
+        return table;
     }
+
+    private static IEnumerable<(HeadGroups? Heads, string Blocks)> HeadGroupsOf(ModelTopology model)
+    {
+        var groups = model.Blocks.GroupBy(block => block.Heads).ToList();
+        return groups.Select(group => (group.Key, groups.Count == 1
+            ? "all blocks"
+            : (group.Count() == 1 ? "block " : "blocks ") + string.Join(", ", group.Select(block => block.Index.ToString(CultureInfo.InvariantCulture)))));
+    }
+
+    private static string Describe(HeadGroups? heads)
+    {
+        if (heads is null)
+        {
+            return "no attention";
+        }
+
+        var share = heads.Count / heads.KeyValueCount;
+        var groups = share == 1 ? "each with keys and values of its own" : Line($"{heads.KeyValueCount} {(heads.KeyValueCount == 1 ? "group" : "groups")} of {share} that share keys and values");
+        var ratios = Ratios(heads).Select(ratio => ratio.ToString("0.####", CultureInfo.InvariantCulture)).ToList();
+        var shown = ratios.Count <= 9 ? string.Join(", ", ratios) : $"{string.Join(", ", ratios.Take(4))}, ... {string.Join(", ", ratios.TakeLast(2))}";
+        return Line($"{heads.Count} heads of width {heads.Dimension}, {groups}; heads can be removed at ratios {shown}");
+    }
+
+    // Whole groups go, so that keys and values stay shared evenly.
+    private static double[] Ratios(HeadGroups heads) =>
+        [.. Enumerable.Range(0, heads.KeyValueCount + 1).Select(removed => (double)removed / heads.KeyValueCount)];
+
+    private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -35,6 +35,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The effective experiment of a run, paths relative to its folder.</summary>
     public static string ResolvedPath(string folder) => Path.Combine(folder, ResolvedFile);
 
+    /// <summary>The best plan of a run.</summary>
+    public static string BestPath(string folder) => Path.Combine(folder, BestFile);
+
     /// <summary>A fresh folder: the one asked for, which must not hold anything yet, or <c>runs/NAME-TIME</c>.</summary>
     /// <exception cref="InputException">The folder holds something, or cannot be written.</exception>
     public static RunFolder Create(string? asked, string name, DateTime now)

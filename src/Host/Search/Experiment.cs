@@ -50,7 +50,7 @@ internal sealed class Experiment
     public static Experiment Prepare(ExperimentSpec spec, string file)
     {
         var checks = new Checks();
-        var model = checks.Try(() => ModelFolder.Open(spec.Model.Path));
+        var model = checks.Try(() => ModelFolder.OpenLanguageModel(spec.Model.Path));
         var device = checks.Try(() => Devices.Resolve(spec.Model.Device, file));
         var tokenizer = model is null ? null : checks.Try(model.OpenTokenizer);
         var calibrationText = tokenizer is null ? null : checks.Try(() => TextCorpus.Open(spec.Data.Calibration.Text, tokenizer));

@@ -68,13 +68,9 @@ internal static class DataLayout
 
     private static long? Size(IReadOnlyList<long> shape, StorageType type)
     {
-        if (shape.Contains(0))
-        {
-            return 0;
-        }
-
+        // An empty tensor counts as one with 1 in place of 0, so that its other sizes are sane, too.
         long size = type.Bytes;
-        foreach (var dimension in shape)
+        foreach (var dimension in shape.Select(dimension => Math.Max(dimension, 1)))
         {
             if (size > long.MaxValue / dimension)
             {
@@ -84,7 +80,7 @@ internal static class DataLayout
             size *= dimension;
         }
 
-        return size;
+        return shape.Contains(0) ? 0 : size;
     }
 
     private static IEnumerable<Problem> Rest(string path, int count) =>

@@ -13,15 +13,28 @@ public static class SafetensorsWriter
 
     /// <summary>Writes the tensors in the order given, each in its own data type, as a whole file or none.</summary>
     /// <exception cref="ArgumentException">A tensor has a type that models do not have, or a name is given twice.</exception>
-    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors) => Write(path, [.. tensors.Select(entry =>
+        new TensorToWrite(entry.Key, StorageType.Of(entry.Value.dtype), entry.Value.shape, () => entry.Value.alias()))]);
+
+    /// <summary>Writes tensors that are made one after the other.</summary>
+    /// <exception cref="InvalidOperationException">A tensor came out in another shape or type than announced.</exception>
+    internal static void Write(string path, IReadOnlyList<TensorToWrite> tensors)
     {
-        KeyValuePair<string, Tensor>[] all = [.. tensors];
-        var header = Header([.. all.Select(entry => (entry.Key, StorageType.Of(entry.Value.dtype), entry.Value.shape))]);
+        var header = Header([.. tensors.Select(tensor => (tensor.Name, tensor.Type, tensor.Shape))]);
         AtomicFile.Write(path, stream =>
         {
             stream.Write(header);
-            foreach (var (_, tensor) in all)
+            foreach (var announced in tensors)
             {
+                using var _ = no_grad();
+                using var scope = NewDisposeScope();
+                var tensor = announced.Make();
+                if (!tensor.shape.SequenceEqual(announced.Shape) || tensor.dtype != announced.Type.Tensor)
+                {
+                    throw new InvalidOperationException(
+                        $"Tensor '{announced.Name}' came out as [{string.Join(", ", tensor.shape)}] of {tensor.dtype}, not as announced.");
+                }
+
                 WriteData(stream, tensor);
             }
         });
@@ -78,8 +91,6 @@ public static class SafetensorsWriter
 
     private static void WriteData(Stream stream, Tensor tensor)
     {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
         var flat = tensor.cpu().contiguous().view(-1);
         for (long start = 0; start < flat.shape[0]; start += ChunkElements)
         {

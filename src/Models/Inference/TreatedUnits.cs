@@ -10,9 +10,12 @@ internal sealed class TreatedUnits(IPruner pruner)
     public UnitWeights Of(UnitWeights unit, Treatment treatment) => treatment switch
     {
         Keep => unit,
-        Sparsify or Quantize => unit with { Layers = [.. unit.Layers.Select(layer => layer.With(Prune(layer, treatment)))] },
+        Sparsify or Quantize => unit with { Layers = [.. unit.Layers.Select(layer => Of(layer, treatment))] },
         _ => throw new ArgumentException($"{unit.Id}={treatment} leaves no weights to run.", nameof(treatment)),
     };
+
+    /// <summary>One layer with the weight of its unit's treatment, which belongs to the current dispose scope.</summary>
+    public Linear Of(Linear layer, Treatment treatment) => treatment is Keep ? layer : layer.With(Prune(layer, treatment));
 
     private Tensor Prune(Linear layer, Treatment treatment)
     {

@@ -4,7 +4,7 @@ namespace EvoPrune.Host.Tests.Plugins;
 
 public class PluginCatalogTests
 {
-    private static readonly ModelTopology Topology = new("test", 8, 16, 4, new(1, 1, 4), 0, 4, []);
+    private static readonly ModelTopology Topology = new("test", 8, 16, 4, 0, 4, []);
 
     [Fact]
     public void Every_contract_is_found_with_its_description()

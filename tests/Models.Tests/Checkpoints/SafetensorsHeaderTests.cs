@@ -29,6 +29,7 @@ public sealed class SafetensorsHeaderTests : IDisposable
         { "unknown dtype", Raw.File("{" + Raw.Tensor("a", "F4", "[2]", 0, 1) + "}", 1), "Tensor 'a' has the unknown dtype 'F4'; models are read in F32, F16, BF16" },
         { "dtype no string", Raw.File("""{"a":{"dtype":7}}"""), "Tensor 'a' has a dtype that is not a string" },
         { "shape no list", Raw.File("""{"a":{"shape":7}}"""), "Tensor 'a' has a shape that is not a list" },
+        { "too large but for a 0", Raw.File("{" + Raw.Tensor("a", "F32", "[9223372036854775807,9223372036854775807,0]", 0, 0) + "}"), "more bytes than can be counted" },
         { "negative dimension", Raw.File("{" + Raw.Tensor("a", "F32", "[-1]", 0, 4) + "}", 4), "Tensor 'a' has a shape with something else than whole numbers" },
         { "fractional dimension", Raw.File("{" + Raw.Tensor("a", "F32", "[1.5]", 0, 4) + "}", 4), "Tensor 'a' has a shape with something else" },
         { "dimension beyond 2^63", Raw.File("{" + Raw.Tensor("a", "F32", "[9223372036854775808]", 0, 4) + "}", 4), "Tensor 'a' has a shape with" },

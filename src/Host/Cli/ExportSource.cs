@@ -1,0 +1,46 @@
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Experiments.Yaml;
+using EvoPrune.Host.Runs;
+using EvoPrune.Models.Text;
+
+namespace EvoPrune.Host.Cli;
+
+/// <summary>What is to be exported: a run folder's best plan, or a plan file with a model.</summary>
+/// <param name="PlanPath">The plan file.</param>
+/// <param name="ModelPath">Folder of the dense model.</param>
+/// <param name="Compute">Data type in which the search computed; null where no search did.</param>
+internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtype? Compute)
+{
+    /// <summary>Finds plan and model.</summary>
+    /// <param name="asked">A run folder or a plan file.</param>
+    /// <param name="model">Folder of the model, where the run does not say it or it has moved.</param>
+    /// <exception cref="InputException">There is no such run or plan, or no model is known.</exception>
+    public static ExportSource Find(string asked, string? model)
+    {
+        if (!Directory.Exists(asked))
+        {
+            return new(asked, model ?? throw new InputException(
+                "--model: missing; a plan file does not say which model it is for", asked, "Add --model DIR."), null);
+        }
+
+        var best = RunFolder.BestPath(asked);
+        if (!File.Exists(RunFolder.ResolvedPath(asked)) || !File.Exists(best))
+        {
+            throw new InputException(
+                File.Exists(RunFolder.ResolvedPath(asked)) ? "this run has not found a plan yet." : "there is no run in this folder.",
+                asked, "Give the folder that 'evoprune run' named, or a plan file with --model.");
+        }
+
+        // Only the model matters here: the texts of the run may be gone.
+        var findings = new Findings();
+        var spec = (YamlReader.Read(Utf8File.Read(RunFolder.ResolvedPath(asked)), RunFolder.ResolvedPath(asked), findings) as YamlMapping)?.Find("model")?.Value;
+        findings.ThrowIfAny();
+        var written = Text(spec, "path") ?? throw new InputException("the run does not say which model it searched.", RunFolder.ResolvedPath(asked));
+        return new(
+            best,
+            model ?? Path.GetFullPath(Path.Combine(asked, written)),
+            Enum.TryParse<ModelDtype>(Text(spec, "dtype"), ignoreCase: true, out var dtype) ? dtype : ModelDtype.Float32);
+    }
+
+    private static string? Text(YamlNode? node, string key) => ((node as YamlMapping)?.Find(key)?.Value as YamlScalar)?.Text;
+}

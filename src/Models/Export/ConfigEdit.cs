@@ -1,0 +1,138 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using EvoPrune.Models.Checkpoints;
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Files;
+
+namespace EvoPrune.Models.Export;
+
+/// <summary>The config.json of an exported model: the source's, changed where the model is.</summary>
+internal sealed class ConfigEdit
+{
+    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n" };
+
+    private readonly ConfigFields names;
+    private readonly ModelConfig source;
+    private readonly JsonObject root;
+
+    private ConfigEdit(ModelFolder folder)
+    {
+        (names, source) = (folder.Family.Fields, folder.Config);
+        root = JsonObject.Create(JsonInput.ReadObject(Path.Combine(folder.Path, ConfigFile.FileName)))!;
+    }
+
+    /// <summary>The whole text.</summary>
+    public static string Of(ModelFolder folder, IReadOnlyList<ExportedBlock> blocks, StorageType type)
+    {
+        var edit = new ConfigEdit(folder);
+        edit.Shorten([.. blocks.Select(block => block.Source)]);
+        edit.Describe([.. blocks.Select(block => block.Config)]);
+        edit.SetType(type);
+        return edit.root.ToJsonString(Readable) + "\n";
+    }
+
+    // Everything that is said layer by layer: lists as long as the model has layers, and the first layer with a window.
+    private void Shorten(int[] kept)
+    {
+        if (kept.Length == source.Blocks)
+        {
+            return;
+        }
+
+        root[names.Blocks] = kept.Length;
+        var lists = root.Where(entry => entry.Value is JsonArray list && list.Count == source.Blocks && IsPerLayer(entry.Key)).Select(entry => entry.Key).ToList();
+        foreach (var list in lists)
+        {
+            root[list] = new JsonArray([.. kept.Select(block => root[list]![block]?.DeepClone())]);
+        }
+
+        if (names.SlidingWindow is { FirstBlock: { } first, AbsentFirstBlock: var absent })
+        {
+            var before = root[first]?.GetValue<int>() ?? absent;
+            root[first] = kept.Count(block => block < before);
+        }
+    }
+
+    // Lists of architectures or of token ids are about the whole model, and could be as long by chance.
+    private static bool IsPerLayer(string name) => name != "architectures" && !name.EndsWith("_token_id", StringComparison.Ordinal);
+
+    // A width that all layers share is the model's; the others stand layer by layer.
+    private void Describe(IReadOnlyList<BlockConfig> blocks)
+    {
+        var common = new BlockConfig(
+            Shared(blocks.Select(block => block.Heads)) ?? source.AnyBlock.Heads, Shared(blocks.Select(block => block.InnerSize)) ?? source.InnerSize);
+        if (common.Heads != source.AnyBlock.Heads)
+        {
+            SetHeads(root, common.Heads!, source.AnyBlock.Heads!);
+        }
+
+        if (common.InnerSize != source.InnerSize)
+        {
+            root[names.InnerSize] = common.InnerSize;
+        }
+
+        var perLayer = new JsonObject(blocks.Index()
+            .Select(block => KeyValuePair.Create(block.Index.ToString(CultureInfo.InvariantCulture), (JsonNode?)Differences(block.Item, common)))
+            .Where(entry => entry.Value is JsonObject { Count: > 0 }));
+        root.Remove(BlockReader.PerLayer);
+        if (perLayer.Count > 0)
+        {
+            root[BlockReader.PerLayer] = perLayer;
+        }
+
+        // Otherwise a reader would derive the width of a head from a number of heads that is no longer the original.
+        if (names.HeadDimension is { } dimension && (common.Heads != source.AnyBlock.Heads || perLayer.Count > 0))
+        {
+            root[dimension] = common.Heads!.Dimension;
+        }
+    }
+
+    private JsonObject Differences(BlockConfig block, BlockConfig common)
+    {
+        var own = new JsonObject();
+        if (block.Heads is { } heads)
+        {
+            SetHeads(own, heads, common.Heads!);
+        }
+
+        if (block.InnerSize is { } inner && inner != common.InnerSize)
+        {
+            own[names.InnerSize] = inner;
+        }
+
+        string[] skipped = [.. new[] { block.Heads is null ? BlockReader.SkipAttention : null, block.InnerSize is null ? BlockReader.SkipMlp : null }.OfType<string>()];
+        if (skipped.Length > 0)
+        {
+            own[BlockReader.Skip] = new JsonArray([.. skipped.Select(unit => (JsonNode)unit)]);
+        }
+
+        return own;
+    }
+
+    private void SetHeads(JsonObject target, HeadGroups heads, HeadGroups others)
+    {
+        if (heads.Count != others.Count)
+        {
+            target[names.Heads] = heads.Count;
+        }
+
+        if (names.KeyValueHeads is { } shared && heads.KeyValueCount != others.KeyValueCount)
+        {
+            target[shared] = heads.KeyValueCount;
+        }
+
+        if (names.HeadDimension is { } dimension && heads.Dimension != others.Dimension)
+        {
+            target[dimension] = heads.Dimension;
+        }
+    }
+
+    private void SetType(StorageType type)
+    {
+        var name = ConfigWriter.DataTypes.First(entry => entry.Storage == type.Name).Name;
+        root[root.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = name;
+    }
+
+    private static T? Shared<T>(IEnumerable<T?> values) => values.Distinct().ToList() is [{ } only] ? only : default;
+}

@@ -1,0 +1,63 @@
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Inference;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Export;
+
+/// <summary>A block of the exported model.</summary>
+/// <param name="Source">Its index in the source.</param>
+/// <param name="Live">What stays of its units.</param>
+/// <param name="Config">Its sizes.</param>
+internal sealed record ExportedBlock(int Source, BlockWidths Live, BlockConfig Config);
+
+/// <summary>Which blocks the exported model has, and how wide their units are.</summary>
+internal static class ExportLayout
+{
+    /// <summary>The blocks in their new order.</summary>
+    public static IReadOnlyList<ExportedBlock> Of(ExportShape shape, ModelFolder source, LanguageModel model, CompressionPlan plan, TreatedUnits treated)
+    {
+        var blocks = Enumerable.Range(0, source.Config.Blocks).Select(block => shape == ExportShape.Hetero
+            ? Shrunk(block, source, model, plan, treated)
+            : Whole(block, source.Config));
+        var dropped = source.Topology.Blocks.Where(block => block.Units.All(unit => plan[unit.Id] is Drop)).Select(block => block.Index).ToHashSet();
+        return [.. blocks.Where(block => shape == ExportShape.Masked || !dropped.Contains(block.Source))];
+    }
+
+    private static ExportedBlock Whole(int block, ModelConfig config)
+    {
+        var sizes = config.Block(block);
+        return new(block, new(All(sizes.Heads?.KeyValueCount), All(sizes.InnerSize)), sizes);
+    }
+
+    private static ExportedBlock Shrunk(int block, ModelFolder source, LanguageModel model, CompressionPlan plan, TreatedUnits treated)
+    {
+        var sizes = source.Config.Block(block);
+        using var scope = NewDisposeScope();
+        var groups = Treated(UnitKind.Attention) is not { } attention ? null : BlockWidths.LiveGroups(attention, sizes.Heads!);
+        var channels = Treated(UnitKind.Mlp) is not { } mlp ? null : BlockWidths.LiveChannels(mlp);
+
+        // Where the configuration does not say how wide a head is, the number of heads says it and cannot change.
+        if (groups is not null && source.Family.Fields.HeadDimension is null)
+        {
+            groups = All(sizes.Heads!.KeyValueCount);
+        }
+
+        return new(block, new(groups, channels), sizes with
+        {
+            Heads = groups is null ? null : sizes.Heads! with
+            {
+                Count = groups.Length * (sizes.Heads.Count / sizes.Heads.KeyValueCount),
+                KeyValueCount = groups.Length,
+            },
+            InnerSize = channels?.Length,
+        });
+
+        UnitWeights? Treated(UnitKind kind)
+        {
+            var id = new UnitId(block, kind);
+            return !sizes.Has(kind) || plan[id] is Drop ? null : treated.Of(model.Weights.Units.Single(unit => unit.Id == id), plan[id]);
+        }
+    }
+
+    private static long[]? All(int? count) => count is { } number ? [.. Enumerable.Range(0, number).Select(index => (long)index)] : null;
+}

@@ -1,0 +1,86 @@
+using EvoPrune.Models.Checkpoints;
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Files;
+using EvoPrune.Models.Inference;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Export;
+
+/// <summary>Writes a pruned model as a Hugging Face folder, and does not believe it before it has read it again.</summary>
+public static class ModelExporter
+{
+    /// <summary>The plan, as it is written beside the model.</summary>
+    public const string PlanFile = "evoprune-plan.json";
+
+    private const double Tolerance = 1e-4;
+
+    // What belongs to a model beside weights and configuration.
+    private static readonly string[] Companions =
+    [
+        "tokenizer.json", "tokenizer.model", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.json", "merges.txt",
+        "vocab.txt", "generation_config.json", "chat_template.jinja", "chat_template.json", "LICENSE", "LICENSE.txt", "NOTICE",
+    ];
+
+    /// <summary>Writes the model under a plan, opens the folder again and compares its outputs with those of the candidate in memory.</summary>
+    /// <param name="source">The dense model.</param>
+    /// <param name="plan">What is done to it.</param>
+    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
+    /// <param name="target">The new folder; it exists afterwards only if everything is right.</param>
+    /// <param name="options">Shape and data type.</param>
+    /// <param name="device">Where the candidate is pruned and computed.</param>
+    /// <exception cref="InputException">The target is taken, or the plan cannot leave in this shape.</exception>
+    /// <exception cref="InvalidDataException">The written model does not compute what the candidate computes; the folder is gone.</exception>
+    public static ExportReport Export(
+        ModelFolder source, CompressionPlan plan, IPruner? pruner, string target, ExportOptions options, Device device)
+    {
+        var shape = ShapeChoice.Of(options.Shape, source, plan);
+        var type = options.Type ?? source.Type;
+        using var staging = new StagingFolder(target);
+        double[] expected;
+        using (var model = source.Load(device, options.Compute, type.Tensor))
+        {
+            var stored = new StoredPrecision(pruner ?? new DensePruner(), type.Tensor!.Value);
+            expected = Probe.Outputs(model, model.Candidate(plan, stored));
+            Write(staging.Path, source, model, plan, new TreatedUnits(stored), shape, type, options);
+        }
+
+        var written = ModelFolder.Open(staging.Path);
+        var deviation = Compare(expected, written, options.Compute, device);
+        var bytes = new DirectoryInfo(staging.Path).EnumerateFiles("*.safetensors").Sum(file => file.Length);
+        var removed = source.Topology.Parameters - written.Topology.Parameters;
+        staging.Publish();
+        return new(
+            target, shape, type.Name, written.Config.Blocks, written.Topology.Parameters, removed, bytes, deviation,
+            PerLayer: written.Topology.Blocks.Select(block => (block.Heads, written.Config.Block(block.Index).InnerSize)).Distinct().Count() > 1);
+    }
+
+    private static void Write(
+        string folder, ModelFolder source, LanguageModel model, CompressionPlan plan, TreatedUnits treated, ExportShape shape, StorageType type, ExportOptions options)
+    {
+        var blocks = ExportLayout.Of(shape, source, model, plan, treated);
+        var config = source.Config with { Blocks = blocks.Count, PerBlock = [.. blocks.Select(block => block.Config)] };
+        AtomicFile.Write(Path.Combine(folder, ConfigFile.FileName), ConfigEdit.Of(source, blocks, type));
+        foreach (var file in Companions.Where(file => File.Exists(Path.Combine(source.Path, file))))
+        {
+            File.Copy(Path.Combine(source.Path, file), Path.Combine(folder, file));
+        }
+
+        if (options.PlanDocument is { } document)
+        {
+            AtomicFile.Write(Path.Combine(folder, PlanFile), document);
+        }
+
+        CheckpointWriter.Write(folder, new ExportedWeights(source, model, plan, treated, type).Of(config, blocks), options.ShardBytes);
+    }
+
+    private static double Compare(double[] expected, ModelFolder written, ScalarType compute, Device device)
+    {
+        using var model = written.Load(device, compute);
+        var deviation = Probe.Deviation(expected, Probe.Outputs(model, model.Dense));
+        var tolerance = compute == ScalarType.Float32 ? Tolerance : Tolerance * 100;   // 16-bit numbers have some three digits.
+        return deviation <= tolerance
+            ? deviation
+            : throw new InvalidDataException(
+                $"The written model computes something else than the candidate: outputs differ by {deviation:0.0e+0} of the largest one, {tolerance:0.0e+0} is allowed. The folder was removed.");
+    }
+}
