@@ -40,6 +40,7 @@ public static class ConfigFile
 
         fields.ThrowIfProblems();
         config = config with { PerBlock = BlockReader.Read(fields, family.Fields, config) };
+        fields.ThrowIfProblems();
         RequireHeads(family.Fields, config, fields);
         fields.ThrowIfProblems();
         return (family, config);
