@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EvoPrune.Host.Cli;
 
 namespace EvoPrune.Host.Tests.EndToEnd;
 
@@ -7,22 +6,7 @@ namespace EvoPrune.Host.Tests.EndToEnd;
 [Collection(nameof(ConsoleCollection))]
 public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<TinyExperiment>
 {
-    private static (int Code, string Output, string Errors) Run(params string[] arguments)
-    {
-        var (output, errors) = (new StringWriter(), new StringWriter());
-        var (oldOutput, oldErrors) = (Console.Out, Console.Error);
-        try
-        {
-            Console.SetOut(output);
-            Console.SetError(errors);
-            return (CommandLine.Run(arguments), output.ToString(), errors.ToString());
-        }
-        finally
-        {
-            Console.SetOut(oldOutput);
-            Console.SetError(oldErrors);
-        }
-    }
+    private static (int Code, string Output, string Errors) Run(params string[] arguments) => Captured.Run(arguments);
 
     private static void Refused(string[] arguments, params string[] fragments)
     {
@@ -194,6 +178,7 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [InlineData("resume", "--workers", "Example: evoprune resume")]
     [InlineData("validate", "--set", "Example: evoprune validate")]
     [InlineData("eval", "--model", "--text", "--length", "--windows", "--plan", "Example: evoprune eval")]
+    [InlineData("export", "--to", "--model", "--shape", "--dtype", "Example: evoprune export")]
     [InlineData("inspect", "--json", "Example: evoprune inspect")]
     [InlineData("plugins", "--json", "Example: evoprune plugins")]
     [InlineData("schema", "--plugins", "Example: evoprune schema")]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using EvoPrune.Host.Cli;
 using EvoPrune.Models.Tests.Support;
 
 namespace EvoPrune.Host.Tests.EndToEnd;
@@ -40,17 +39,8 @@ public sealed class ParityTests : IDisposable
 
     private static double Evaluate(string[] arguments)
     {
-        var (output, old) = (new StringWriter(), Console.Out);
-        Console.SetOut(output);
-        try
-        {
-            Assert.Equal(0, CommandLine.Run(arguments));
-        }
-        finally
-        {
-            Console.SetOut(old);
-        }
-
-        return JsonDocument.Parse(output.ToString()).RootElement.GetProperty("perplexity").GetDouble();
+        var (code, output, errors) = Captured.Run(arguments);
+        Assert.True(code == 0, errors);
+        return JsonDocument.Parse(output).RootElement.GetProperty("perplexity").GetDouble();
     }
 }

@@ -11,19 +11,36 @@ public sealed class TinyExperiment : IDisposable
     private readonly TempFolder folder = new();
 
     public TinyExperiment()
+        : this(FamilyCatalog.Find("gpt2")!)
+    {
+    }
+
+    internal TinyExperiment(Family family)
     {
         var (calibration, report) = (Text("calibration", 400), Text("report", 400));
         folder.Write("calibration.txt", calibration);
         folder.Write("report.txt", report);
         Directory.CreateDirectory(folder["model"]);
         BpeTrainer.Train(calibration, vocabulary: 300).Save(folder["model"]);
-        using var model = TrainableModel.Initialise(
-            FamilyCatalog.Find("gpt2")!,
-            new ModelConfig(Vocabulary: 300, ContextLength: 64, HiddenSize: 16, InnerSize: 64, Blocks: 4, Heads: 2),
-            new Generator(1),
-            deviation: 0.4);
+        using var model = TrainableModel.Initialise(family, Sizes(family), new Generator(1), deviation: 0.4);
         model.Save(folder["model"]);
         folder.Write("experiment.yaml", Yaml);
+    }
+
+    // Whatever a family leaves open is used: shared keys and values, heads of their own width, biases.
+    private static ModelConfig Sizes(Family family)
+    {
+        var names = family.Fields;
+        return new(Vocabulary: 300, ContextLength: 64, HiddenSize: 16, InnerSize: 64, Blocks: 4, Heads: 2, names.DefaultActivation)
+        {
+            KeyValueHeads = names.KeyValueHeads is null ? null : 1,
+            HeadDimension = names.HeadDimension is null ? null : 12,
+            AttentionBias = names.AttentionBias is not null,
+            MlpBias = names.MlpBias is not null,
+            TokenTypes = names.TokenTypes is null ? 0 : 2,
+            NormsBefore = family.NormsBefore,
+            Rotary = family.IsRotary ? new(10_000) : null,
+        };
     }
 
     private static string Yaml => """
