@@ -148,7 +148,7 @@ public sealed class ModelFolder
         using var scope = NewDisposeScope();
         try
         {
-            var probe = zeros(2, 2, dtype: type, device: device);
+            var probe = zeros(2, 2, dtype: type, device: device).Ready();
             nn.functional.layer_norm(nn.functional.linear(probe, probe), [2]);
         }
         catch (ExternalException e)

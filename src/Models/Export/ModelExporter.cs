@@ -77,7 +77,7 @@ public static class ModelExporter
     {
         using var model = written.Load(device, compute);
         var deviation = Probe.Deviation(expected, Probe.Outputs(model, model.Dense));
-        var tolerance = compute == ScalarType.Float32 ? Tolerance : Tolerance * 100;   // 16-bit numbers have some three digits.
+        var tolerance = Precision.Of(compute, device.type) == ScalarType.Float32 ? Tolerance : Tolerance * 100;   // 16-bit numbers have some three digits.
         return deviation <= tolerance
             ? deviation
             : throw new InvalidDataException(

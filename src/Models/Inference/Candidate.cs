@@ -33,7 +33,8 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, Treate
 
         if (dense.FinalNorm is { } norm)
         {
-            ForEachBatch(states, windows, length, batch => batch.copy_(norm.Apply(batch)));
+            var ready = norm.Ready();
+            ForEachBatch(states, windows, length, batch => batch.copy_(ready.Apply(batch)));
         }
 
         return states.view(windows, length, -1).MoveToOuterDisposeScope();

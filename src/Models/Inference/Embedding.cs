@@ -17,14 +17,14 @@ internal sealed record Embedding(Tensor Tokens, Tensor? Projection, Tensor? Posi
     {
         using var scope = NewDisposeScope();
         var (windows, length) = (tokens.shape[0], tokens.shape[1]);
-        var states = Tokens.index_select(0, tokens.reshape(-1));
-        states = Projection is null ? states : F.linear(states, Projection);
+        var states = Tokens.index_select(0, tokens.reshape(-1)).Ready();
+        states = Projection is null ? states : F.linear(states, Projection.Ready());
         if (Positions is not null)
         {
-            states = (states.view(windows, length, -1) + Positions.narrow(0, FirstPosition, length)).view(windows * length, -1);
+            states = (states.view(windows, length, -1) + Positions.narrow(0, FirstPosition, length).Ready()).view(windows * length, -1);
         }
 
-        states = Types is null ? states : states + Types.narrow(0, 0, 1);
-        return (Norm is null ? states : Norm.Apply(states)).MoveToOuterDisposeScope();
+        states = Types is null ? states : states + Types.narrow(0, 0, 1).Ready();
+        return (Norm is null ? states : Norm.Ready().Apply(states)).MoveToOuterDisposeScope();
     }
 }

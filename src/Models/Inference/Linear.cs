@@ -18,6 +18,9 @@ internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored,
     /// <summary>(rows, inputs) to (rows, outputs).</summary>
     public Tensor Apply(Tensor x) => F.linear(x, View(), Bias);
 
+    /// <summary>The layer as it is computed with; wider copies belong to the current dispose scope.</summary>
+    public Linear Ready() => this with { Stored = Stored.Ready(), Bias = Bias?.Ready() };
+
     /// <summary>The same layer with another weight, (outputs, inputs).</summary>
     public Linear With(Tensor weight) => this with { Stored = weight, Layout = WeightLayout.OutputsByInputs };
 }

@@ -61,7 +61,7 @@ internal sealed record ModelWeights(
 
     /// <summary>What attention needs to know of positions; the tensors belong to the current dispose scope.</summary>
     public Positions Positions(long length) =>
-        Inference.Positions.Of(Config, IsCausal, length, Embedding.Tokens.dtype, Embedding.Tokens.device);
+        Inference.Positions.Of(Config, IsCausal, length, Precision.Of(Embedding.Tokens), Embedding.Tokens.device);
 
     /// <summary>Token ids (windows, length) to final hidden states (windows x length, hidden size) in one piece, for gradients.</summary>
     public Tensor States(Tensor tokens)
@@ -85,12 +85,8 @@ internal sealed record ModelWeights(
             throw new NotSupportedException("The model is an encoder: it predicts no next token.");
         }
 
-        if (HeadProjection is null)
-        {
-            return F.linear(hiddenStates, Head);
-        }
-
         using var scope = NewDisposeScope();
-        return F.linear(F.linear(hiddenStates, HeadProjection), Head).MoveToOuterDisposeScope();
+        var states = HeadProjection is null ? hiddenStates : F.linear(hiddenStates, HeadProjection.Ready());
+        return F.linear(states, Head.Ready()).MoveToOuterDisposeScope();
     }
 }

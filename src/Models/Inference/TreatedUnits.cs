@@ -5,17 +5,21 @@ namespace EvoPrune.Models.Inference;
 /// <summary>Makes the weights of a unit under a treatment; the dense ones are read, never written.</summary>
 internal sealed class TreatedUnits(IPruner pruner)
 {
-    /// <summary>The unit with the weights of its treatment, which belong to the current dispose scope.</summary>
+    /// <summary>The unit with the weights of its treatment, ready to compute with; what is new belongs to the current dispose scope.</summary>
     /// <exception cref="ArgumentException">A dropped unit has no weights.</exception>
     public UnitWeights Of(UnitWeights unit, Treatment treatment) => treatment switch
     {
-        Keep => unit,
-        Sparsify or Quantize => unit with { Layers = [.. unit.Layers.Select(layer => Of(layer, treatment))] },
+        Keep => unit.Ready(),
+        Sparsify or Quantize => unit with { Norm = unit.Norm.Ready(), Layers = [.. unit.Layers.Select(layer => Of(layer, treatment))] },
         _ => throw new ArgumentException($"{unit.Id}={treatment} leaves no weights to run.", nameof(treatment)),
     };
 
-    /// <summary>One layer with the weight of its unit's treatment, which belongs to the current dispose scope.</summary>
-    public Linear Of(Linear layer, Treatment treatment) => treatment is Keep ? layer : layer.With(Prune(layer, treatment));
+    /// <summary>One layer with the weight of its unit's treatment, ready to compute with; what is new belongs to the current dispose scope.</summary>
+    public Linear Of(Linear layer, Treatment treatment)
+    {
+        var ready = layer.Ready();
+        return treatment is Keep ? ready : ready.With(Prune(ready, treatment));
+    }
 
     private Tensor Prune(Linear layer, Treatment treatment)
     {

@@ -11,6 +11,9 @@ namespace EvoPrune.Models.Inference;
 /// <param name="Layers">The linear layers in the order of the forward pass.</param>
 internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IReadOnlyList<Linear> Layers)
 {
+    /// <summary>The unit as it is computed with; wider copies belong to the current dispose scope.</summary>
+    public UnitWeights Ready() => this with { Norm = Norm.Ready(), Layers = [.. Layers.Select(layer => layer.Ready())] };
+
     /// <summary>The unit's effect on residual states (windows x length, hidden size) of whole windows, in place.</summary>
     public void Apply(Tensor states, Positions positions)
     {
