@@ -7,7 +7,7 @@ namespace EvoPrune;
 /// </remarks>
 public interface IOptimizer
 {
-    /// <summary>The next proposals, or none when the search is over.</summary>
+    /// <summary>The next proposals, or none when the search is over. Only legal genomes can become the result.</summary>
     IReadOnlyList<Proposal> Ask(Generation generation);
 
     /// <summary>The evaluations of what was last asked, in the order of the proposals. Failed ones are among them.</summary>

@@ -16,4 +16,5 @@ public interface ITextCorpus
 /// <summary>The tokens on which a search scores its candidates.</summary>
 /// <param name="Windows">The chosen windows.</param>
 /// <param name="Offsets">Where each window starts in the corpus, in tokens.</param>
-public sealed record CalibrationSet(TokenWindows Windows, IReadOnlyList<int> Offsets);
+/// <param name="Details">How the sampler came to choose them, written as calibration.json into the run folder; null for nothing to tell.</param>
+public sealed record CalibrationSet(TokenWindows Windows, IReadOnlyList<int> Offsets, object? Details = null);

@@ -9,6 +9,12 @@ public sealed class SearchSpace(IEncoding encoding)
     /// <summary>A random legal genome: every gene drawn uniformly, then repaired.</summary>
     public Genome Sample(RandomStream random) => Repair(Genes.Select(gene => gene.Sample(random)), random);
 
+    /// <summary>
+    /// Whether a genome meets the encoding's constraint. Optimizers may ask for others on their way, such as a pattern with blocks yet
+    /// to be removed; those are evaluated, but are never a result.
+    /// </summary>
+    public bool IsLegal(Genome genome) => Repair(genome, new RandomStream(0, "legal")).Equals(genome);
+
     /// <summary>The nearest legal genome. Genes out of range are clamped before the encoding repairs its constraint.</summary>
     /// <exception cref="ArgumentException">The number of values is not the number of genes.</exception>
     public Genome Repair(IEnumerable<double> genes, RandomStream random)

@@ -9,7 +9,7 @@ public sealed record PluginContract(string Name, Type Interface, IReadOnlyList<T
     /// <summary>All contracts, in the order in which an experiment needs them.</summary>
     public static IReadOnlyList<PluginContract> All { get; } =
     [
-        new("calibration", typeof(ICalibrationSampler), [typeof(ModelTopology)]),
+        new("calibration", typeof(ICalibrationSampler), [typeof(ModelTopology), typeof(ITextEmbedders)]),
         new("encoding", typeof(IEncoding), [typeof(ModelTopology)]),
         new("pruner", typeof(IPruner), [typeof(ModelTopology)]),
         new("fitness", typeof(IFitness), [typeof(ModelTopology)]),

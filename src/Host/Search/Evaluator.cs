@@ -13,6 +13,7 @@ namespace EvoPrune.Host.Search;
 internal sealed class Evaluator
 {
     private readonly IEncoding encoding;
+    private readonly SearchSpace space;
     private readonly Scorer scorer;
     private readonly Journal journal;
     private readonly int workers;
@@ -23,6 +24,7 @@ internal sealed class Evaluator
     public Evaluator(IEncoding encoding, Scorer scorer, Journal journal, IReadOnlyList<JournalEntry> entries, int workers, string device)
     {
         (this.encoding, this.scorer, this.journal, this.workers, this.device) = (encoding, scorer, journal, workers, device);
+        space = new(encoding);
         foreach (var entry in entries)
         {
             journaled[new(encoding.Decode(new Genome(entry.Genome)), entry.Tokens)] = entry;
@@ -32,6 +34,9 @@ internal sealed class Evaluator
     private sealed record Key(CompressionPlan Plan, long Tokens);
 
     private sealed record Work(Key Key, Proposal Proposal, int Individual);
+
+    /// <summary>Whether a genome meets the encoding's constraint, so that it may be a result.</summary>
+    public bool IsLegal(Genome genome) => space.IsLegal(genome);
 
     /// <summary>Evaluates one generation.</summary>
     /// <param name="search">The name under which the journal records it.</param>

@@ -59,7 +59,8 @@ internal sealed class Runner(
         var evaluator = new Evaluator(experiment.Encoding, ScorerOf(experiment.Pruner), folder.Journal, folder.Entries, workers, experiment.Device.ToString());
         var found = Search(SearchName, experiment.Optimizer, evaluator, cancellation);
         var best = found.Best ?? throw new InvalidOperationException(
-            $"none of {found.Counts.Evaluations} evaluations gave a value; the first failed with: {found.FirstFailure}");
+            found.Counts.Failed < found.Counts.Evaluations ? "the search ended before it reached a genome that meets the encoding's constraint"
+            : $"none of {found.Counts.Evaluations} evaluations gave a value; the first failed with: {found.FirstFailure}");
         var plan = experiment.Encoding.Decode(best.Genome);
         var bestMetrics = reporter.Report(plan, experiment.Pruner);
 

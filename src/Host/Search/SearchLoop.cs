@@ -42,7 +42,11 @@ internal sealed class SearchLoop(
         var before = archive.Best;
         foreach (var evaluation in evaluations)
         {
-            archive.Add(evaluation);
+            if (evaluator.IsLegal(evaluation.Genome))
+            {
+                archive.Add(evaluation);
+            }
+
             firstFailure ??= evaluation.Failure;
         }
 

@@ -22,12 +22,12 @@ internal sealed class FakeFitness(Func<Trial, double> measure, string name = "co
     public double Measure(Trial trial) => measure(trial);
 }
 
-/// <summary>Two ratios, free.</summary>
-internal sealed class FakeEncoding : IEncoding
+/// <summary>Two ratios, free, or with a lowest value that the first must have.</summary>
+internal sealed class FakeEncoding(double lowest = 0) : IEncoding
 {
     public IReadOnlyList<Gene> Genes { get; } = [new ContinuousGene("a", 0, 1), new ContinuousGene("b", 0, 1)];
 
-    public Genome Repair(Genome genome, RandomStream random) => genome;
+    public Genome Repair(Genome genome, RandomStream random) => genome.With(0, Math.Max(genome[0], lowest));
 
     public CompressionPlan Decode(Genome genome) =>
         new(genome.Select((ratio, i) => KeyValuePair.Create(new UnitId(i, UnitKind.Mlp), (Treatment)new Sparsify(ratio))));
@@ -74,8 +74,8 @@ internal static class Fake
     public static Scorer Scorer(params IFitness[] fitness) =>
         new(new FakeCandidate(CompressionPlan.Dense), plan => new FakeCandidate(plan), fitness, Windows, Topology);
 
-    public static Evaluator Evaluator(IFitness fitness, Journal? journal = null, IReadOnlyList<JournalEntry>? entries = null, int workers = 1) =>
-        new(new FakeEncoding(), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [], workers, "cpu");
+    public static Evaluator Evaluator(IFitness fitness, Journal? journal = null, IReadOnlyList<JournalEntry>? entries = null, int workers = 1, double lowest = 0) =>
+        new(new FakeEncoding(lowest), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [], workers, "cpu");
 
     public static SearchResult Run(IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation = default) =>
         new SearchLoop("search", optimizer, evaluator, 1, new SilentObserver()).Run(cancellation);

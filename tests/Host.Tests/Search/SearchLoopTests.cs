@@ -49,6 +49,15 @@ public class SearchLoopTests
     }
 
     [Fact]
+    public void A_genome_that_breaks_the_constraint_is_evaluated_but_is_no_result()
+    {
+        var optimizer = new ScriptedOptimizer([[0.1, 0], [0.6, 0]], [[0.2, 0], [0.7, 0]]);
+        var result = Fake.Run(optimizer, Fake.Evaluator(new FakeFitness(FirstRatio), lowest: 0.5));
+        Assert.Equal([0.1, 0.6, 0.2, 0.7], optimizer.Told.SelectMany(told => told).Select(evaluation => evaluation.Cost));
+        Assert.Equal(0.6, result.Best!.Cost);
+    }
+
+    [Fact]
     public void A_maximised_metric_keeps_the_largest_also_below_zero()
     {
         var archive = new Archive();
