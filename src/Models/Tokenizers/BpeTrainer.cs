@@ -1,3 +1,6 @@
+using EvoPrune.Models.Tokenizers.Added;
+using EvoPrune.Models.Tokenizers.Splitters;
+
 namespace EvoPrune.Models.Tokenizers;
 
 /// <summary>Learns a byte-level BPE vocabulary by merging the most frequent pair again and again (Sennrich et al. 2016).</summary>
@@ -9,7 +12,7 @@ public sealed class BpeTrainer
     private readonly Dictionary<(int Left, int Right), HashSet<int>> places = [];
     private readonly PriorityQueue<((int Left, int Right) Pair, long Count), (long Rarity, int Left, int Right)> queue = new();
 
-    private BpeTrainer(string text, AddedTokens special)
+    private BpeTrainer(string text, AddedTokens? special)
     {
         words = Words(text, special);
         for (var word = 0; word < words.Count; word++)
@@ -30,7 +33,7 @@ public sealed class BpeTrainer
     public static TrainedBpe Train(string text, int vocabulary, params IReadOnlyList<string> special)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 256 + special.Count);
-        var trainer = new BpeTrainer(text, new(special.ToDictionary(token => token, _ => 0, StringComparer.Ordinal)));
+        var trainer = new BpeTrainer(text, AddedTokens.Of(special.Select(token => new AddedToken(token, Id: 0))));
         var bytes = ByteAlphabet.Tokens.Select((token, value) => KeyValuePair.Create(token, value));
         var tokens = new OrderedDictionary<string, int>(bytes, StringComparer.Ordinal);
         List<(string, string)> merges = [];
@@ -125,17 +128,10 @@ public sealed class BpeTrainer
         return [.. result];
     }
 
-    private static List<(int[] Symbols, long Count)> Words(string text, AddedTokens special)
+    private static List<(int[] Symbols, long Count)> Words(string text, AddedTokens? special)
     {
         var counts = new OrderedDictionary<string, long>(StringComparer.Ordinal);
-        var rest = text.AsSpan();
-        while (special.TryFind(rest, out var at, out var spelling, out _))
-        {
-            Count(rest[..at]);
-            rest = rest[(at + spelling.Length)..];
-        }
-
-        Count(rest);
+        AddedTokens.Cut(special, text, ids: [], (part, _) => Count(part));
         return [.. counts.Select(word => (Symbols(word.Key), word.Value))];
 
         static int[] Symbols(string word) => Array.ConvertAll(StrictUtf8.Encoding.GetBytes(word), value => (int)value);

@@ -13,8 +13,19 @@ internal static class ByteAlphabet
     public static IReadOnlyList<string> Tokens { get; } = [.. Characters.Select(character => character.ToString())];
 
     /// <summary>The bytes that a vocabulary entry stands for; its own UTF-8 where it is not written in this alphabet.</summary>
-    public static byte[] Decode(string token) =>
-        token.All(Bytes.ContainsKey) ? [.. token.Select(character => Bytes[character])] : StrictUtf8.Encoding.GetBytes(token);
+    public static byte[] Decode(string token)
+    {
+        var bytes = new byte[token.Length];
+        for (var i = 0; i < bytes.Length; i++)
+        {
+            if (!Bytes.TryGetValue(token[i], out bytes[i]))
+            {
+                return StrictUtf8.Encoding.GetBytes(token);
+            }
+        }
+
+        return bytes;
+    }
 
     private static char[] Build()
     {

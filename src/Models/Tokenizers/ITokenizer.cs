@@ -10,7 +10,12 @@ public interface ITokenizer
     /// <exception cref="ArgumentException">The text has half a surrogate pair.</exception>
     int[] Encode(string text);
 
-    /// <summary>The text of ids; bytes that are not UTF-8 become U+FFFD.</summary>
+    /// <summary>The ids of a text between the special tokens with which the tokenizer frames one text: <c>[CLS] text [SEP]</c>.</summary>
+    /// <remarks>Equal to <see cref="Encode"/> where the tokenizer has no such frame.</remarks>
+    /// <exception cref="ArgumentException">The text has half a surrogate pair.</exception>
+    int[] EncodeWithSpecialTokens(string text) => Encode(text);
+
+    /// <summary>The text of ids; bytes that are not UTF-8 become U+FFFD. Special tokens are spelled out.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
     string Decode(ReadOnlySpan<int> ids);
 }

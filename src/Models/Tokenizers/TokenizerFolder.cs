@@ -1,11 +1,15 @@
 using EvoPrune.Models.Files;
+using EvoPrune.Models.Tokenizers.Reading;
 
 namespace EvoPrune.Models.Tokenizers;
 
 /// <summary>Opens the tokenizer of a Hugging Face folder.</summary>
 public static class TokenizerFolder
 {
-    /// <summary>Reads <c>tokenizer.json</c>, or else <c>vocab.json</c> and <c>merges.txt</c>.</summary>
+    /// <summary>
+    /// Reads <c>tokenizer.json</c>, or else <c>tokenizer.model</c>, or else <c>vocab.json</c> with <c>merges.txt</c>, or else
+    /// <c>vocab.txt</c>. Truncation and padding that a file asks for are left to who cuts the ids into windows.
+    /// </summary>
     /// <param name="folder">The folder of the model.</param>
     /// <param name="modelVocabulary">Number of token ids that the model takes, or null where there is no model.</param>
     /// <exception cref="InputException">
@@ -25,12 +29,17 @@ public static class TokenizerFolder
 
     private static (string Path, ITokenizer Tokenizer) Read(string folder)
     {
-        var json = Path.Combine(folder, TokenizerJson.FileName);
-        var vocabulary = Path.Combine(folder, VocabularyAndMerges.VocabularyName);
-        return File.Exists(json) ? (json, TokenizerJson.Read(json))
-            : File.Exists(vocabulary) ? (vocabulary, VocabularyAndMerges.Read(folder))
+        (string Name, Func<ITokenizer> Read)[] kinds =
+        [
+            (TokenizerJson.FileName, () => TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName))),
+            (SentencePieceFile.FileName, () => SentencePieceFile.Read(folder)),
+            (VocabularyAndMerges.VocabularyName, () => VocabularyAndMerges.Read(folder)),
+            (VocabularyText.FileName, () => VocabularyText.Read(folder)),
+        ];
+        return Array.Find(kinds, kind => File.Exists(Path.Combine(folder, kind.Name))) is { Read: not null } found
+            ? (Path.Combine(folder, found.Name), found.Read())
             : throw new InputException(
-                $"There is neither {TokenizerJson.FileName} nor {VocabularyAndMerges.Names}.",
+                $"There is no tokenizer: neither {TokenizerJson.FileName} nor {SentencePieceFile.FileName}, {VocabularyAndMerges.Names} or {VocabularyText.FileName}.",
                 folder,
                 "Give the folder of a model with its tokenizer.");
     }

@@ -1,6 +1,10 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using EvoPrune.Models.Files;
+using EvoPrune.Models.Tokenizers.Added;
+using EvoPrune.Models.Tokenizers.Decoders;
+using EvoPrune.Models.Tokenizers.Reading;
+using EvoPrune.Models.Tokenizers.Splitters;
 
 namespace EvoPrune.Models.Tokenizers;
 
@@ -15,7 +19,14 @@ public sealed record TrainedBpe(
         new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The tokenizer, ready to use.</summary>
-    public ITokenizer ToTokenizer() => new ByteLevelBpe(Vocabulary, Merges, SpecialIds);
+    public ITokenizer ToTokenizer() => new Tokenizer(new(
+        new BpeParts(Vocabulary, Merges).ByteLevel(),
+        Tokens.Index().ToDictionary(token => token.Index, token => token.Item),
+        new ByteLevelDecoder())
+    {
+        Added = [.. SpecialIds.Select(token => new AddedToken(token.Key, token.Value))],
+        Splitter = new ScannerSplitter(Gpt2Pattern.FirstPiece),
+    });
 
     /// <summary>Writes tokenizer.json and tokenizer_config.json. The first special token marks the end of a text.</summary>
     public void Save(string folder)

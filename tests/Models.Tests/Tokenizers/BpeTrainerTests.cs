@@ -1,5 +1,6 @@
 using EvoPrune.Models.Tests.Support;
 using EvoPrune.Models.Tokenizers;
+using EvoPrune.Models.Tokenizers.Splitters;
 
 namespace EvoPrune.Models.Tests.Tokenizers;
 

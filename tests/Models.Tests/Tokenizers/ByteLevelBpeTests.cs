@@ -1,5 +1,6 @@
 using System.Text;
 using EvoPrune.Models.Tokenizers;
+using EvoPrune.Models.Tokenizers.Words;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -31,11 +32,27 @@ public sealed class ByteLevelBpeTests
     {
         // Ids: a 0, b 1, ab 2, ba 3, abab 4. "ba" has the lower rank, so it goes first.
         var table = new MergeTable([(1, 0, 3), (0, 1, 2), (2, 2, 4)]);
-        Assert.Equal([0, 3, 1], table.Apply([0, 1, 0, 1]));
-        Assert.Equal([2], table.Apply([0, 1]));
-        Assert.Equal([], table.Apply([]));
-        Assert.Equal([5, 5, 0], new MergeTable([(0, 0, 5)]).Apply([0, 0, 0, 0, 0]));
+        Assert.Equal([0, 3, 1], Apply(table, 0, 1, 0, 1));
+        Assert.Equal([2], Apply(table, 0, 1));
+        Assert.Equal([], Apply(table));
+        Assert.Equal([5, 5, 0], Apply(new([(0, 0, 5)]), 0, 0, 0, 0, 0));
+        Assert.Equal([7, 1], Apply(new([(0, 1, 6), (0, 0, 7), (0, 1, 8)]), 0, 0, 1));   // Listed twice: the last counts.
     }
+
+    [Fact]
+    public void Short_and_long_words_are_merged_alike()
+    {
+        // The queue of a long word against the scan of its short pieces: 9 keeps them apart.
+        var table = new MergeTable([(1, 0, 3), (0, 1, 2), (2, 2, 4), (0, 0, 5), (5, 3, 6), (3, 3, 7)]);
+        var stream = new RandomStream(5, "words");
+        for (var round = 0; round < 200; round++)
+        {
+            int[][] words = [.. Enumerable.Range(0, 20).Select(_ => Enumerable.Range(0, stream.Next(30)).Select(_ => stream.Next(2)).ToArray())];
+            Assert.Equal(words.SelectMany(word => Apply(table, [.. word, 9])), Apply(table, [.. words.SelectMany(word => (int[])[.. word, 9])]));
+        }
+    }
+
+    private static int[] Apply(MergeTable table, params int[] symbols) => symbols[..table.Apply(symbols)];
 
     [Fact]
     public void A_word_of_a_million_letters_is_encoded_in_reasonable_steps()

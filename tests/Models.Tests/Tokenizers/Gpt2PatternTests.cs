@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EvoPrune.Models.Tokenizers;
+using EvoPrune.Models.Tokenizers.Splitters;
 using FsCheck;
 using FsCheck.Fluent;
 

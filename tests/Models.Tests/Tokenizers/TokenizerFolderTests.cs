@@ -16,21 +16,30 @@ public sealed class TokenizerFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "has the model 'Unigram' with the pre-tokenizer 'ByteLevel'; supported is byte-level BPE")]
-    [InlineData("\"pre_tokenizer\": {\n    \"type\": \"ByteLevel\"", "\"pre_tokenizer\": {\n    \"type\": \"Metaspace\"", "with the pre-tokenizer 'Metaspace'")]
-    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"NFC\"}", "normalizer is an object, which is not supported")]
-    [InlineData("\"byte_fallback\": false", "\"byte_fallback\": true", "byte_fallback is true")]
-    [InlineData("\"dropout\": null", "\"dropout\": 0.1", "dropout is 0.1")]
-    [InlineData("\"end_of_word_suffix\": \"\"", "\"end_of_word_suffix\": \"</w>\"", "end_of_word_suffix is \"</w>\"")]
+    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "model: the model 'Unigram' is not supported; supported are BPE and WordPiece.")]
+    [InlineData("\"pre_tokenizer\": {\n    \"type\": \"ByteLevel\"", "\"pre_tokenizer\": {\n    \"type\": \"UnicodeScripts\"", "pre_tokenizer: the pre-tokenizer 'UnicodeScripts' is not supported; supported are Sequence, ByteLevel")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Precompiled\",\"precompiled_charsmap\":\"\"}", "normalizer: the normalizer 'Precompiled' is not supported; supported are Sequence, BertNormalizer")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(?<=a)b\"},\"content\":\"\"}", "normalizer.pattern: The regular expression (?<=a)b is not supported; supported are")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(a\"},\"content\":\"\"}", "normalizer.pattern: The regular expression (a is not valid")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"NFC\",\"strength\":2}", "normalizer: the setting 'strength' is not known; known are type.")]
+    [InlineData("\"normalizer\": null", "\"normaliser\": null", "the setting 'normaliser' is not known")]
+    [InlineData("\"decoder\": {\n    \"type\": \"ByteLevel\"", "\"decoder\": {\n    \"type\": \"CTC\"", "decoder: the decoder 'CTC' is not supported; supported are ByteLevel")]
+    [InlineData("\"post_processor\": {\n    \"type\": \"ByteLevel\"", "\"post_processor\": {\n    \"type\": \"Other\"", "post_processor: the post-processor 'Other' is not supported; supported are Sequence")]
+    [InlineData("\"byte_fallback\": false", "\"byte_fallback\": 1", "model.byte_fallback is 1; true or false is needed.")]
+    [InlineData("\"unk_token\": null", "\"unk_token\": 3", "model.unk_token is 3; a string is needed.")]
+    [InlineData("\"dropout\": null", "\"dropout\": 0.1", "dropout is 0.1; null")]
+    [InlineData("\"end_of_word_suffix\": \"\"", "\"end_of_word_suffix\": \"</w>\"", "end_of_word_suffix is \"</w>\"; none")]
     [InlineData("\"Ġ c\"", "\"Ġc\"", "Merge 0 is \"Ġc\"; two tokens are needed.")]
     [InlineData("\"Ġ c\"", "\"Ġ qq\"", "'qq' of merge 0 is not in the vocabulary.")]
     [InlineData("\"!\": 33", "\"!\": -1", "Token '!' has the id -1")]
     [InlineData("\"!\": 33", "\"!\": 34", "Token '\"' has the id 34")]
     [InlineData("\"!\": 33", "\"??\": 33", "'!' of byte 33 is not in the vocabulary.")]
-    [InlineData("\"content\": \"<|x|>\"", "\"content\": 7", "is not an added token")]
-    [InlineData("\"lstrip\": false", "\"lstrip\": true", "The added token '<|x|>' has lstrip set")]
-    [InlineData("\"vocab\": {", "\"vocabulary\": {", "The tokenizer has no object 'vocab'.")]
-    [InlineData("\"merges\": [", "\"merge\": [", "The tokenizer has no list 'merges'.")]
+    [InlineData("\"content\": \"<|x|>\"", "\"content\": 7", "added_tokens[0].content is 7; a string is needed.")]
+    [InlineData("\"content\": \"<|x|>\"", "\"content\": \"!\"", "the added token '!' has the id 259, but the vocabulary gives it 33.")]
+    [InlineData("\"id\": 259", "\"id\": 33", "the added token '<|x|>' has the id 33, but the vocabulary gives it 259.")]
+    [InlineData("\"lstrip\": false", "\"lstrip\": \"yes\"", "added_tokens[0].lstrip is \"yes\"; true or false is needed.")]
+    [InlineData("\"vocab\": {", "\"vocabulary\": {", "model.vocab is missing; an object is needed.")]
+    [InlineData("\"merges\": [", "\"merge\": [", "model.merges is missing; a list is needed.")]
     [InlineData("\"model\": {", "\"model\": ", "not valid JSON")]
     public void A_wrong_tokenizer_json_is_a_clear_error(string part, string replacement, string message)
     {
@@ -49,7 +58,7 @@ public sealed class TokenizerFolderTests : IDisposable
     public void A_folder_without_tokenizer_says_what_is_needed()
     {
         File.Delete(folder["tokenizer.json"]);
-        Assert.Contains("neither tokenizer.json nor vocab.json with merges.txt", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains("neither tokenizer.json nor tokenizer.model, vocab.json with merges.txt or vocab.txt", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
     }
 
     [Theory]

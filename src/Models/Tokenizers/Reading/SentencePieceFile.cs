@@ -1,0 +1,93 @@
+using EvoPrune.Models.Tokenizers.Added;
+using EvoPrune.Models.Tokenizers.Decoders;
+using EvoPrune.Models.Tokenizers.Normalizers;
+
+namespace EvoPrune.Models.Tokenizers.Reading;
+
+/// <summary>Makes a tokenizer of tokenizer.model, the file of SentencePiece, which gives the ids of its usual conversion.</summary>
+internal static class SentencePieceFile
+{
+    public const string FileName = "tokenizer.model";
+
+    private static readonly string Space = MetaspaceSettings.Space.ToString();
+
+    /// <summary>The tokenizer of a folder. Around a text go bos and eos as tokenizer_config.json says; else bos, if there is one.</summary>
+    /// <exception cref="InputException">Malformed, or of a kind that is not supported.</exception>
+    public static ITokenizer Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        var model = SentencePieceModel.Read(path);
+        var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (id, piece) in model.Pieces.Index())
+        {
+            if (!vocabulary.TryAdd(piece.Text, id))
+            {
+                throw new InputException($"The token '{piece.Text}' is there twice.", path);
+            }
+        }
+
+        var unknown = model.Pieces.FirstOrDefault(piece => piece.Kind == PieceKind.Unknown).Text;
+        var settings = TokenizerSettings.Read(folder);
+        var words = new BpeParts(vocabulary, Merges(model, vocabulary)) { ByteFallback = model.ByteFallback, Unknown = unknown, FuseUnknown = true };
+        var (lookUp, splitter) = words.CharacterLevel();
+        return new Tokenizer(new(lookUp, model.Pieces.Index().ToDictionary(piece => piece.Index, piece => piece.Item.Text), Decoder(model))
+        {
+            Added = Added(model, settings, vocabulary),
+            Normalizer = new NormalizerOf(text => Normalize(model, text)),
+            Splitter = splitter,
+            Frame = new(Around("add_bos_token", "bos_token", "<s>", true), Around("add_eos_token", "eos_token", "</s>", false)),
+        });
+
+        IReadOnlyList<int> Around(string flag, string role, string usual, bool otherwise) =>
+            settings.Flag(flag, otherwise) && vocabulary.TryGetValue(settings.Spelling(role) ?? usual, out var id) ? [id] : [];
+    }
+
+    // A token is made of any two that spell it; the best token first, of equally good pairs the longest left one.
+    private static List<(string, string)> Merges(SentencePieceModel model, Dictionary<string, int> vocabulary)
+    {
+        List<(string Left, string Right, float Score)> merges = [];
+        foreach (var piece in model.Pieces.Where(IsOfText))
+        {
+            for (var cut = 1; cut < piece.Text.Length; cut++)
+            {
+                if (Part(piece.Text[..cut]) is { } left && Part(piece.Text[cut..]) is { } right)
+                {
+                    merges.Add((left, right, piece.Score));
+                }
+            }
+        }
+
+        return [.. merges.OrderByDescending(merge => merge.Score).ThenByDescending(merge => merge.Left.Length).Select(merge => (merge.Left, merge.Right))];
+
+        string? Part(string text) => vocabulary.TryGetValue(text, out var id) && IsOfText(model.Pieces[id]) ? text : null;
+    }
+
+    private static bool IsOfText(Piece piece) => piece.Kind == PieceKind.Normal;
+
+    private static IReadOnlyList<AddedToken> Added(SentencePieceModel model, TokenizerSettings settings, Dictionary<string, int> vocabulary)
+    {
+        var added = settings.Added(vocabulary).ToDictionary(token => token.Content, StringComparer.Ordinal);
+        foreach (var (id, piece) in model.Pieces.Index())
+        {
+            if (piece.Kind is PieceKind.Control or PieceKind.Unknown or PieceKind.UserDefined)
+            {
+                added.TryAdd(piece.Text, new(piece.Text, id));
+            }
+        }
+
+        return [.. added.Values];
+    }
+
+    private static string Normalize(SentencePieceModel model, string text)
+    {
+        text = model.RemoveExtraWhitespaces ? string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : text;
+        text = model.AddDummyPrefix && text.Length > 0 ? " " + text : text;
+        return text.Replace(' ', MetaspaceSettings.Space);
+    }
+
+    private static StepDecoder Decoder(SentencePieceModel model) => new(
+        tokens => tokens.Select(token => token.IsAdded ? token : token with { Text = token.Text.Replace(Space, " ", StringComparison.Ordinal) }),
+        DecoderSteps.ByteFallback,
+        DecoderSteps.Fuse,
+        tokens => DecoderSteps.Strip(tokens, ' ', start: model.AddDummyPrefix ? 1 : 0, stop: 0));
+}

@@ -1,0 +1,75 @@
+using System.Text.Json;
+using EvoPrune.Models.Files;
+using EvoPrune.Models.Tokenizers.Added;
+
+namespace EvoPrune.Models.Tokenizers.Reading;
+
+/// <summary>What tokenizer_config.json says beside the older vocabulary files, which hold nothing but tokens.</summary>
+internal sealed class TokenizerSettings
+{
+    public const string FileName = "tokenizer_config.json";
+
+    private static readonly string[] Roles = ["bos_token", "eos_token", "unk_token", "pad_token", "sep_token", "cls_token", "mask_token"];
+
+    private readonly Section section;
+    private readonly bool exists;
+
+    private TokenizerSettings(Section section, bool exists) => (this.section, this.exists) = (section, exists);
+
+    /// <summary>Reads the settings of a folder; a missing file says nothing.</summary>
+    /// <exception cref="InputException">The file is not JSON.</exception>
+    public static TokenizerSettings Read(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        using var empty = JsonDocument.Parse("{}");
+        return File.Exists(path)
+            ? new(new(path, "", JsonInput.ReadObject(path)), exists: true)
+            : new(new(path, "", empty.RootElement.Clone()), exists: false);
+    }
+
+    /// <summary>A switch.</summary>
+    public bool Flag(string name, bool otherwise) => section.Flag(name, otherwise);
+
+    /// <summary>The spelling of the token of a role such as <c>bos_token</c>: a string, or an object that says more about it.</summary>
+    public string? Spelling(string role) => section.Find(role)?.ValueKind switch
+    {
+        null => null,
+        JsonValueKind.Object => section.Object(role).Text("content"),
+        _ => section.Text(role),
+    };
+
+    /// <summary>The added tokens: those of <c>added_tokens_decoder</c>, and those that have a role and are in the vocabulary.</summary>
+    /// <param name="vocabulary">Ids of tokens.</param>
+    /// <param name="usual">Special tokens where the file is missing.</param>
+    /// <exception cref="InputException">An entry is malformed.</exception>
+    public IReadOnlyList<AddedToken> Added(IReadOnlyDictionary<string, int> vocabulary, params IEnumerable<string> usual)
+    {
+        var added = new OrderedDictionary<string, AddedToken>(StringComparer.Ordinal);
+        if (section.ObjectOrNull("added_tokens_decoder") is { } listed)
+        {
+            foreach (var name in listed.Names)
+            {
+                var token = AddedTokenReader.One(listed.Object(name), Id(listed, name));
+                if (!added.TryAdd(token.Content, token) || (vocabulary.TryGetValue(token.Content, out var id) && id != token.Id))
+                {
+                    throw listed.Wrong($"the added token '{token.Content}' has the id {name}, and another one.");
+                }
+            }
+        }
+
+        foreach (var spelling in exists ? Roles.Select(Spelling).OfType<string>() : usual)
+        {
+            if (vocabulary.TryGetValue(spelling, out var id))
+            {
+                added.TryAdd(spelling, new(spelling, id));
+            }
+        }
+
+        return [.. added.Values];
+    }
+
+    private static int Id(Section listed, string name) =>
+        int.TryParse(name, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) && id <= Vocabularies.HighestId
+            ? id
+            : throw listed.Wrong($"'{name}' is no id.");
+}

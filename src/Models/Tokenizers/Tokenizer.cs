@@ -1,0 +1,97 @@
+using EvoPrune.Models.Tokenizers.Added;
+using EvoPrune.Models.Tokenizers.Decoders;
+using EvoPrune.Models.Tokenizers.Normalizers;
+using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.Words;
+
+namespace EvoPrune.Models.Tokenizers;
+
+/// <summary>What a tokenizer is made of.</summary>
+/// <param name="Words">Turns one piece of text into ids.</param>
+/// <param name="Tokens">Token of each id, as the vocabulary writes it; added tokens are not needed here.</param>
+/// <param name="Decoder">Makes text of tokens.</param>
+internal sealed record TokenizerParts(IWordModel Words, IReadOnlyDictionary<int, string> Tokens, IDecoder Decoder)
+{
+    public IReadOnlyList<AddedToken> Added { get; init; } = [];
+
+    public INormalizer? Normalizer { get; init; }
+
+    public ISplitter? Splitter { get; init; }
+
+    public SpecialFrame Frame { get; init; } = SpecialFrame.None;
+}
+
+/// <summary>The chain that all kinds share: added tokens are cut out, the rest is normalised, cut into pieces, and looked up.</summary>
+internal sealed class Tokenizer : ITokenizer
+{
+    private readonly TokenizerParts parts;
+    private readonly AddedTokens? verbatim;
+    private readonly AddedTokens? normalized;
+    private readonly Dictionary<int, DecodedToken> tokens;
+
+    public Tokenizer(TokenizerParts parts)
+    {
+        this.parts = parts;
+        verbatim = AddedTokens.Of(parts.Added.Where(token => !token.Normalized));
+        normalized = AddedTokens.Of(parts.Added.Where(token => token.Normalized)
+            .Select(token => token with { Content = parts.Normalizer?.Apply(token.Content) ?? token.Content }));
+        tokens = parts.Tokens.ToDictionary(token => token.Key, token => new DecodedToken(token.Value, IsAdded: false));
+        foreach (var token in parts.Added)
+        {
+            tokens[token.Id] = new(token.Content, IsAdded: true);
+        }
+
+        Vocabulary = tokens.Keys.DefaultIfEmpty(-1).Max() + 1;
+    }
+
+    /// <inheritdoc/>
+    public int Vocabulary { get; }
+
+    /// <inheritdoc/>
+    public int[] Encode(string text) => [.. Ids(text)];
+
+    /// <inheritdoc/>
+    public int[] EncodeWithSpecialTokens(string text) => [.. parts.Frame.Before, .. Ids(text), .. parts.Frame.After];
+
+    /// <inheritdoc/>
+    public string Decode(ReadOnlySpan<int> ids)
+    {
+        var found = new List<DecodedToken>(ids.Length);
+        foreach (var id in ids)
+        {
+            found.Add(tokens.TryGetValue(id, out var token)
+                ? token
+                : throw new ArgumentOutOfRangeException(
+                    nameof(ids), id, $"The vocabulary has no such id; its highest is {Vocabulary - 1}."));
+        }
+
+        return parts.Decoder.Decode(found);
+    }
+
+    private List<int> Ids(string text)
+    {
+        StrictUtf8.RequireText(text);
+        var ids = new List<int>(text.Length / 3);
+        AddedTokens.Cut(verbatim, text, ids, (section, first) => AddSection(section, first));
+        return ids;
+
+        void AddSection(ReadOnlySpan<char> section, bool first)
+        {
+            var plain = parts.Normalizer is null ? section
+                : parts.Normalizer.Apply(section.Length == text.Length ? text : section.ToString());
+            AddedTokens.Cut(normalized, plain, ids, (rest, start) => AddPieces(rest, first && start));
+        }
+
+        void AddPieces(ReadOnlySpan<char> rest, bool first)
+        {
+            if (parts.Splitter is null)
+            {
+                parts.Words.Encode(rest, ids);
+            }
+            else
+            {
+                parts.Splitter.Split(rest, first, (piece, _) => parts.Words.Encode(piece, ids));
+            }
+        }
+    }
+}

@@ -1,0 +1,130 @@
+namespace EvoPrune.Models.Tokenizers.Words;
+
+/// <summary>The merges of a byte-pair encoding: which neighbours become one token, and which come first.</summary>
+internal sealed class MergeTable(IEnumerable<(int Left, int Right, int Merged)> merges)
+{
+    // Up to this many symbols, looking at all ranks again for every merge is faster than a queue.
+    private const int Short = 48;
+    private const int NoRank = int.MaxValue;
+
+    private readonly Dictionary<long, (int Rank, int Merged)> table = Build(merges);
+
+    /// <summary>Applies the merges to the symbols of one word, lowest rank first, leftmost first among equals.</summary>
+    /// <returns>How many symbols are left; they stand at the beginning.</returns>
+    public int Apply(Span<int> symbols) => symbols.Length <= Short ? ApplyShort(symbols) : ApplyLong(symbols);
+
+    private int ApplyShort(Span<int> symbols)
+    {
+        Span<int> ranks = stackalloc int[Short];
+        Span<int> merged = stackalloc int[Short];
+        var count = symbols.Length;
+        for (var i = 0; i + 1 < count; i++)
+        {
+            (ranks[i], merged[i]) = Find(symbols[i], symbols[i + 1]);
+        }
+
+        while (count > 1)
+        {
+            var (best, rank) = (0, NoRank);
+            for (var i = 0; i < count - 1; i++)
+            {
+                (best, rank) = ranks[i] < rank ? (i, ranks[i]) : (best, rank);
+            }
+
+            if (rank == NoRank)
+            {
+                break;
+            }
+
+            symbols[best] = merged[best];
+            symbols[(best + 2)..count].CopyTo(symbols[(best + 1)..]);
+            count--;
+            ranks[(best + 1)..count].CopyTo(ranks[best..]);
+            merged[(best + 1)..count].CopyTo(merged[best..]);
+            if (best > 0)
+            {
+                (ranks[best - 1], merged[best - 1]) = Find(symbols[best - 1], symbols[best]);
+            }
+
+            if (best < count - 1)
+            {
+                (ranks[best], merged[best]) = Find(symbols[best], symbols[best + 1]);
+            }
+        }
+
+        return count;
+    }
+
+    // A queue over a linked list: n log n steps even for a word of a million characters.
+    private int ApplyLong(Span<int> symbols)
+    {
+        const int Gone = -1;
+        var (next, previous) = (new int[symbols.Length], new int[symbols.Length]);
+        var queue = new PriorityQueue<(int At, int Left, int Right, int Merged), long>();
+        for (var i = 0; i < symbols.Length; i++)
+        {
+            (next[i], previous[i]) = (i + 1 < symbols.Length ? i + 1 : Gone, i - 1);
+            Offer(symbols, i);
+        }
+
+        while (queue.TryDequeue(out var pair, out _))
+        {
+            var (at, right) = (pair.At, next[pair.At]);
+            if (symbols[at] != pair.Left || right < 0 || symbols[right] != pair.Right)
+            {
+                continue;   // One of the two was merged meanwhile.
+            }
+
+            symbols[at] = pair.Merged;
+            symbols[right] = Gone;
+            next[at] = next[right];
+            if (next[at] >= 0)
+            {
+                previous[next[at]] = at;
+                Offer(symbols, at);
+            }
+
+            if (previous[at] >= 0)
+            {
+                Offer(symbols, previous[at]);
+            }
+        }
+
+        var count = 0;
+        foreach (var symbol in symbols)
+        {
+            if (symbol != Gone)
+            {
+                symbols[count++] = symbol;
+            }
+        }
+
+        return count;
+
+        void Offer(Span<int> all, int at)
+        {
+            if (next[at] >= 0 && Find(all[at], all[next[at]]) is { Rank: < NoRank } merge)
+            {
+                queue.Enqueue((at, all[at], all[next[at]], merge.Merged), ((long)merge.Rank << 32) | (uint)at);
+            }
+        }
+    }
+
+    private (int Rank, int Merged) Find(int left, int right) =>
+        table.TryGetValue(Key(left, right), out var merge) ? merge : (NoRank, 0);
+
+    private static long Key(int left, int right) => ((long)left << 32) | (uint)right;
+
+    // A pair that is listed twice has its last rank, as in the library that such files come from.
+    private static Dictionary<long, (int, int)> Build(IEnumerable<(int Left, int Right, int Merged)> merges)
+    {
+        var table = new Dictionary<long, (int, int)>();
+        var rank = 0;
+        foreach (var (left, right, merged) in merges)
+        {
+            table[Key(left, right)] = (rank++, merged);
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Text.Json;
+using EvoPrune.Models.Tests.Support;
+using EvoPrune.Models.Tokenizers;
+using EvoPrune.Models.Tokenizers.Reading;
+using static EvoPrune.Models.Tests.Tokenizers.SentencePieceWriter;
+
+namespace EvoPrune.Models.Tests.Tokenizers;
+
+public sealed class SentencePieceTests : IDisposable
+{
+    private static readonly byte[] Trainer = [.. Number(3, 2), .. Number(35, 1)];
+    private static readonly byte[] Normalizer = [.. String(1, "identity"), .. Number(3, 1), .. Number(4, 0), .. Number(5, 1)];
+
+    private readonly TemporaryFolder folder = new();
+
+    [Fact]
+    public void Tokenizer_model_gives_the_ids_of_the_same_model_in_tokenizer_json()
+    {
+        var json = ReferenceTests.Open("llama2");
+        Write(Pieces(), Trainer, Normalizer);
+        var model = TokenizerFolder.Open(folder.Path);
+        Assert.Equal(json.Vocabulary, model.Vocabulary);
+        Assert.All(ReferenceTests.Texts, text =>
+        {
+            Assert.Equal(json.Encode(text), model.Encode(text));
+            Assert.Equal(json.EncodeWithSpecialTokens(text), model.EncodeWithSpecialTokens(text));
+            Assert.Equal(json.Decode(json.Encode(text)), model.Decode(model.Encode(text)));
+        });
+    }
+
+    [Fact]
+    public void Settings_of_the_model_and_of_tokenizer_config_count()
+    {
+        Write(Pieces(), Trainer, [.. Number(3, 0), .. Number(4, 1)]);
+        File.WriteAllText(folder["tokenizer_config.json"], """{"add_bos_token": false, "add_eos_token": true, "eos_token": {"content": "</s>"}}""");
+        var tokenizer = TokenizerFolder.Open(folder.Path);
+        Assert.Equal(tokenizer.Encode("the the"), tokenizer.Encode("  the   the "));
+        Assert.Equal([.. tokenizer.Encode("a"), 2], tokenizer.EncodeWithSpecialTokens("a"));
+        Assert.Equal("the the", tokenizer.Decode(tokenizer.Encode("the the")));
+    }
+
+    [Fact]
+    public void User_defined_tokens_are_recognised_and_unused_ones_are_not()
+    {
+        Piece[] pieces = [new("<unk>", 0, PieceKind.Unknown), new("<x>", 0, PieceKind.UserDefined), new("▁", -1, PieceKind.Normal), new("a", -2, PieceKind.Normal), new("aa", -3, PieceKind.Unused)];
+        Write(pieces, Number(3, 2), Normalizer);
+        var tokenizer = TokenizerFolder.Open(folder.Path);
+        Assert.Equal([2, 3, 3, 1, 2, 3, 0, 3], tokenizer.Encode("aa<x>abca"));
+        Assert.Equal("aa<x> a<unk>a", tokenizer.Decode(tokenizer.Encode("aa<x>abca")));
+    }
+
+    [Fact]
+    public void What_is_not_supported_is_a_clear_error()
+    {
+        Check("Its type is unigram.", Pieces(), [], Normalizer);
+        Check("Its type is char.", Pieces(), Number(3, 4), Normalizer);
+        Check("It normalises text.", Pieces(), Trainer, String(2, "map"));
+        Check("It does not escape spaces.", Pieces(), Trainer, Number(5, 0));
+        Check("It puts spaces after words.", Pieces(), [.. Trainer, .. Number(24, 1)], Normalizer);
+        Check("It has no tokens.", [], Trainer, Normalizer);
+        Check("The token 0 is empty.", [new("", 0, PieceKind.Normal)], Trainer, Normalizer);
+        Check("The token 0 is of an unknown kind.", [new("a", 0, (PieceKind)9)], Trainer, Normalizer);
+        Check("The token 0 has no finite score.", [new("a", float.NaN, PieceKind.Normal)], Trainer, Normalizer);
+        Check("The token 'a' is there twice.", [new("a", 0, PieceKind.Normal), new("a", 0, PieceKind.Normal)], Trainer, Normalizer);
+        File.WriteAllText(folder["tokenizer.model"], "text");
+        Assert.Contains("tokenizer.model: This is not a supported SentencePiece model.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+    }
+
+    public void Dispose() => folder.Dispose();
+
+    /// <summary>The vocabulary of the reference kind llama2; the earlier a merge, the better the score of what it makes.</summary>
+    internal static IReadOnlyList<Piece> Pieces()
+    {
+        var model = JsonDocument.Parse(File.ReadAllText(ReferenceTests.PathOf("llama2"))).RootElement.GetProperty("model");
+        var ranks = model.GetProperty("merges").EnumerateArray().Select((merge, rank) => (Text: merge.GetString()!.Replace(" ", "", StringComparison.Ordinal), rank))
+            .GroupBy(merge => merge.Text).ToDictionary(group => group.Key, group => group.Min(merge => merge.rank));
+        return [.. model.GetProperty("vocab").EnumerateObject().OrderBy(token => token.Value.GetInt32()).Select(token => new Piece(
+            token.Name,
+            ranks.TryGetValue(token.Name, out var rank) ? -rank : token.Value.GetInt32() < 259 ? 0 : -1000,
+            token.Name == "<unk>" ? PieceKind.Unknown : token.Name is "<s>" or "</s>" ? PieceKind.Control
+            : token.Name.StartsWith("<0x", StringComparison.Ordinal) ? PieceKind.Byte : PieceKind.Normal))];
+    }
+
+    private void Write(IEnumerable<Piece> pieces, byte[] trainer, byte[] normalizer) =>
+        File.WriteAllBytes(folder["tokenizer.model"], Model(pieces, trainer, normalizer));
+
+    private void Check(string message, IEnumerable<Piece> pieces, byte[] trainer, byte[] normalizer)
+    {
+        Write(pieces, trainer, normalizer);
+        Assert.Contains(message, Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+    }
+}

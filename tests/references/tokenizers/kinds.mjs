@@ -1,0 +1,103 @@
+// The tokenizers of the tests, one per kind that is in use, with small vocabularies.
+import { bytes, characters, wordPieces } from "./train.mjs";
+
+const added = (id, content, more = {}) =>
+  ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true, ...more });
+const template = (before, after = []) => ({
+  type: "TemplateProcessing",
+  single: [...before, null, ...after].map((token) =>
+    token ? { SpecialToken: { id: token[0], type_id: 0 } } : { Sequence: { id: "A", type_id: 0 } }),
+  pair: [{ Sequence: { id: "A", type_id: 0 } }, { Sequence: { id: "B", type_id: 1 } }],
+  special_tokens: Object.fromEntries([...before, ...after].map(([token, id]) => [token, { id: token, ids: [id], tokens: [token] }])),
+});
+const byteLevel = { type: "ByteLevel", add_prefix_space: false, trim_offsets: true, use_regex: true };
+const split = (pattern, behavior = "Isolated", invert = false) => ({ type: "Split", pattern, behavior, invert });
+const bpe = ({ vocab, merges }, more = {}) => ({
+  type: "BPE", dropout: null, unk_token: null, continuing_subword_prefix: null, end_of_word_suffix: null,
+  fuse_unk: false, byte_fallback: false, ignore_merges: false, vocab, merges: merges.map((pair) => pair.join(" ")), ...more,
+});
+const tokenizer = (model, more) => ({
+  version: "1.0", truncation: null, padding: null, added_tokens: [], normalizer: null, pre_tokenizer: null,
+  post_processor: null, decoder: null, ...more, model,
+});
+const size = (model) => Object.keys(model.vocab).length;
+
+const cl100k = (digits) =>
+  `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
+const small = bytes(200), special = bytes(200, ["<s>", "<pad>", "</s>", "<unk>"]);
+const pieces = characters(220), unfused = characters(150, { first: ["<unk>", "<s>", "</s>"], byteTokens: false });
+const uncased = wordPieces(200, true), cased = wordPieces(200, false);
+
+// A token that no merge makes: only a tokenizer that ignores merges finds it.
+const whole = { vocab: { ...small.vocab, "Ġjumpsuit": size(small) }, merges: small.merges };
+const sentenceDecoder = { type: "Sequence", decoders: [
+  { type: "Replace", pattern: { String: "▁" }, content: " " }, { type: "ByteFallback" }, { type: "Fuse" },
+  { type: "Strip", content: " ", start: 1, stop: 0 }] };
+const sentenceTokens = [added(0, "<unk>"), added(1, "<s>"), added(2, "</s>")];
+const bert = (vocab, lowercase) => tokenizer(
+  { type: "WordPiece", unk_token: "[UNK]", continuing_subword_prefix: "##", max_input_chars_per_word: 20, vocab },
+  {
+    added_tokens: ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"].map((token, id) => added(id, token)),
+    normalizer: { type: "BertNormalizer", clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase },
+    pre_tokenizer: { type: "BertPreTokenizer" },
+    post_processor: template([["[CLS]", 2]], [["[SEP]", 3]]),
+    decoder: { type: "WordPiece", prefix: "##", cleanup: true },
+  });
+const metaspace = (more, decoder = sentenceDecoder, model = bpe(pieces, { unk_token: "<unk>", fuse_unk: true, byte_fallback: true })) =>
+  tokenizer(model, {
+    added_tokens: sentenceTokens,
+    pre_tokenizer: { type: "Metaspace", replacement: "▁", ...more },
+    post_processor: template([["<s>", 1]]),
+    decoder,
+  });
+
+export const kinds = {
+  "gpt2": tokenizer(bpe(small), {
+    added_tokens: [added(size(small), "<|endoftext|>")],
+    pre_tokenizer: byteLevel, post_processor: { ...byteLevel, trim_offsets: false }, decoder: byteLevel }),
+  "opt": tokenizer(bpe(special, { unk_token: "</s>" }), {
+    added_tokens: [added(1, "<pad>", { normalized: true }), added(2, "</s>", { normalized: true })],
+    pre_tokenizer: byteLevel, post_processor: template([["</s>", 2]]), decoder: byteLevel }),
+  "roberta": tokenizer(bpe(special), {
+    added_tokens: [added(0, "<s>", { normalized: true }), added(2, "</s>", { normalized: true }), added(size(special), "<mask>", { lstrip: true })],
+    pre_tokenizer: { ...byteLevel, add_prefix_space: true },
+    post_processor: { type: "RobertaProcessing", sep: ["</s>", 2], cls: ["<s>", 0], trim_offsets: true, add_prefix_space: true },
+    decoder: byteLevel }),
+  "llama3": tokenizer(bpe(whole, { ignore_merges: true, merges: whole.merges }), {
+    added_tokens: [added(size(whole), "<|begin_of_text|>"), added(size(whole) + 1, "<|end_of_text|>"), added(size(whole) + 2, "<|end_of_text|>+")],
+    pre_tokenizer: { type: "Sequence", pretokenizers: [split({ Regex: cl100k("\\p{N}{1,3}") }), { ...byteLevel, use_regex: false }] },
+    post_processor: { type: "Sequence", processors: [byteLevel, template([["<|begin_of_text|>", size(whole)]])] }, decoder: byteLevel }),
+  "qwen2": tokenizer(bpe(small, { continuing_subword_prefix: "", end_of_word_suffix: "" }), {
+    added_tokens: [added(size(small), "<|im_start|>"), added(size(small) + 1, "<tool_call>", { special: false })],
+    normalizer: { type: "NFC" },
+    pre_tokenizer: { type: "Sequence", pretokenizers: [split({ Regex: cl100k("\\p{N}") }), { ...byteLevel, use_regex: false }] },
+    post_processor: byteLevel, decoder: byteLevel }),
+  "starcoder": tokenizer(bpe(small), {
+    added_tokens: [added(size(small), "<|endoftext|>")],
+    pre_tokenizer: { type: "Sequence", pretokenizers: [{ type: "Digits", individual_digits: true }, byteLevel] }, decoder: byteLevel }),
+  "llama2": tokenizer(bpe(pieces, { unk_token: "<unk>", fuse_unk: true, byte_fallback: true }), {
+    added_tokens: sentenceTokens,
+    normalizer: { type: "Sequence", normalizers: [{ type: "Prepend", prepend: "▁" }, { type: "Replace", pattern: { String: " " }, content: "▁" }] },
+    post_processor: template([["<s>", 1]]), decoder: sentenceDecoder }),
+  "metaspace-first": metaspace({ prepend_scheme: "first", split: false }),
+  "metaspace-always": metaspace({ prepend_scheme: "always", split: false }),
+  "metaspace-never": metaspace({ prepend_scheme: "never", split: true }, { type: "Metaspace", replacement: "▁", prepend_scheme: "never", split: true }),
+  "metaspace-old": metaspace({ add_prefix_space: true }, { type: "Metaspace", replacement: "▁", add_prefix_space: true },
+    bpe(unfused, { unk_token: "<unk>" })),
+  "fused": metaspace({ prepend_scheme: "always", split: false }, sentenceDecoder, bpe(unfused, { unk_token: "<unk>", fuse_unk: true })),
+  "bert": bert(uncased, true),
+  "bert-cased": bert(cased, false),
+  "added": tokenizer(bpe(unfused, { unk_token: "<unk>" }), {
+    added_tokens: [
+      added(0, "<unk>"),
+      added(size(unfused), "FOX", { normalized: true, special: false }), added(size(unfused) + 1, "dog", { single_word: true }),
+      added(size(unfused) + 2, "<l>", { lstrip: true }), added(size(unfused) + 3, "<r>", { rstrip: true }),
+      added(size(unfused) + 4, "ZOË", { normalized: true, single_word: true, special: false })],
+    normalizer: { type: "Lowercase" }, pre_tokenizer: { type: "Whitespace" } }),
+  "splits": tokenizer(bpe(unfused, { unk_token: "<unk>" }), {
+    normalizer: { type: "Sequence", normalizers: [
+      { type: "NFKD" }, { type: "StripAccents" }, { type: "Replace", pattern: { Regex: " {2,}" }, content: "  " }, { type: "Strip", strip_left: true, strip_right: false }] },
+    pre_tokenizer: { type: "Sequence", pretokenizers: [
+      split({ String: "e" }, "MergedWithNext"), split({ Regex: "\\p{Lu}|\\p{So}" }, "MergedWithPrevious"), split({ Regex: "[\\r\\n]+" }, "Removed", false),
+      { type: "Digits", individual_digits: false }, { type: "Punctuation", behavior: "Contiguous" }, { type: "WhitespaceSplit" }] } }),
+};
