@@ -10,10 +10,14 @@ switch (args)
     case ["memory", var assets]:
         MemoryBenchmark.Run(assets);
         return 0;
+    case ["tokenizers", var text, ..]:
+        TokenizerBenchmark.Run(text, rounds: int.Parse(args.ElementAtOrDefault(2) ?? "7", CultureInfo.InvariantCulture));
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: benchmarks/run speed MODEL TEXT [ROUNDS]   evaluations per second, the plain way against the engine (a GPT-2 folder, a UTF-8 text)
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
+                   benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core
             """);
         return 2;
 }

@@ -12,7 +12,10 @@ public sealed class ReferenceTests
 
     internal static readonly string[] Texts = JsonSerializer.Deserialize<string[]>(File.ReadAllText(Path.Combine(Folder, "texts.json")))!;
 
-    public static TheoryData<string> Kinds { get; } = [.. Directory.EnumerateFiles(Path.Combine(Folder, "kinds")).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+    internal static readonly string[] Names =
+        [.. Directory.EnumerateFiles(Path.Combine(Folder, "kinds")).Select(path => Path.GetFileNameWithoutExtension(path)).Order(StringComparer.Ordinal)];
+
+    public static TheoryData<string> Kinds { get; } = [.. Names];
 
     internal static string PathOf(string kind) => Path.Combine(Folder, "kinds", kind + ".json");
 

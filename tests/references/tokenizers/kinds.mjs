@@ -24,6 +24,10 @@ const size = (model) => Object.keys(model.vocab).length;
 
 const cl100k = (digits) =>
   `(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|${digits}| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+`;
+const o200k = [
+  "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]*[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]+(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
+  "[^\\r\\n\\p{L}\\p{N}]?[\\p{Lu}\\p{Lt}\\p{Lm}\\p{Lo}\\p{M}]+[\\p{Ll}\\p{Lm}\\p{Lo}\\p{M}]*(?i:'s|'t|'re|'ve|'m|'ll|'d)?",
+  "\\p{N}{1,3}", " ?[^\\s\\p{L}\\p{N}]+[\\r\\n/]*", "\\s*[\\r\\n]+", "\\s+(?!\\S)", "\\s+"].join("|");
 const small = bytes(200), special = bytes(200, ["<s>", "<pad>", "</s>", "<unk>"]);
 const pieces = characters(220), unfused = characters(150, { first: ["<unk>", "<s>", "</s>"], byteTokens: false });
 const uncased = wordPieces(200, true), cased = wordPieces(200, false);
@@ -72,6 +76,8 @@ export const kinds = {
     normalizer: { type: "NFC" },
     pre_tokenizer: { type: "Sequence", pretokenizers: [split({ Regex: cl100k("\\p{N}") }), { ...byteLevel, use_regex: false }] },
     post_processor: byteLevel, decoder: byteLevel }),
+  "o200k": tokenizer(bpe(small), {
+    pre_tokenizer: { type: "Sequence", pretokenizers: [split({ Regex: o200k }), { ...byteLevel, use_regex: false }] }, decoder: byteLevel }),
   "starcoder": tokenizer(bpe(small), {
     added_tokens: [added(size(small), "<|endoftext|>")],
     pre_tokenizer: { type: "Sequence", pretokenizers: [{ type: "Digits", individual_digits: true }, byteLevel] }, decoder: byteLevel }),

@@ -21,17 +21,17 @@ internal static class AddedTokenReader
             var token = One(section, section.Count("id", Vocabularies.HighestId));
             if (vocabulary.TryGetValue(token.Content, out var known) && known != token.Id)
             {
-                throw section.Wrong($"the added token '{token.Content}' has the id {token.Id}, but the vocabulary gives it {known}.");
+                throw section.Wrong($"The added token '{token.Content}' has the id {token.Id}, but the vocabulary gives it {known}.");
             }
 
             if (!spellings.TryAdd(token.Id, token.Content) && spellings[token.Id] != token.Content)
             {
-                throw section.Wrong($"the added token '{token.Content}' has the id {token.Id}, which belongs to '{spellings[token.Id]}'.");
+                throw section.Wrong($"The added token '{token.Content}' has the id {token.Id}, which belongs to '{spellings[token.Id]}'.");
             }
 
             if (!added.TryAdd(token.Content, token))
             {
-                throw section.Wrong($"the added token '{token.Content}' is listed twice.");
+                throw section.Wrong($"The added token '{token.Content}' is listed twice.");
             }
         }
 

@@ -21,7 +21,7 @@ internal static class FrameReader
         var frame = Read(section);
         return frame.Before.Concat(frame.After).All(known.Contains)
             ? frame
-            : throw section.Wrong("a special token has an id that no token has.");
+            : throw section.Wrong("A special token has an id that no token has.");
     }
 
     private static SpecialFrame Read(Section section) => section.Type switch
@@ -58,13 +58,13 @@ internal static class FrameReader
             }
             else
             {
-                throw section.Wrong("the template 'single' must have special tokens around one sequence A.");
+                throw section.Wrong("The template 'single' must have special tokens around one sequence A.");
             }
 
             item.Done(current);
         }
 
-        return current == after ? new(before, after) : throw section.Wrong("the template 'single' has no sequence A.");
+        return current == after ? new(before, after) : throw section.Wrong("The template 'single' has no sequence A.");
     }
 
     private static List<int> Ids(Section section, Section? tokens, string name)

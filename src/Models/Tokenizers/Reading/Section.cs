@@ -15,7 +15,7 @@ internal sealed class Section(string path, string place, JsonElement value)
     public string Type => Text("type");
 
     /// <summary>An error about this object.</summary>
-    public InputException Wrong(string message, string? advice = null) => new($"{place}: {message}", path, advice);
+    public InputException Wrong(string message, string? advice = null) => new(place.Length == 0 ? message : $"{place}: {message}", path, advice);
 
     /// <summary>An error about one setting.</summary>
     public InputException WrongSetting(string name, string wanted) =>
@@ -88,12 +88,12 @@ internal sealed class Section(string path, string place, JsonElement value)
 
     /// <summary>What was read from this object, unless it has a setting that was not asked for.</summary>
     public T Done<T>(T result) => Names.FirstOrDefault(name => !asked.Contains(name)) is { } unknown
-        ? throw Wrong($"the setting '{unknown}' is not known; known are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.")
+        ? throw Wrong($"The setting '{unknown}' is not known; known are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.")
         : result;
 
     /// <summary>The type is none of those that are supported.</summary>
     public InputException Unsupported(string what, string supported) =>
-        Wrong($"the {what} '{Type}' is not supported; supported are {supported}.");
+        Wrong($"The {what} '{Type}' is not supported; supported are {supported}.");
 
     private string Place(string name) => place.Length == 0 ? name : $"{place}.{name}";
 }

@@ -66,7 +66,7 @@ internal static class SentencePieceFile
 
     private static IReadOnlyList<AddedToken> Added(SentencePieceModel model, TokenizerSettings settings, Dictionary<string, int> vocabulary)
     {
-        var added = settings.Added(vocabulary).ToDictionary(token => token.Content, StringComparer.Ordinal);
+        var added = settings.Added(vocabulary, settings.Spellings()).ToDictionary(token => token.Content, StringComparer.Ordinal);
         foreach (var (id, piece) in model.Pieces.Index())
         {
             if (piece.Kind is PieceKind.Control or PieceKind.Unknown or PieceKind.UserDefined)

@@ -38,11 +38,14 @@ internal sealed class TokenizerSettings
         _ => section.Text(role),
     };
 
-    /// <summary>The added tokens: those of <c>added_tokens_decoder</c>, and those that have a role and are in the vocabulary.</summary>
+    /// <summary>The spellings of all tokens that have a role; the usual ones where the file is missing.</summary>
+    public IEnumerable<string> Spellings(params IEnumerable<string> usual) => exists ? Roles.Select(Spelling).OfType<string>() : usual;
+
+    /// <summary>The added tokens: those of <c>added_tokens_decoder</c>, and the special ones that are in the vocabulary.</summary>
     /// <param name="vocabulary">Ids of tokens.</param>
-    /// <param name="usual">Special tokens where the file is missing.</param>
+    /// <param name="special">Spellings of special tokens.</param>
     /// <exception cref="InputException">An entry is malformed.</exception>
-    public IReadOnlyList<AddedToken> Added(IReadOnlyDictionary<string, int> vocabulary, params IEnumerable<string> usual)
+    public IReadOnlyList<AddedToken> Added(IReadOnlyDictionary<string, int> vocabulary, IEnumerable<string> special)
     {
         var added = new OrderedDictionary<string, AddedToken>(StringComparer.Ordinal);
         if (section.ObjectOrNull("added_tokens_decoder") is { } listed)
@@ -52,12 +55,12 @@ internal sealed class TokenizerSettings
                 var token = AddedTokenReader.One(listed.Object(name), Id(listed, name));
                 if (!added.TryAdd(token.Content, token) || (vocabulary.TryGetValue(token.Content, out var id) && id != token.Id))
                 {
-                    throw listed.Wrong($"the added token '{token.Content}' has the id {name}, and another one.");
+                    throw listed.Wrong($"The added token '{token.Content}' has the id {name}, and another one.");
                 }
             }
         }
 
-        foreach (var spelling in exists ? Roles.Select(Spelling).OfType<string>() : usual)
+        foreach (var spelling in special)
         {
             if (vocabulary.TryGetValue(spelling, out var id))
             {

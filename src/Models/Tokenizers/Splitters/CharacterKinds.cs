@@ -39,13 +39,18 @@ internal static class CharacterKinds
     /// <summary>Length of the run of one kind with which a text begins.</summary>
     public static int Run(ReadOnlySpan<char> text, CharacterKind kind)
     {
-        var end = 0;
-        while (end < text.Length && At(text, end, out var width) == kind)
+        for (var end = 0; end < text.Length;)
         {
+            var width = 1;
+            if ((text[end] < Ascii.Length ? Ascii[text[end]] : At(text, end, out width)) != kind)
+            {
+                return end;
+            }
+
             end += width;
         }
 
-        return end;
+        return text.Length;
     }
 
     /// <summary>Length of what <c>\s+(?!\S)|\s+</c> finds: of spaces before a word, the last one is left to the word.</summary>

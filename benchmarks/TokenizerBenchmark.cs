@@ -1,0 +1,140 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using EvoPrune.Models.Text;
+using EvoPrune.Models.Tokenizers;
+
+namespace EvoPrune.Benchmarks;
+
+/// <summary>
+/// Tokenizer speed on one core: megabytes of UTF-8 text per second, for each kind. The vocabularies of 32,000 tokens are learned from the
+/// text itself and written as files of that kind, so that what is measured is what a folder gives.
+/// </summary>
+internal static class TokenizerBenchmark
+{
+    private const int Vocabulary = 32_000;
+    private const string Cl100k =
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
+
+    public static void Run(string file, int rounds)
+    {
+        var text = Utf8File.Read(file);
+        var learned = BpeTrainer.Train(text, Vocabulary, "<|endoftext|>");
+        var megabytes = Encoding.UTF8.GetByteCount(text) / 1e6;
+        Console.WriteLine($"{megabytes:0.00} MB of text, {Vocabulary} tokens, 1 core, median of {rounds}");
+        var kinds = new (string Name, object File)[]
+        {
+            ("byte-level, GPT-2's pattern", Bytes(learned, new { type = "ByteLevel", add_prefix_space = false })),
+            ("byte-level, Llama 3's pattern", Bytes(learned, Sequence(Cl100k), ignoreMerges: true)),
+            ("byte-level, Qwen 2's pattern, NFC", Bytes(learned, Sequence(Cl100k.Replace("{1,3}", "", StringComparison.Ordinal)), new { type = "NFC" })),
+            ("SentencePiece-style, Llama 2", Characters(learned)),
+            ("WordPiece, BERT uncased", WordPieces(learned)),
+        };
+
+        // A new tokenizer remembers no word yet; both are told. In the first round the program is still being compiled.
+        var first = kinds.Select(_ => new List<double>()).ToArray();
+        var again = kinds.Select(_ => new List<double>()).ToArray();
+        var tokens = new int[kinds.Length];
+        for (var round = 0; round <= rounds; round++)
+        {
+            foreach (var (i, kind) in kinds.Index())
+            {
+                var tokenizer = Open(kind.File);
+                first[i].Add(Seconds(() => tokens[i] = tokenizer.Encode(text).Length));
+                again[i].Add(Seconds(() => tokenizer.Encode(text)));
+            }
+        }
+
+        foreach (var (i, kind) in kinds.Index())
+        {
+            Console.WriteLine(
+                $"{kind.Name,-34} {megabytes / Median(first[i]),6:0.0} MB/s at first  {megabytes / Median(again[i]),6:0.0} MB/s again  {tokens[i],8} tokens");
+        }
+    }
+
+    private static ITokenizer Open(object file)
+    {
+        var folder = Directory.CreateTempSubdirectory("evoprune-").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "tokenizer.json"), JsonSerializer.Serialize(file));
+            return TokenizerFolder.Open(folder);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static double Seconds(Action action)
+    {
+        var watch = Stopwatch.StartNew();
+        action();
+        return watch.Elapsed.TotalSeconds;
+    }
+
+    private static double Median(List<double> values) => values.Skip(1).Order().ElementAt((values.Count - 1) / 2);
+
+    private static object Sequence(string pattern) => new
+    {
+        type = "Sequence",
+        pretokenizers = new object[]
+        {
+            new { type = "Split", pattern = new { Regex = pattern }, behavior = "Isolated", invert = false },
+            new { type = "ByteLevel", add_prefix_space = false, use_regex = false },
+        },
+    };
+
+    private static object Bytes(TrainedBpe learned, object splitter, object? normalizer = null, bool ignoreMerges = false) => new
+    {
+        normalizer,
+        pre_tokenizer = splitter,
+        decoder = new { type = "ByteLevel" },
+        model = new { type = "BPE", ignore_merges = ignoreMerges, vocab = Ids(learned.Tokens), merges = learned.Merges.Select(merge => $"{merge.Left} {merge.Right}") },
+    };
+
+    // The same merges, as far as they are of text, with "▁" for the space.
+    private static object Characters(TrainedBpe learned)
+    {
+        var merges = learned.Merges.Select(merge => (Left: Plain(merge.Left), Right: Plain(merge.Right))).Where(merge => merge.Left.All(IsText) && merge.Right.All(IsText)).ToArray();
+        string[] tokens =
+        [
+            "<unk>", "<s>", "</s>", .. Enumerable.Range(0, 256).Select(value => $"<0x{value:X2}>"),
+            .. merges.SelectMany(merge => $"{merge.Left}{merge.Right}").Distinct().Select(character => character.ToString()),
+            .. merges.Select(merge => merge.Left + merge.Right),
+        ];
+        return new
+        {
+            normalizer = new
+            {
+                type = "Sequence",
+                normalizers = new object[] { new { type = "Prepend", prepend = "▁" }, new { type = "Replace", pattern = new { String = " " }, content = "▁" } },
+            },
+            decoder = new { type = "Metaspace" },
+            model = new { type = "BPE", unk_token = "<unk>", fuse_unk = true, byte_fallback = true, vocab = Ids(tokens), merges = merges.Select(merge => new[] { merge.Left, merge.Right }) },
+        };
+    }
+
+    private static object WordPieces(TrainedBpe learned)
+    {
+        var plain = learned.Tokens.Select(Plain).Where(token => token.Length > 0 && token.All(IsText)).Select(token => token.ToLowerInvariant()).ToArray();
+        return new
+        {
+            normalizer = new { type = "BertNormalizer" },
+            pre_tokenizer = new { type = "BertPreTokenizer" },
+            decoder = new { type = "WordPiece" },
+            model = new
+            {
+                type = "WordPiece",
+                vocab = Ids(["[UNK]", .. plain.Select(token => token is ['▁', .. var word] ? word : "##" + token), .. plain.Where(token => token.Length == 1)]),
+            },
+        };
+    }
+
+    private static string Plain(string token) => token.Replace('Ġ', '▁');
+
+    private static bool IsText(char character) => character is '▁' or (> ' ' and < '\x7F');
+
+    private static Dictionary<string, int> Ids(IEnumerable<string> tokens) =>
+        tokens.Where(token => token.Length > 0).Distinct().Index().ToDictionary(token => token.Item, token => token.Index);
+}
