@@ -39,7 +39,8 @@ public static class TokenizerFolder
         return Array.Find(kinds, kind => File.Exists(Path.Combine(folder, kind.Name))) is { Read: not null } found
             ? (Path.Combine(folder, found.Name), found.Read())
             : throw new InputException(
-                $"There is no tokenizer: neither {TokenizerJson.FileName} nor {SentencePieceFile.FileName}, {VocabularyAndMerges.Names} or {VocabularyText.FileName}.",
+                $"There is no tokenizer: neither {TokenizerJson.FileName} nor {SentencePieceFile.FileName}, "
+                + $"{VocabularyAndMerges.Names} or {VocabularyText.FileName}.",
                 folder,
                 "Give the folder of a model with its tokenizer.");
     }

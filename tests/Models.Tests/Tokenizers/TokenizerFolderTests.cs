@@ -91,6 +91,37 @@ public sealed class TokenizerFolderTests : IDisposable
         Assert.Equal(6, TokenizerFolder.Open(folder.Path).Encode("th<|x|>").Length);
     }
 
+    [Fact]
+    public void The_two_file_form_takes_more_from_tokenizer_config_and_added_tokens()
+    {
+        WriteVocabulary();
+        File.WriteAllText(folder["merges.txt"], "t h\n");
+        File.WriteAllText(folder["tokenizer_config.json"], """
+            {
+              "bos_token": {"__type": "AddedToken", "content": "<|x|>", "lstrip": true}, "add_bos_token": true, "add_prefix_space": true,
+              "additional_special_tokens": ["th"], "added_tokens_decoder": {"300": {"content": "<y>", "special": true}}
+            }
+            """);
+        File.WriteAllText(folder["added_tokens.json"], """{"<z>": 301}""");
+        var tokenizer = TokenizerFolder.Open(folder.Path);
+        Assert.Equal([257, 32, 'a', 257, 256, 300, 301], tokenizer.EncodeWithSpecialTokens("a  <|x|>th<y><z>"));
+        Assert.Equal(302, tokenizer.Vocabulary);
+        File.WriteAllText(folder["added_tokens.json"], """{"th": 7}""");
+        Assert.Contains("The added token 'th' has the id 7, but the vocabulary gives it 256.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        File.WriteAllText(folder["tokenizer_config.json"], """{"added_tokens_decoder": {"x": {"content": "<y>"}}}""");
+        Assert.Contains("added_tokens_decoder: 'x' is no id.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_better_form_is_read_first()
+    {
+        File.WriteAllText(folder["tokenizer.model"], "no model");
+        File.WriteAllText(folder["vocab.json"], "no vocabulary");
+        Assert.Equal(260, TokenizerFolder.Open(folder.Path).Vocabulary);
+        File.Delete(folder["tokenizer.json"]);
+        Assert.Contains("tokenizer.model", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+    }
+
     public void Dispose() => folder.Dispose();
 
     private void WriteVocabulary()

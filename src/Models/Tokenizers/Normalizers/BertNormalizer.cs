@@ -8,6 +8,10 @@ namespace EvoPrune.Models.Tokenizers.Normalizers;
 /// <param name="HandleChineseChars">Puts spaces around ideographs.</param>
 /// <param name="StripAccents">Decomposes, then drops the marks.</param>
 /// <param name="Lowercase">Lower case.</param>
+/// <remarks>
+/// What is a mark or punctuation is asked of the runtime's Unicode tables. Those of the Rust library are some years older, so some 600
+/// rare characters that Unicode has assigned since are dropped or cut off here and kept there.
+/// </remarks>
 internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, bool StripAccents, bool Lowercase) : INormalizer
 {
     public string Apply(string text)

@@ -65,9 +65,12 @@ internal sealed class Section(string path, string place, JsonElement value)
         Find(name) is { ValueKind: JsonValueKind.Object } found ? found : throw WrongSetting(name, "an object");
 
     public IReadOnlyList<Section> Objects(string name) =>
-        [.. List(name, "a list of objects").Select((item, at) => item.ValueKind == JsonValueKind.Object
-            ? new Section(path, $"{Place(name)}[{at}]", item)
-            : throw WrongSetting($"{name}[{at}]", "an object"))];
+        [.. List(name, "a list of objects").Select((item, at) => Item(name, at, item))];
+
+    /// <summary>An item of a list, which must be an object.</summary>
+    public Section Item(string name, int at, JsonElement item) => item.ValueKind == JsonValueKind.Object
+        ? new(path, $"{Place(name)}[{at}]", item)
+        : throw new InputException($"{Place(name)}[{at}] is {JsonInput.Describe(item)}; an object is needed.", path);
 
     public IReadOnlyList<JsonElement> List(string name, string wanted = "a list") =>
         Find(name) is { ValueKind: JsonValueKind.Array } found ? [.. found.EnumerateArray()] : throw WrongSetting(name, wanted);

@@ -64,18 +64,13 @@ internal static class SentencePieceFile
 
     private static bool IsOfText(Piece piece) => piece.Kind == PieceKind.Normal;
 
+    // The model's own come first: they are found as they are spelled, whatever the settings say of normalising them.
     private static IReadOnlyList<AddedToken> Added(SentencePieceModel model, TokenizerSettings settings, Dictionary<string, int> vocabulary)
     {
-        var added = settings.Added(vocabulary, settings.Spellings()).ToDictionary(token => token.Content, StringComparer.Ordinal);
-        foreach (var (id, piece) in model.Pieces.Index())
-        {
-            if (piece.Kind is PieceKind.Control or PieceKind.Unknown or PieceKind.UserDefined)
-            {
-                added.TryAdd(piece.Text, new(piece.Text, id));
-            }
-        }
-
-        return [.. added.Values];
+        var own = model.Pieces.Index()
+            .Where(piece => piece.Item.Kind is PieceKind.Control or PieceKind.Unknown or PieceKind.UserDefined)
+            .Select(piece => new AddedToken(piece.Item.Text, piece.Index));
+        return [.. own.Concat(settings.Added(vocabulary)).DistinctBy(token => token.Content)];
     }
 
     private static string Normalize(SentencePieceModel model, string text)

@@ -1,78 +1,99 @@
+using System.Globalization;
 using System.Text.Json;
 using EvoPrune.Models.Files;
 using EvoPrune.Models.Tokenizers.Added;
 
 namespace EvoPrune.Models.Tokenizers.Reading;
 
-/// <summary>What tokenizer_config.json says beside the older vocabulary files, which hold nothing but tokens.</summary>
+/// <summary>
+/// What tokenizer_config.json and added_tokens.json say beside the older vocabulary files, which hold nothing but tokens.
+/// </summary>
 internal sealed class TokenizerSettings
 {
     public const string FileName = "tokenizer_config.json";
+    public const string AddedName = "added_tokens.json";
 
     private static readonly string[] Roles = ["bos_token", "eos_token", "unk_token", "pad_token", "sep_token", "cls_token", "mask_token"];
 
+    private readonly string folder;
     private readonly Section section;
-    private readonly bool exists;
 
-    private TokenizerSettings(Section section, bool exists) => (this.section, this.exists) = (section, exists);
+    private TokenizerSettings(string folder, JsonElement settings) =>
+        (this.folder, section) = (folder, new(Path.Combine(folder, FileName), "", settings));
 
     /// <summary>Reads the settings of a folder; a missing file says nothing.</summary>
     /// <exception cref="InputException">The file is not JSON.</exception>
     public static TokenizerSettings Read(string folder)
     {
-        var path = Path.Combine(folder, FileName);
         using var empty = JsonDocument.Parse("{}");
-        return File.Exists(path)
-            ? new(new(path, "", JsonInput.ReadObject(path)), exists: true)
-            : new(new(path, "", empty.RootElement.Clone()), exists: false);
+        var path = Path.Combine(folder, FileName);
+        return new(folder, File.Exists(path) ? JsonInput.ReadObject(path) : empty.RootElement.Clone());
     }
 
     /// <summary>A switch.</summary>
     public bool Flag(string name, bool otherwise) => section.Flag(name, otherwise);
 
-    /// <summary>The spelling of the token of a role such as <c>bos_token</c>: a string, or an object that says more about it.</summary>
-    public string? Spelling(string role) => section.Find(role)?.ValueKind switch
-    {
-        null => null,
-        JsonValueKind.Object => section.Object(role).Text("content"),
-        _ => section.Text(role),
-    };
+    /// <summary>The spelling of the token of a role such as <c>bos_token</c>.</summary>
+    public string? Spelling(string role) => Special(role)?.Content;
 
-    /// <summary>The spellings of all tokens that have a role; the usual ones where the file is missing.</summary>
-    public IEnumerable<string> Spellings(params IEnumerable<string> usual) => exists ? Roles.Select(Spelling).OfType<string>() : usual;
-
-    /// <summary>The added tokens: those of <c>added_tokens_decoder</c>, and the special ones that are in the vocabulary.</summary>
+    /// <summary>
+    /// The added tokens: those of <c>added_tokens_decoder</c> and of added_tokens.json, and of the special ones those that are in the
+    /// vocabulary.
+    /// </summary>
     /// <param name="vocabulary">Ids of tokens.</param>
-    /// <param name="special">Spellings of special tokens.</param>
+    /// <param name="usual">Tokens of roles about which the file says nothing.</param>
     /// <exception cref="InputException">An entry is malformed.</exception>
-    public IReadOnlyList<AddedToken> Added(IReadOnlyDictionary<string, int> vocabulary, IEnumerable<string> special)
+    public IReadOnlyList<AddedToken> Added(
+        IReadOnlyDictionary<string, int> vocabulary, params IReadOnlyList<(string Role, string Spelling)> usual)
     {
         var added = new OrderedDictionary<string, AddedToken>(StringComparer.Ordinal);
-        if (section.ObjectOrNull("added_tokens_decoder") is { } listed)
+        foreach (var token in Listed().Concat(InFileOfTheirOwn()))
         {
-            foreach (var name in listed.Names)
+            if (vocabulary.TryGetValue(token.Content, out var id) && id != token.Id)
             {
-                var token = AddedTokenReader.One(listed.Object(name), Id(listed, name));
-                if (!added.TryAdd(token.Content, token) || (vocabulary.TryGetValue(token.Content, out var id) && id != token.Id))
-                {
-                    throw listed.Wrong($"The added token '{token.Content}' has the id {name}, and another one.");
-                }
+                throw section.Wrong($"The added token '{token.Content}' has the id {token.Id}, but the vocabulary gives it {id}.");
             }
+
+            added.TryAdd(token.Content, token);
         }
 
-        foreach (var spelling in special)
+        var defaults = usual.Where(token => section.Find(token.Role) is null).Select(token => new AddedToken(token.Spelling, Id: 0));
+        foreach (var token in Roles.Select(Special).OfType<AddedToken>().Concat(Additional()).Concat(defaults))
         {
-            if (vocabulary.TryGetValue(spelling, out var id))
+            if (vocabulary.TryGetValue(token.Content, out var id))
             {
-                added.TryAdd(spelling, new(spelling, id));
+                added.TryAdd(token.Content, token with { Id = id });
             }
         }
 
         return [.. added.Values];
     }
 
-    private static int Id(Section listed, string name) =>
-        int.TryParse(name, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var id) && id <= Vocabularies.HighestId
-            ? id
-            : throw listed.Wrong($"'{name}' is no id.");
+    private IEnumerable<AddedToken> Listed() => section.ObjectOrNull("added_tokens_decoder") is not { } listed ? [] :
+        listed.Names.Select(name => AddedTokenReader.One(
+            listed.Object(name),
+            int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id <= Vocabularies.HighestId
+                ? id
+                : throw listed.Wrong($"'{name}' is no id.")));
+
+    private IEnumerable<AddedToken> InFileOfTheirOwn()
+    {
+        var path = Path.Combine(folder, AddedName);
+        return File.Exists(path)
+            ? Vocabularies.Read(path, JsonInput.ReadObject(path)).Where(token => token.Key.Length > 0).Select(token => new AddedToken(token.Key, token.Value))
+            : [];
+    }
+
+    private IEnumerable<AddedToken> Additional() => section.Find("additional_special_tokens") is null ? [] :
+        section.List("additional_special_tokens").Select((token, at) => token.ValueKind == JsonValueKind.String
+            ? new AddedToken(token.GetString()!, Id: 0)
+            : AddedTokenReader.One(section.Item("additional_special_tokens", at, token).Without("__type"), id: 0));
+
+    // A token is a string, or an object that says more about it.
+    private AddedToken? Special(string role) => section.Find(role)?.ValueKind switch
+    {
+        null => null,
+        JsonValueKind.Object => AddedTokenReader.One(section.Object(role).Without("__type"), id: 0),
+        _ => new(section.Text(role), Id: 0),
+    };
 }

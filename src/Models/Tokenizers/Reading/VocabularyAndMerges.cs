@@ -39,7 +39,7 @@ internal static class VocabularyAndMerges
             vocabulary.ToDictionary(token => token.Value, token => token.Key),
             new ByteLevelDecoder())
         {
-            Added = settings.Added(vocabulary, settings.Spellings("<|endoftext|>")),   // GPT-2's own, where nothing else is said.
+            Added = settings.Added(vocabulary, ("eos_token", "<|endoftext|>")),   // GPT-2's own, where nothing else is said.
             Splitter = settings.Flag("add_prefix_space", false) ? new SplitterSequence([new PrefixSpaceSplitter(), words]) : words,
             Frame = new(
                 settings.Flag("add_bos_token", false) && settings.Spelling("bos_token") is { } token && vocabulary.TryGetValue(token, out var id)

@@ -36,7 +36,7 @@ internal static class VocabularyText
             vocabulary.ToDictionary(token => token.Value, token => token.Key),
             new StepDecoder(tokens => DecoderSteps.WordPiece(tokens, Prefix, cleanUp: true)))
         {
-            Added = settings.Added(vocabulary, Special.Select(token => settings.Spelling(token.Role) ?? token.Usual)),
+            Added = settings.Added(vocabulary, Special),
             Normalizer = new BertNormalizer(
                 CleanText: true, settings.Flag("tokenize_chinese_chars", true), settings.Flag("strip_accents", lowercase), lowercase),
             Splitter = new BertSplitter(),
