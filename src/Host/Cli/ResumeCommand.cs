@@ -40,7 +40,7 @@ internal static class ResumeCommand
         var spec = new ExperimentFormat(plugins).Read(file);
         shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {folder.Entries.Count} evaluations in the journal");
         PluginRecord.RequireSame(folder.FullPath, spec);
-        var experiment = Experiment.Prepare(spec, file);
+        var experiment = Experiment.Prepare(spec, file, folder.ReadCalibration());
         return RunSession.Run(shell, experiment, folder, plugins, Devices.Workers(askedWorkers, experiment.Device));
     }
 }

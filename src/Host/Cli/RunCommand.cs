@@ -45,7 +45,8 @@ internal static class RunCommand
             File.ReadAllText(file),
             format.Write(spec, folder.FullPath),
             PluginRecord.Of(spec, folder.FullPath),
-            MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), workers));
+            MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), workers),
+            CalibrationRecord.Of(spec.Calibration.Plugin.Reference, experiment.Calibration));
         return RunSession.Run(shell, experiment, folder, plugins, workers);
     }
 }

@@ -27,12 +27,14 @@ internal static class ValidateCommand
     {
         var format = new ExperimentFormat(PluginCatalog.Load(PluginFolders.All(pluginFolders)));
         var spec = format.Read(file, settings);
-        var experiment = Experiment.Prepare(spec, file);
+        var experiment = Experiment.Prepare(spec, file, embed: false);
         var planned = (experiment.Optimizer as IPlannedOptimizer)?.PlannedProposals;
         shell.People.WriteLine($"{file}: valid");
         shell.People.WriteLine($"  {spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({spec.Encoding.Plugin.Id})"
             + (planned is null ? "" : $", {planned} evaluations at most"));
-        shell.People.WriteLine($"  {experiment.Calibration.Windows.Count} x {experiment.Calibration.Windows.Length} calibration tokens, "
+        shell.People.WriteLine((experiment.Drawn is { Windows: var windows }
+            ? $"  {windows.Count} x {windows.Length} calibration tokens, "
+            : $"  calibration tokens are drawn when the experiment runs ({spec.Calibration.Plugin.Id} embeds the text), ")
             + $"{experiment.Report.Count} x {experiment.Report.Length} report tokens, {experiment.Model.Topology.Blocks.Count} blocks on {experiment.Device}");
         shell.Document(new
         {
@@ -41,7 +43,7 @@ internal static class ValidateCommand
             hash = format.Hash(spec),
             genes = experiment.Space.Genes.Count,
             plannedEvaluations = planned,
-            calibration = Describe(experiment.Calibration.Windows),
+            calibration = experiment.Drawn is { } drawn ? Describe(drawn.Windows) : null,
             report = Describe(experiment.Report),
             device = experiment.Device.ToString(),
         });

@@ -35,6 +35,9 @@ public sealed class PluginDescriptor
     /// <summary>The name that means this version and no other: <c>simple-ga@1.0.0</c>.</summary>
     public string Reference => $"{Id}@{Version}";
 
+    /// <summary>Whether its constructor asks for a service.</summary>
+    internal bool Asks<TService>() => Type.GetConstructors().Single().GetParameters().Any(parameter => parameter.ParameterType == typeof(TService));
+
     internal RecordKind Options { get; }
 
     internal PluginAssembly Assembly { get; }

@@ -9,7 +9,8 @@ namespace EvoPrune.Host.Runs;
 internal sealed class RunFolder : IDisposable
 {
     private const string ExperimentFile = "experiment.yaml", ResolvedFile = "resolved.yaml", PluginsFile = "plugins.json",
-        EnvironmentFile = "environment.json", JournalFile = "journal.jsonl", BestFile = "best.json", ResultFile = "result.json", LogFile = "log.txt";
+        EnvironmentFile = "environment.json", JournalFile = "journal.jsonl", BestFile = "best.json", ResultFile = "result.json", LogFile = "log.txt",
+        CalibrationFile = "calibration.json";
 
     private readonly RunLock hold;
 
@@ -82,13 +83,19 @@ internal sealed class RunFolder : IDisposable
     public static bool HasResult(string folder) => File.Exists(Path.Combine(folder, ResultFile));
 
     /// <summary>Records what is run: the experiment as written, as understood, the plugins and the machine.</summary>
-    public void WriteInputs(string experiment, string resolved, object plugins, object environment)
+    public void WriteInputs(string experiment, string resolved, object plugins, object environment, CalibrationRecord calibration)
     {
         AtomicFile.Write(In(ExperimentFile), experiment);
         AtomicFile.Write(In(PluginsFile), Json.Document(plugins));
         AtomicFile.Write(In(EnvironmentFile), Json.Document(environment));
+        AtomicFile.Write(In(CalibrationFile), Json.Document(calibration));
         AtomicFile.Write(In(ResolvedFile), resolved);   // last: with it, the folder can be resumed
     }
+
+    /// <summary>The calibration set that the run began with; null for runs of before it was recorded.</summary>
+    public CalibrationSet? ReadCalibration() => File.Exists(In(CalibrationFile))
+        ? JsonSerializer.Deserialize<CalibrationRecord>(File.ReadAllText(In(CalibrationFile)), Json.Line)!.ToSet()
+        : null;
 
     /// <summary>Records the best plan so far, ready for <c>eval --plan</c>.</summary>
     public void WriteBest(string document) => AtomicFile.Write(In(BestFile), document);

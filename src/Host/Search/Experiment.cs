@@ -37,8 +37,11 @@ internal sealed class Experiment
     /// <summary>Searches. It learns as it goes, so it serves one search.</summary>
     public required IOptimizer Optimizer { get; init; }
 
+    /// <summary>What candidates are scored on; null where nothing was drawn because that takes more than reading texts.</summary>
+    public required CalibrationSet? Drawn { get; init; }
+
     /// <summary>What candidates are scored on.</summary>
-    public required CalibrationSet Calibration { get; init; }
+    public CalibrationSet Calibration => Drawn ?? throw new InvalidOperationException("The calibration set was not drawn.");
 
     /// <summary>What results are reported on.</summary>
     public required TokenWindows Report { get; init; }
@@ -46,8 +49,10 @@ internal sealed class Experiment
     /// <summary>Checks everything that can be checked without the weights, and wires it.</summary>
     /// <param name="spec">What the file says.</param>
     /// <param name="file">The file, for messages.</param>
+    /// <param name="drawn">The calibration set of an earlier process; null to draw it.</param>
+    /// <param name="embed">Whether to draw also where a sampler needs a model for it; then everything else is checked before.</param>
     /// <exception cref="InputException">Everything that is wrong.</exception>
-    public static Experiment Prepare(ExperimentSpec spec, string file)
+    public static Experiment Prepare(ExperimentSpec spec, string file, CalibrationSet? drawn = null, bool embed = true)
     {
         var checks = new Checks();
         var model = checks.Try(() => ModelFolder.OpenLanguageModel(spec.Model.Path));
@@ -62,15 +67,21 @@ internal sealed class Experiment
         }
 
         var topology = model.Topology;
-        var sampler = checks.Try(() => spec.Calibration.Create(topology));
+        var sampler = device is null ? null : checks.Try(() => spec.Calibration.Create(topology, new Embedders(model, device)));
         var encoding = checks.Try(() => spec.Encoding.Create(topology));
         var space = encoding is null ? null : new SearchSpace(encoding);
         var pruner = checks.Try(() => spec.Pruner.Create(topology));
         var fitness = spec.Fitness.Select(use => checks.Try(() => use.Create(topology))).ToList();
         var optimizer = space is null ? null : checks.Try(() => spec.Optimizer.Create(topology, space));
         var report = reportText is null ? null : checks.Try(() => reportText.FirstWindows(topology, spec.Data.Report.Length, spec.Data.Report.Windows));
-        var calibration = sampler is null || calibrationText is null ? null
-            : checks.Try(() => Calibrations.Sample(sampler, spec.Calibration, calibrationText, topology, spec.Seed));
+        var embeds = spec.Calibration.Plugin.Asks<ITextEmbedders>();
+        if (embeds)
+        {
+            checks.ThrowIfAny();   // Embedding takes a model and its time.
+        }
+
+        var calibration = drawn ?? (sampler is null || calibrationText is null || (embeds && !embed) ? null
+            : checks.Try(() => Calibrations.Sample(sampler, spec.Calibration, calibrationText, topology, spec.Seed)));
         if (calibration is not null && report is not null)
         {
             checks.Try(() => Calibrations.RequireDisjoint(calibration, report, tokenizer!, spec, file));
@@ -86,7 +97,7 @@ internal sealed class Experiment
             Pruner = pruner!,
             Fitness = [.. fitness.Select(f => f!)],
             Optimizer = optimizer!,
-            Calibration = calibration!,
+            Drawn = calibration,
             Report = report!,
         };
     }

@@ -1,0 +1,24 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace EvoPrune.Host.Runs;
+
+/// <summary>The calibration set as the run folder keeps it: a resumed run takes it from here and never draws again.</summary>
+/// <param name="Sampler">What chose the windows.</param>
+/// <param name="Length">Tokens per window.</param>
+/// <param name="Hash">SHA-256 of the token ids.</param>
+/// <param name="Offsets">Where each window starts in the text, in tokens.</param>
+/// <param name="Tokens">All token ids, window after window, with spaces between.</param>
+/// <param name="Details">What the sampler tells of its choice.</param>
+internal sealed record CalibrationRecord(
+    string Sampler, int Length, string Hash, IReadOnlyList<int> Offsets, string Tokens, JsonNode? Details)
+{
+    /// <summary>The record of a set.</summary>
+    public static CalibrationRecord Of(string sampler, CalibrationSet set) => new(
+        sampler, set.Windows.Length, set.Windows.Hash, set.Offsets, string.Join(' ', set.Windows.Ids.ToArray().Select(id => id.ToString(CultureInfo.InvariantCulture))),
+        set.Details is null ? null : JsonSerializer.SerializeToNode(set.Details, set.Details.GetType(), Json.Line));
+
+    /// <summary>The set again.</summary>
+    public CalibrationSet ToSet() => new(new([.. Tokens.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))], Length), Offsets, Details);
+}
