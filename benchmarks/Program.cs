@@ -13,11 +13,17 @@ switch (args)
     case ["tokenizers", var text, ..]:
         TokenizerBenchmark.Run(text, rounds: int.Parse(args.ElementAtOrDefault(2) ?? "7", CultureInfo.InvariantCulture));
         return 0;
+    case ["load", ..]:
+        return LoadBenchmark.Run(rounds: int.Parse(args.ElementAtOrDefault(1) ?? "3", CultureInfo.InvariantCulture)) ? 0 : 2;
+    case [LoadProbe.Command, var way, var folder, var threads]:
+        LoadProbe.Answer(way, folder, int.Parse(threads, CultureInfo.InvariantCulture));
+        return 0;
     default:
         Console.Error.WriteLine("""
             usage: benchmarks/run speed MODEL TEXT [ROUNDS]   evaluations per second, the plain way against the engine (a GPT-2 folder, a UTF-8 text)
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core
+                   benchmarks/run load [ROUNDS]               time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
             """);
         return 2;
 }

@@ -1,15 +1,18 @@
-using System.IO.MemoryMappedFiles;
 using EvoPrune.Models.Files;
+using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Checkpoints;
 
 /// <summary>The weights of a Hugging Face folder: one safetensors file, or several named by an index.</summary>
-/// <remarks>Opening reads headers only. Reading a tensor maps its part of the file for as long as the copy takes.</remarks>
+/// <remarks>
+/// Opening reads headers only. Tensors are read, not mapped: a file that shrinks meanwhile is an error instead of the end of the
+/// process, and the pages of the file need not be mapped one by one only to be copied.
+/// </remarks>
 public sealed class Checkpoint
 {
-    // Parts of a tensor that are mapped at a time: bounds what stays resident beside the copy.
-    private const long ChunkBytes = 64 << 20;
+    /// <summary>Bytes of the file that are in memory beside the tensor while they are converted; few enough to stay in the cache.</summary>
+    internal const int WindowBytes = 1 << 20;
 
     internal const string SingleFile = "model.safetensors";
 
@@ -44,19 +47,20 @@ public sealed class Checkpoint
     {
         var stored = entry.Type.Tensor
             ?? throw new InputException($"Tensor '{entry.Name}' is {entry.Type}; {StorageType.Supported} are read.", entry.File);
+        using var file = InputFile.Open(entry.File);
         using var scope = NewDisposeScope();
         var result = empty([.. entry.Shape], dtype: type, device: device);
-        var flat = result.view(-1);
         var direct = stored == type && device.type == TorchSharp.DeviceType.CPU;
-        foreach (var (start, count) in Chunks(entry))
+        var window = direct ? null : empty(Math.Min(result.NumberOfElements, WindowBytes / entry.Type.Bytes), dtype: stored);
+        foreach (var (start, count) in Windows(entry))
         {
-            using var chunk = NewDisposeScope();
-            var target = flat.narrow(0, start, count);
-            var staging = direct ? target : empty(count, dtype: stored);
-            CopyTo(entry, start * entry.Type.Bytes, staging.bytes);
+            using var _ = NewDisposeScope();
+            var target = result.view(-1).narrow(0, start, count);
+            var read = window?.narrow(0, 0, count) ?? target;
+            Fill(file, entry, start * entry.Type.Bytes, read.bytes);
             if (!direct)
             {
-                target.copy_(staging);
+                target.copy_(read);
             }
         }
 
@@ -71,12 +75,14 @@ public sealed class Checkpoint
             return false;
         }
 
-        var (a, b) = (new byte[1 << 20], new byte[1 << 20]);
+        using var leftFile = InputFile.Open(left.File);
+        using var rightFile = InputFile.Open(right.File);
+        var (a, b) = (new byte[WindowBytes], new byte[WindowBytes]);
         for (long offset = 0; offset < left.Length; offset += a.Length)
         {
             var count = (int)Math.Min(a.Length, left.Length - offset);
-            CopyTo(left, offset, a.AsSpan(0, count));
-            CopyTo(right, offset, b.AsSpan(0, count));
+            Fill(leftFile, left, offset, a.AsSpan(0, count));
+            Fill(rightFile, right, offset, b.AsSpan(0, count));
             if (!a.AsSpan(0, count).SequenceEqual(b.AsSpan(0, count)))
             {
                 return false;
@@ -86,27 +92,21 @@ public sealed class Checkpoint
         return true;
     }
 
-    private static IEnumerable<(long Start, long Count)> Chunks(TensorEntry entry)
+    private static IEnumerable<(long Start, long Count)> Windows(TensorEntry entry)
     {
-        var (elements, most) = (entry.Length / entry.Type.Bytes, ChunkBytes / entry.Type.Bytes);
+        var (elements, most) = (entry.Length / entry.Type.Bytes, WindowBytes / entry.Type.Bytes);
         for (long start = 0; start < elements; start += most)
         {
             yield return (start, Math.Min(most, elements - start));
         }
     }
 
-    private static void CopyTo(TensorEntry entry, long offset, Span<byte> destination)
+    private static void Fill(SafeFileHandle file, TensorEntry entry, long offset, Span<byte> destination)
     {
-        using var file = InputFile.Open(entry.File);
-        if (RandomAccess.GetLength(file) < entry.Offset + offset + destination.Length)
+        if (InputFile.ReadFully(file, destination, entry.Offset + offset) < destination.Length)
         {
             throw new InputException(
                 $"The file became shorter since it was opened: tensor '{entry.Name}' is no longer whole.", entry.File);
         }
-
-        using var mapped = MemoryMappedFile.CreateFromFile(
-            file, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: true);
-        using var view = mapped.CreateViewAccessor(entry.Offset + offset, destination.Length, MemoryMappedFileAccess.Read);
-        view.SafeMemoryMappedViewHandle.ReadSpan((ulong)view.PointerOffset, destination);
     }
 }

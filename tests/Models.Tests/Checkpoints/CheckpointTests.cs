@@ -25,6 +25,21 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(weight.to(ScalarType.Float32), Checkpoint.Read(entries["b"], ScalarType.Float32, CPU), Same);
     }
 
+    [Theory]
+    [InlineData(-1)]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(Checkpoint.WindowBytes)]
+    public void A_tensor_longer_than_a_window_is_read_whole(int beyond)
+    {
+        using var scope = NewDisposeScope();
+        var weight = arange((Checkpoint.WindowBytes / 2) + beyond).remainder(251).to(ScalarType.BFloat16);
+        SafetensorsWriter.Write(folder["model.safetensors"], Named(("before", ones(3)), ("a", weight), ("after", ones(3))));
+        var entry = Checkpoint.Open(folder.Path).Tensors.Single(entry => entry.Name == "a");
+        Assert.Equal(weight, Checkpoint.Read(entry, ScalarType.BFloat16, CPU), Same);
+        Assert.Equal(weight.to(ScalarType.Float32), Checkpoint.Read(entry, ScalarType.Float32, CPU), Same);
+    }
+
     [Fact]
     public void Writing_twice_gives_the_same_bytes_and_nothing_else_in_the_folder()
     {
@@ -50,10 +65,14 @@ public sealed class CheckpointTests : IDisposable
         Assert.Single(Directory.GetFiles(folder.Path));
     }
 
-    [Fact]
-    public void A_file_cut_off_after_opening_is_a_clear_error()
+    [Theory]
+    [InlineData(ScalarType.Float32, 1000)]
+    [InlineData(ScalarType.BFloat16, 1000)]
+    [InlineData(ScalarType.Float32, Checkpoint.WindowBytes)]
+    [InlineData(ScalarType.BFloat16, Checkpoint.WindowBytes)]
+    public void A_file_cut_off_after_opening_is_a_clear_error(ScalarType type, int elements)
     {
-        using var weight = ones(1000);
+        using var weight = ones(elements);
         SafetensorsWriter.Write(folder["model.safetensors"], Named(("a", weight)));
         var entry = Checkpoint.Open(folder.Path).Tensors.Single();
         using (var file = File.OpenWrite(folder["model.safetensors"]))
@@ -61,7 +80,7 @@ public sealed class CheckpointTests : IDisposable
             file.SetLength(file.Length - 1);
         }
 
-        Assert.Contains("tensor 'a' is no longer whole", Errors.Of(() => Checkpoint.Read(entry, ScalarType.Float32, CPU)), StringComparison.Ordinal);
+        Assert.Contains("tensor 'a' is no longer whole", Errors.Of(() => Checkpoint.Read(entry, type, CPU)), StringComparison.Ordinal);
     }
 
     [Fact]
