@@ -69,7 +69,7 @@ public sealed class ModelFolder
     /// <exception cref="InputException">It is missing, malformed, or larger than the model's vocabulary.</exception>
     public ITokenizer OpenTokenizer() => TokenizerFolder.Open(Path, Topology.Vocabulary);
 
-    /// <summary>Loads the weights, tensor by tensor straight from the mapped file.</summary>
+    /// <summary>Loads the weights, tensor by tensor straight from the file.</summary>
     /// <param name="device">Where to.</param>
     /// <param name="type">float32, bfloat16 or float16; null keeps the type of the file.</param>
     /// <param name="rounding">A type through which every weight goes first: the model as it will be once stored in that type.</param>
