@@ -43,4 +43,12 @@ public sealed record SimpleGaOptions
     [Description("Size of a mutation as a share of the gene's range (standard deviation, for gaussian).")]
     [Range(0.0, 1.0)]
     public double MutationScale { get; init; } = 0.1;
+
+    [Description("Times that a genome is drawn again while it equals a survivor or a sibling; worth it in small spaces.")]
+    [Range(0, 1000)]
+    public int Redraws { get; init; }
+
+    [Description("Generations without a better best after which the search has converged. Default: none, all generations are run.")]
+    [Range(1, 1_000_000)]
+    public int? Patience { get; init; }
 }

@@ -1,0 +1,66 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Fitness;
+
+/// <summary>Options of <see cref="KlDivergence"/>.</summary>
+public sealed record KlDivergenceOptions
+{
+    [Description("Compare the dense model's k likeliest tokens and the rest as one; a lower bound that moves less data. 0 for the whole vocabulary.")]
+    [Range(0, 1_000_000)]
+    public int TopK { get; init; }
+}
+
+/// <summary>Mean over the predicted positions of KL(dense || candidate), in nats.</summary>
+/// <remarks>
+/// KL = sum over tokens of p log(p / q), with p of the dense model and q of the candidate. Merging tokens can only lower it (data
+/// processing inequality), so that the top-k value never exceeds the exact one.
+/// </remarks>
+[Plugin("kl-divergence")]
+[Description("KL divergence from the dense model's token distributions to the candidate's.")]
+public sealed class KlDivergence(KlDivergenceOptions options) : IFitness
+{
+    // Logits exist for this many positions at a time; the full (positions x vocabulary) matrix never does.
+    private const int ChunkRows = 128;
+
+    // Below this, what single precision leaves of 1 - sum(p) is rounding.
+    private const double SmallestRest = 1e-7;
+
+    private readonly DenseStates denseStates = new();
+
+    public Metric Metric { get; } = new("KL divergence", "nats", Direction.Minimize, "0.0000");
+
+    public double Measure(Trial trial)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var dense = denseStates.Of(trial.Dense, trial.Tokens);
+        var candidate = DenseStates.Predicting(trial.Candidate, trial.Tokens);
+        var sum = zeros(1, dtype: ScalarType.Float64, device: candidate.device);
+        var rows = candidate.shape[0];
+        for (long start = 0; start < rows; start += ChunkRows)
+        {
+            using var chunk = NewDisposeScope();
+            var count = Math.Min(ChunkRows, rows - start);
+            var p = LogProbabilities(trial.Dense, dense.Rows(start, count).to(candidate.dtype).to(candidate.device));
+            var q = LogProbabilities(trial.Candidate, candidate.narrow(0, start, count));
+            sum.add_(options.TopK > 0 && options.TopK < p.shape[1] ? OverTop(p, q) : Divergence(p, q));
+        }
+
+        return sum.item<double>() / rows;
+    }
+
+    private static Tensor LogProbabilities(ICandidate model, Tensor states) => model.Logits(states).to(ScalarType.Float32).log_softmax(1);
+
+    private static Tensor Divergence(Tensor p, Tensor q) => p.exp().mul(p - q).to(ScalarType.Float64).sum();
+
+    private Tensor OverTop(Tensor p, Tensor q)
+    {
+        var (values, tokens) = p.topk(options.TopK, dim: 1, sorted: false);
+        var (top, same) = (values.to(ScalarType.Float64), q.gather(1, tokens).to(ScalarType.Float64));
+        return Divergence(top, same) + Divergence(Rest(top), Rest(same));
+    }
+
+    private static Tensor Rest(Tensor top) => (1 - top.exp().sum(1)).clamp_min(SmallestRest).log();
+}

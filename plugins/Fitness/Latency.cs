@@ -1,0 +1,50 @@
+using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics;
+
+namespace EvoPrune.Fitness;
+
+/// <summary>Options of <see cref="Latency"/>.</summary>
+public sealed record LatencyOptions
+{
+    [Description("Timed passes over the tokens; the median counts.")]
+    [Range(1, 1000)]
+    public int Repeats { get; init; } = 5;
+
+    [Description("Passes before the timed ones.")]
+    [Range(0, 1000)]
+    public int Warmup { get; init; } = 1;
+}
+
+/// <summary>Measured tokens per second on the calibration tokens.</summary>
+/// <remarks>
+/// Dropped units are not run, so this is the speed of the physically shortened model; a plan that sparsifies also pays for its
+/// pruning. Only meaningful with one worker on a quiet machine, and no two measurements are equal: a resumed search goes on from the
+/// recorded values, a repeated one may end elsewhere.
+/// </remarks>
+[Plugin("latency")]
+[Description("Measured tokens per second of the shortened model. Use one worker; values differ from run to run.")]
+public sealed class Latency(LatencyOptions options) : IFitness
+{
+    public Metric Metric { get; } = new("speed", "tokens/s", Direction.Maximize, "0");
+
+    public double Measure(Trial trial)
+    {
+        for (var pass = 0; pass < options.Warmup; pass++)
+        {
+            Seconds(trial);
+        }
+
+        double[] seconds = [.. Enumerable.Range(0, options.Repeats).Select(_ => Seconds(trial)).Order()];
+        var median = (seconds[(seconds.Length - 1) / 2] + seconds[seconds.Length / 2]) / 2;
+        return trial.Tokens.Tokens / median;
+    }
+
+    // Scoring reads its sum back at the end: a device has finished by then.
+    private static double Seconds(Trial trial)
+    {
+        var watch = Stopwatch.StartNew();
+        NegativeLogLikelihood.Of(trial.Candidate, trial.Tokens);
+        return watch.Elapsed.TotalSeconds;
+    }
+}

@@ -1,0 +1,92 @@
+using System.Numerics;
+
+namespace EvoPrune.Optimizers;
+
+/// <summary>The legal genomes of a space of level genes, numbered in lexicographic order without being written down.</summary>
+/// <remarks>
+/// Where the space holds all genomes at one sum of levels (an exact number of ones), only genomes with that sum are numbered; that
+/// is found out from samples. Other constraints are not known beforehand: there, some numbers lead to genomes that are not legal.
+/// </remarks>
+internal sealed class LegalGenomes
+{
+    private const int Samples = 16;
+
+    private readonly SearchSpace space;
+    private readonly int[] levels;
+
+    // ways[i][s]: how many ways the genes from i on have to take s more levels; s is always 0 without a known sum.
+    private readonly BigInteger[][] ways;
+
+    /// <exception cref="ArgumentException">A gene is continuous.</exception>
+    public LegalGenomes(SearchSpace space)
+    {
+        this.space = space;
+        levels = [.. space.Genes.Select(gene => gene is LevelGene level
+            ? level.Levels
+            : throw new ArgumentException($"gene '{gene.Name}' has no levels that could be counted; an encoding such as binary-layers has."))];
+        Sum = SumOf(space);
+        ways = Ways(levels, Sum);
+    }
+
+    /// <summary>The sum of levels of every legal genome; null if legal genomes differ in it.</summary>
+    public int? Sum { get; }
+
+    /// <summary>How many genomes are numbered.</summary>
+    public BigInteger Count => ways[0][Sum ?? 0];
+
+    /// <summary>The genome with a number, from 0; null if it is not legal.</summary>
+    public Genome? this[BigInteger number]
+    {
+        get
+        {
+            var (genes, left) = (new double[levels.Length], Sum ?? 0);
+            for (var i = 0; i < genes.Length; i++)
+            {
+                int level = 0, taken = 0;
+                while (number >= ways[i + 1][left - taken])
+                {
+                    number -= ways[i + 1][left - taken];
+                    level++;
+                    taken = Sum is null ? 0 : level;
+                }
+
+                genes[i] = level;
+                left -= taken;
+            }
+
+            var genome = new Genome(genes);
+            return space.IsLegal(genome) ? genome : null;
+        }
+    }
+
+    // All samples have one sum, and one level more or less anywhere is illegal.
+    private static int? SumOf(SearchSpace space)
+    {
+        Genome[] samples = [.. Enumerable.Range(0, Samples).Select(i => space.Sample(new RandomStream(0, "legal genomes", individual: i)))];
+        var sum = samples[0].Sum();
+        var exact = samples.All(sample => sample.Sum() == sum) && !Neighbours(samples[0], space.Genes).Any(space.IsLegal);
+        return exact ? (int)sum : null;
+    }
+
+    private static IEnumerable<Genome> Neighbours(Genome genome, IReadOnlyList<Gene> genes) =>
+        from i in Enumerable.Range(0, genome.Count)
+        from value in new[] { genome[i] - 1, genome[i] + 1 }
+        where value >= genes[i].Min && value <= genes[i].Max
+        select genome.With(i, value);
+
+    private static BigInteger[][] Ways(int[] levels, int? sum)
+    {
+        var ways = new BigInteger[levels.Length + 1][];
+        ways[^1] = new BigInteger[(sum ?? 0) + 1];
+        ways[^1][0] = 1;
+        for (var i = levels.Length - 1; i >= 0; i--)
+        {
+            var behind = ways[i + 1];
+            ways[i] = sum is null
+                ? [levels[i] * behind[0]]
+                : [.. behind.Select((_, s) => Enumerable.Range(0, Math.Min(levels[i], s + 1)).Aggregate(BigInteger.Zero, (all, level) => all + behind[s - level]))];
+        }
+
+        return ways;
+    }
+}
