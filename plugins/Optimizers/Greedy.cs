@@ -43,9 +43,15 @@ public sealed class Greedy : IPlannedOptimizer
         }
 
         pattern = new(genes.Select((_, i) => (double)start.Count(index => index == i)));
+        if (start.Any(i => pattern[i] > genes[i].Max))
+        {
+            var gene = genes[start.First(i => pattern[i] > genes[i].Max)];
+            throw new ArgumentException($"start names '{gene.Name}' more often than the {gene.Max} times that it can be removed.");
+        }
+
         var available = (int)free.Sum(i => Math.Max(0, genes[i].Max - pattern[i]));
         var removals = new LegalGenomes(space).Sum - start.Length ?? available;
-        if (removals < 0 || removals > available || pattern.Where((level, i) => level > genes[i].Max).Any())
+        if (removals < 0 || removals > available)
         {
             throw new ArgumentException(
                 $"legal genomes remove {removals + start.Length} in all; start removes {start.Length}, and the barriers leave {available} to remove after it.");

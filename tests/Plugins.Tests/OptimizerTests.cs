@@ -1,3 +1,4 @@
+using EvoPrune.Encodings;
 using EvoPrune.Optimizers;
 using EvoPrune.Optimizers.Operators;
 
@@ -5,10 +6,17 @@ namespace EvoPrune.Plugins.Tests;
 
 public class OptimizerTests
 {
-    private static readonly Metric Distance = new("distance", "", Direction.Minimize);
+    private static readonly Metric Distance = Searches.Distance;
     private static readonly SearchSpace Space = new(new Box(6));
 
-    public static TheoryData<string> All => ["simple-ga", "random", "uniform"];
+    // Four of nine blocks removed: few enough genomes for exhaustive, with level genes as it and greedy need them.
+    private static readonly SearchSpace Bits = new(new BinaryLayers(new() { Count = 4 }, Topologies.Of(1, 1, 1, 1, 1, 1, 1, 1, 1)));
+
+    public static TheoryData<string> All => ["simple-ga", "epps", "random", "uniform", "greedy", "exhaustive"];
+
+    private static bool DrawsNothing(string id) => id is "uniform" or "greedy" or "exhaustive";
+
+    private static SearchSpace SpaceOf(string id) => id is "epps" or "greedy" or "exhaustive" ? Bits : Space;
 
     /// <summary>Six continuous genes in [0, 1], two levels among them, no constraint.</summary>
     private sealed class Box(int genes) : IEncoding
@@ -26,31 +34,14 @@ public class OptimizerTests
         "simple-ga" => new SimpleGa(options ?? new() { Population = 10, Generations = 12 }, Space),
         "random" => new RandomSearch(new() { Evaluations = 60, Batch = 7 }, Space),
         "uniform" => new UniformPoint(Space),
+        "epps" => new SimpleGa(new() { Population = 10, Generations = 12, Elite = 0.3, Crossover = Crossover.OnePoint, Redraws = 10 }, Bits),
+        "greedy" => new Greedy(new(), Bits),
+        "exhaustive" => new Exhaustive(new() { Batch = 7 }, Bits),
         _ => throw new ArgumentException(id),
     };
 
     // Best at 0.3 for the continuous genes and 0 for the levels, where it is 0.
     private static double Sphere(Genome genome) => genome.Take(4).Sum(gene => (gene - 0.3) * (gene - 0.3)) + genome.Skip(4).Sum();
-
-    // Plays the host's part: ask, evaluate, tell.
-    private static List<Evaluation> Play(IOptimizer optimizer, long seed, Func<Genome, double?> score)
-    {
-        var all = new List<Evaluation>();
-        for (var index = 0; ; index++)
-        {
-            var proposals = optimizer.Ask(new Generation(seed, "search", index));
-            if (proposals.Count == 0)
-            {
-                return all;
-            }
-
-            Evaluation[] evaluations = [.. proposals.Select(proposal => score(proposal.Genome) is { } value
-                ? Evaluation.Success(proposal, [new(Distance, value)])
-                : Evaluation.Failed(proposal, "no value"))];
-            optimizer.Tell(evaluations);
-            all.AddRange(evaluations);
-        }
-    }
 
     [Theory]
     [MemberData(nameof(All))]
@@ -58,9 +49,9 @@ public class OptimizerTests
     {
         foreach (Func<Genome, double?> score in new Func<Genome, double?>[] { g => Sphere(g), _ => 1.0, g => g[0] < 0.5 ? null : g[1] })
         {
-            var first = Play(Create(id), 7, score).Select(e => e.Genome);
-            Assert.Equal(first, Play(Create(id), 7, score).Select(e => e.Genome));
-            Assert.True(id == "uniform" || !first.SequenceEqual(Play(Create(id), 8, score).Select(e => e.Genome)));
+            var first = Searches.Play(Create(id), 7, score).Select(e => e.Genome);
+            Assert.Equal(first, Searches.Play(Create(id), 7, score).Select(e => e.Genome));
+            Assert.True(DrawsNothing(id) || !first.SequenceEqual(Searches.Play(Create(id), 8, score).Select(e => e.Genome)));
         }
     }
 
@@ -69,14 +60,14 @@ public class OptimizerTests
     public void The_planned_number_of_proposals_is_the_real_one(string id)
     {
         var optimizer = Create(id);
-        Assert.Equal(((IPlannedOptimizer)optimizer).PlannedProposals, Play(optimizer, 1, g => Sphere(g)).Count);
+        Assert.Equal(((IPlannedOptimizer)optimizer).PlannedProposals, Searches.Play(optimizer, 1, g => Sphere(g)).Count);
     }
 
     [Theory]
     [MemberData(nameof(All))]
     public void Every_proposal_lies_in_the_space(string id) =>
-        Assert.All(Play(Create(id), 3, g => -Sphere(g)), evaluation =>
-            Assert.All(evaluation.Genome.Zip(Space.Genes), pair => Assert.Equal(pair.First, pair.Second.Clamp(pair.First))));
+        Assert.All(Searches.Play(Create(id), 3, g => -Sphere(g)), evaluation =>
+            Assert.All(evaluation.Genome.Zip(SpaceOf(id).Genes), pair => Assert.Equal(pair.First, pair.Second.Clamp(pair.First))));
 
     [Fact]
     public void The_genetic_algorithm_comes_nearer_to_the_optimum_than_random_search()
@@ -84,8 +75,8 @@ public class OptimizerTests
         var options = new SimpleGaOptions { Population = 20, Generations = 40 };
         foreach (var seed in new[] { 1, 2, 3 })
         {
-            var evolved = Play(Create("simple-ga", options), seed, g => Sphere(g));
-            var random = Play(new RandomSearch(new() { Evaluations = evolved.Count }, Space), seed, g => Sphere(g));
+            var evolved = Searches.Play(Create("simple-ga", options), seed, g => Sphere(g));
+            var random = Searches.Play(new RandomSearch(new() { Evaluations = evolved.Count }, Space), seed, g => Sphere(g));
             Assert.True(evolved.Min(e => e.Cost) < random.Min(e => e.Cost) / 2);
         }
     }

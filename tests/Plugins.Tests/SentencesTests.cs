@@ -1,0 +1,55 @@
+using EvoPrune.Calibration;
+
+namespace EvoPrune.Plugins.Tests;
+
+public class SentencesTests
+{
+    private static string[] Split(string text)
+    {
+        var starts = Sentences.Starts(text);
+        return [.. starts.Select((start, i) => text[start..(i + 1 < starts.Count ? starts[i + 1] : text.Length)])];
+    }
+
+    [Theory]
+    [InlineData("One here. Two here! Three?", "One here. |Two here! |Three?")]
+    [InlineData("Mr. J. Smith met Dr. Who. They left.", "Mr. J. Smith met Dr. Who. |They left.")]
+    [InlineData("He paid 3.50 for it. \"Fine,\" she said.", "He paid 3.50 for it. |\"Fine,\" she said.")]
+    [InlineData("\"Stop it!\" he cried. (So he did.) All left.", "\"Stop it!\" he cried. |(So he did.) |All left.")]
+    [InlineData("Wait ... what? Nothing.", "Wait ... what? |Nothing.")]
+    public void Ordinary_sentences_end_at_marks_but_not_at_abbreviations(string text, string expected) =>
+        Assert.Equal(expected.Split('|'), Split(text));
+
+    [Theory]
+    [InlineData(" The lobster , H. Americanus , is large . It weighs 3 @.@ 5 lb . \n", " The lobster , H. Americanus , is large . |It weighs 3 @.@ 5 lb . \n")]
+    [InlineData(" He said \" I will . \" Then he left . \n", " He said \" I will . \" |Then he left . \n")]
+    [InlineData(" It ended . \" Why \" is not known . \n", " It ended . |\" Why \" is not known . \n")]
+    [InlineData(" She wrote \" the end . \" \n", " She wrote \" the end . \" \n")]
+    public void In_tokenized_text_only_marks_that_stand_alone_end_sentences(string text, string expected) =>
+        Assert.Equal(expected.Split('|'), Split(text));
+
+    [Fact]
+    public void Headings_belong_to_the_sentence_after_them() => Assert.Equal(
+        [" \n = Title = \n \n One . ", "Two . \n", " \n = = Section = = \n \n Three . \n"],
+        Split(" \n = Title = \n \n One . Two . \n \n = = Section = = \n \n Three . \n"));
+
+    [Fact]
+    public void Line_breaks_inside_a_sentence_do_not_end_it() => Assert.Equal(
+        ["A line that\nis wrapped. ", "Another one.\n", "Dear Leo,\n", "\nThank you.\n"],
+        Split("A line that\nis wrapped. Another one.\nDear Leo,\n\nThank you.\n"));
+
+    [Fact]
+    public void Sentences_cover_the_text_whatever_it_is()
+    {
+        var random = new RandomStream(1, "text");
+        for (var i = 0; i < 500; i++)
+        {
+            var text = string.Concat(Enumerable.Range(0, 40).Select(_ => random.Pick([" ", "\n", ".", " . ", "\"", "a", "B", "=", "!", "Mr.", "\r\n", "'"])));
+            var starts = Sentences.Starts(text);
+            Assert.Equal(starts.Distinct().Order(), starts);
+            Assert.True(starts.Count == 0 ? text.All(c => char.IsWhiteSpace(c) || "=.\"aB!Mr'".Contains(c)) : starts[0] == 0);
+            Assert.All(starts, start => Assert.InRange(start, 0, text.Length - 1));
+        }
+
+        Assert.Empty(Sentences.Starts(" \n \n"));
+    }
+}

@@ -1,0 +1,43 @@
+using static TorchSharp.torch;
+
+namespace EvoPrune.Plugins.Tests;
+
+/// <summary>A model of a table: every token has a row of hidden values, and the head is a fixed matrix. Plans change the scale.</summary>
+internal sealed class TableModel(int vocabulary, int width, double scale, CompressionPlan? plan = null) : ICandidate
+{
+    private int forwardPasses;
+
+    public CompressionPlan Plan { get; } = plan ?? CompressionPlan.Dense;
+
+    /// <summary>How often the model ran.</summary>
+    public int ForwardPasses => forwardPasses;
+
+    /// <summary>How long a pass takes at least.</summary>
+    public TimeSpan Pause { get; init; }
+
+    /// <summary>The logits after a token, in plain loops.</summary>
+    public double[] LogitsAfter(int token) =>
+        [.. Enumerable.Range(0, vocabulary).Select(v => Enumerable.Range(0, width).Sum(h => (double)Hidden(token, h) * Head(v, h)))];
+
+    public Tensor HiddenStates(Tensor tokens)
+    {
+        Interlocked.Increment(ref forwardPasses);
+        Thread.Sleep(Pause);
+        using var scope = NewDisposeScope();
+        var table = Matrix(Hidden);
+        return table.index_select(0, tokens.reshape(-1)).reshape(tokens.shape[0], tokens.shape[1], width).MoveToOuterDisposeScope();
+    }
+
+    public Tensor Logits(Tensor hiddenStates)
+    {
+        using var scope = NewDisposeScope();
+        return hiddenStates.matmul(Matrix(Head).t()).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Matrix(Func<int, int, float> value) =>
+        tensor([.. Enumerable.Range(0, vocabulary * width).Select(i => value(i / width, i % width))], [vocabulary, width], dtype: ScalarType.Float32);
+
+    private float Hidden(int token, int h) => (float)(scale * Math.Sin(1 + 7 * token + 3 * h));
+
+    private static float Head(int token, int h) => (float)Math.Cos(2 + 5 * token + 11 * h);
+}
