@@ -11,7 +11,7 @@ namespace EvoPrune.Calibration;
 /// </remarks>
 public static partial class Sentences
 {
-    /// <summary>Where each sentence starts, in characters, headings and white space before it included: the first one at 0.</summary>
+    /// <summary>Where each sentence starts, in characters: behind the one before, so that white space and headings come first; 0 for the first.</summary>
     public static IReadOnlyList<int> Starts(string text)
     {
         List<int> starts = [];
@@ -31,22 +31,21 @@ public static partial class Sentences
     private static IEnumerable<Match> Paragraphs(string text) =>
         Paragraph().Matches(text).Where(paragraph => !Heading().IsMatch(paragraph.Value));
 
-    // Behind the white space that follows each sentence of a paragraph; the last sentence ends with the paragraph.
     private static IEnumerable<int> Ends(string paragraph)
     {
-        var marks = LoneMark().IsMatch(paragraph) ? LoneMark().Matches(paragraph).Where(mark => true) : AttachedMark().Matches(paragraph);
+        var marks = LoneMark().IsMatch(paragraph) ? LoneMark().Matches(paragraph) : AttachedMark().Matches(paragraph);
         var start = 0;
-        foreach (var mark in marks)
+        foreach (var mark in marks.AsEnumerable())
         {
             var end = Closed(paragraph, start, mark);
-            if (end < paragraph.Length)
+            if (!paragraph.AsSpan(end).IsWhiteSpace())
             {
                 yield return end;
                 start = end;
             }
         }
 
-        yield return paragraph.Length;
+        yield return paragraph.TrimEnd().Length;
     }
 
     // In tokenized text, opening and closing quotes look alike: one that makes their number even closes.
@@ -64,12 +63,12 @@ public static partial class Sentences
     [GeneratedRegex(@"^\s*=.*=\s*$")]
     private static partial Regex Heading();
 
-    [GeneratedRegex(@"(?<=\s)[.!?](\s+|$)")]
+    [GeneratedRegex(@"(?<=\s)[.!?](?=\s|$)")]
     private static partial Regex LoneMark();
 
-    [GeneratedRegex("""\G"(\s+|$)""")]
+    [GeneratedRegex("""\G\s"(?=\s|$)""")]
     private static partial Regex ClosingQuote();
 
-    [GeneratedRegex("""(?<!\b\p{Lu}|\b(Mr|Mrs|Ms|Dr|St|Prof|Jr|Sr|Gen|Col|Capt|Lt|Fig|No|vs|etc|cf|al|e\.g|i\.e))[.!?]+["')\]\u2019\u201D]*\s+(?!\p{Ll})""")]
+    [GeneratedRegex("""(?<!\b\p{Lu}|\b(Mr|Mrs|Ms|Dr|St|Prof|Jr|Sr|Gen|Col|Capt|Lt|Fig|No|vs|etc|cf|al|e\.g|i\.e))[.!?]+["')\]\u2019\u201D]*(?=\s+[^\s\p{Ll}])""")]
     private static partial Regex AttachedMark();
 }

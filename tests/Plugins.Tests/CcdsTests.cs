@@ -64,7 +64,7 @@ public class CcdsTests
         Assert.Equal("/encoder", embedder.Folder);
         Assert.Equal(70, embedder.Embedded.Count);
         Assert.All(embedder.Embedded, chunk => Assert.Equal(4, chunk.Split(" .").Length - 1));
-        Assert.Equal(Corpus.Text.TrimEnd() + "\n", string.Concat(embedder.Embedded));
+        Assert.Equal(Corpus.Text.TrimEnd(), string.Concat(embedder.Embedded));
     }
 
     [Fact]
@@ -102,6 +102,18 @@ public class CcdsTests
         {
             var start = Characters.Decode(set.Windows.Slice(i, 1).Ids)[..90];
             Assert.Equal(start, Corpus.Text.Substring(set.Offsets[i], 90));
+        }
+    }
+
+    [Fact]
+    public void Chunks_are_joined_with_white_space_between_them()
+    {
+        // No headings and nothing before the first word: only the first chunk lacks its own white space.
+        var text = new Characters(string.Join(' ', Enumerable.Range(0, 40).Select(i => $"Number {i} is here.")));
+        foreach (var seed in Enumerable.Range(0, 10))
+        {
+            var (set, _) = Draw(new() { Sentences = 1, Clusters = 1, Samples = 1, Length = 600 }, seed, text);
+            Assert.DoesNotMatch(@"\.\S", Characters.Decode(set.Windows.Ids));
         }
     }
 
