@@ -13,6 +13,7 @@ public static class CommandLine
         {
             RunCommand.Create(),
             ResumeCommand.Create(),
+            CompareCommand.Create(),
             ValidateCommand.Create(),
             EvalCommand.Create(),
             ExportCommand.Create(),

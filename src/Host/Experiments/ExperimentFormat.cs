@@ -21,7 +21,12 @@ public sealed class ExperimentFormat
     /// <param name="file">The file; messages name it as it is given here.</param>
     /// <param name="settings">Settings in their order; later ones win.</param>
     /// <exception cref="InputException">Everything that is wrong with the file and the settings, in the order of reading.</exception>
-    public ExperimentSpec Read(string file, IReadOnlyList<string>? settings = null)
+    public ExperimentSpec Read(string file, IReadOnlyList<string>? settings = null) =>
+        Read(file, (root, findings) => Overrides.Apply(root, settings ?? [], findings));
+
+    /// <summary>Reads an experiment file with something changed in its tree.</summary>
+    /// <exception cref="InputException">Everything that is wrong with the file and the change, in the order of reading.</exception>
+    internal ExperimentSpec Read(string file, Func<YamlMapping, Findings, YamlMapping> change)
     {
         var findings = new Findings();
         var node = YamlReader.Read(Utf8File.Read(file), file, findings);
@@ -37,7 +42,7 @@ public sealed class ExperimentFormat
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
         var context = new BindContext(findings, new InputPaths(folder, Environment.CurrentDirectory));
-        var overridden = Overrides.Apply(root, settings ?? [], findings);
+        var overridden = change(root, findings);
         var spec = (ExperimentSpec)experiment.Read(overridden, "", context)!;
         CheckObjectives(spec, overridden, findings);
         findings.ThrowIfAny();

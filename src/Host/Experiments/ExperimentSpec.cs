@@ -45,6 +45,10 @@ public sealed record ExperimentSpec
     [Description("Searches for good genomes.")]
     public required PluginUse<IOptimizer> Optimizer { get; init; }
 
+    /// <summary>Where the search ends at the latest; null where only the optimizer decides.</summary>
+    [Description("Ends the search once it has cost so much; by default only the optimizer ends it.")]
+    public SearchCap? Budget { get; init; }
+
     /// <summary>What the result is compared with, besides the dense model.</summary>
     [Description("What the result is compared with; the dense model always is.")]
     public IReadOnlyList<Baseline> Baselines { get; init; } = [Baseline.Uniform];

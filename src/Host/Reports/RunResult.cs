@@ -12,6 +12,9 @@ public sealed record RunResult(RunState State, string Name, long Seed)
     /// <summary>How the report perplexities were measured.</summary>
     public Protocol? Protocol { get; init; }
 
+    /// <summary>The tokens that the search scored on.</summary>
+    public CalibrationTokens? Calibration { get; init; }
+
     /// <summary>The model as it came.</summary>
     public ModelMetrics? Dense { get; init; }
 
@@ -36,6 +39,12 @@ public sealed record RunResult(RunState State, string Name, long Seed)
     /// <summary>One entry per generation.</summary>
     public IReadOnlyList<TimelineEntry>? Timeline { get; init; }
 }
+
+/// <summary>Which tokens a search scored on: two searches with one hash saw the same ids.</summary>
+/// <param name="Hash">SHA-256 of the token ids.</param>
+/// <param name="Windows">Number of windows.</param>
+/// <param name="Length">Tokens per window.</param>
+public sealed record CalibrationTokens(string Hash, int Windows, int Length);
 
 /// <summary>The figures of one model: what zeros, missing parameters, bytes and speed say are four different things.</summary>
 /// <param name="Perplexity">On the report text.</param>

@@ -53,6 +53,14 @@ internal sealed class Journal : IDisposable
         }
     }
 
+    /// <summary>The whole entries of a journal that somebody else may be writing.</summary>
+    /// <exception cref="InputException">A line before the last one is broken.</exception>
+    public static IReadOnlyList<JournalEntry> ReadAll(string path)
+    {
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+        return Read(stream, path).Entries;
+    }
+
     /// <summary>Appends an entry and waits until it is on the disk.</summary>
     public void Append(JournalEntry entry)
     {

@@ -36,6 +36,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The effective experiment of a run, paths relative to its folder.</summary>
     public static string ResolvedPath(string folder) => Path.Combine(folder, ResolvedFile);
 
+    /// <summary>The evaluations of a run.</summary>
+    public static string JournalPath(string folder) => Path.Combine(folder, JournalFile);
+
     /// <summary>The best plan of a run.</summary>
     public static string BestPath(string folder) => Path.Combine(folder, BestFile);
 

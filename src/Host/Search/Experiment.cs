@@ -96,7 +96,9 @@ internal sealed class Experiment
             Space = space!,
             Pruner = pruner!,
             Fitness = [.. fitness.Select(f => f!)],
-            Optimizer = optimizer!,
+            Optimizer = spec.Budget is { } cap && calibration is not null
+                ? new CappedOptimizer(optimizer!, cap, encoding!.Decode, budget => calibration.Windows.Within(budget.EvaluationTokens).Tokens)
+                : optimizer!,
             Drawn = calibration,
             Report = report!,
         };

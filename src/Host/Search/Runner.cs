@@ -96,6 +96,7 @@ internal sealed class Runner(
         {
             State = RunState.Finished,
             Protocol = Protocol.Of(experiment.Report, experiment.Dtype, experiment.Device),
+            Calibration = new(experiment.Calibration.Windows.Hash, experiment.Calibration.Windows.Count, experiment.Calibration.Windows.Length),
             Dense = dense,
             Best = Found(best, bestMetrics),
             Baselines = baselines,

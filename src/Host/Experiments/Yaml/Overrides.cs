@@ -26,11 +26,12 @@ internal static class Overrides
             return root;
         }
 
-        return YamlReader.ReadValue(setting[(split + 1)..].Trim(), where, findings) is { } value
-            && Set(root, keys, 0, value, where, findings) is YamlMapping changed
-            ? changed
-            : root;
+        return YamlReader.ReadValue(setting[(split + 1)..].Trim(), where, findings) is { } value ? Set(root, keys, value, where, findings) : root;
     }
+
+    /// <summary>The tree with a value in the place that the keys lead to; mappings that are missing on the way are made.</summary>
+    public static YamlMapping Set(YamlMapping root, string[] keys, YamlNode value, Location where, Findings findings) =>
+        Set(root, keys, 0, value, where, findings) as YamlMapping ?? root;
 
     private static YamlNode Set(YamlNode node, string[] keys, int depth, YamlNode value, Location where, Findings findings)
     {

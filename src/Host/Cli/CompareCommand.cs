@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using EvoPrune.Host.Compare;
+using EvoPrune.Host.Compare.Cells;
+using EvoPrune.Host.Compare.Format;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Plugins;
+
+namespace EvoPrune.Host.Cli;
+
+/// <summary><c>compare FILE</c> or <c>compare RUN RUN...</c>: variants against a baseline, seed by seed.</summary>
+internal static class CompareCommand
+{
+    public static Command Create()
+    {
+        var subjects = new Argument<string[]>("file-or-runs")
+        {
+            Description = "A comparison file (YAML), or folders of runs.", HelpName = "FILE|RUN...", Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string?>("--out") { Description = "The folder of the comparison. Running again with the same one fills in what is missing. Default: comparisons/NAME.", HelpName = "DIR" };
+        var baseline = new Option<string?>("--baseline") { Description = "For runs: the name of those that the others are measured against. Default: that of the first.", HelpName = "NAME" };
+        var parallel = new Option<int?>("--parallel") { Description = "Cells side by side. Default: as many as cores and memory allow; one on a GPU.", HelpName = "N" };
+        parallel.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var count) && count >= 1))
+            {
+                result.AddError($"--parallel: expected a whole number from 1, found '{text}'");
+            }
+        });
+        var failFast = new Option<bool>("--fail-fast") { Description = "Stop at the first cell that fails." };
+        var cell = new Option<string?>("--cell") { Hidden = true };
+        var workers = CommonOptions.Workers();
+        var plugins = CommonOptions.Plugins();
+        var json = CommonOptions.Json();
+        var command = new Command("compare",
+            "Compare variants of an experiment over several seeds at an equal budget, or runs that are there already.\n\nExample: evoprune compare experiments/quick-comparison.yaml")
+        {
+            subjects, output, baseline, parallel, failFast, cell, workers, plugins, json,
+        };
+        command.SetAction(parsed => Compare(new Shell(parsed.GetValue(json)), new(
+            parsed.GetValue(subjects)!, parsed.GetValue(output), parsed.GetValue(baseline), parsed.GetValue(parallel), parsed.GetValue(workers),
+            parsed.GetValue(failFast), parsed.GetValue(cell), parsed.GetValue(plugins)!)));
+        return command;
+    }
+
+    private static int Compare(Shell shell, CompareRequest request)
+    {
+        var plugins = PluginCatalog.Load(PluginFolders.All(request.Plugins));
+        if (request.Subjects is not [var file] || Directory.Exists(file))
+        {
+            return RunsComparison.Run(shell, plugins, request);
+        }
+
+        if (request.Baseline is not null)
+        {
+            throw new InputException("--baseline is for comparing runs; a comparison file says it itself.", file);
+        }
+
+        var comparison = new ComparisonFormat(new ExperimentFormat(plugins)).Read(file);
+        if (request.Cell is { } name)
+        {
+            var cell = comparison.Cells.FirstOrDefault(cell => cell.Name == name)
+                ?? throw new InputException($"--cell: {name} is no cell; {Nearest.Hint(name, "there are", comparison.Cells.Select(cell => cell.Name))}", file);
+            return CellRun.Run(shell, comparison, cell, request.Output ?? ComparisonFolder.Default(comparison.Spec.Name), plugins, request.Workers);
+        }
+
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        try
+        {
+            return new FileComparison(shell, comparison, plugins, request).Run(cancellation.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            shell.People.WriteLine("cancelled; the same command goes on with it");
+            return Failure.Cancelled;
+        }
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            cancellation.Cancel();
+        }
+    }
+}

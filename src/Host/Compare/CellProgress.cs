@@ -1,0 +1,52 @@
+using System.Globalization;
+using EvoPrune.Host.Cli;
+using EvoPrune.Host.Compare.Format;
+using EvoPrune.Host.Runs;
+
+namespace EvoPrune.Host.Compare;
+
+/// <summary>Shows how the cells go: a line at each one's end, and on a terminal one that says what the others are doing.</summary>
+internal sealed class CellProgress(Shell shell, int cells, Func<Cell, string> folderOf)
+{
+    private readonly Lock gate = new();
+    private readonly Dictionary<string, string> running = [];
+    private int ended;
+
+    /// <summary>A cell said something.</summary>
+    public void Said(Cell cell, string line)
+    {
+        lock (gate)
+        {
+            running[cell.Name] = line;
+            if (shell.IsLive)
+            {
+                shell.People.Write($"\r\u001b[2K{Shortened($"[{ended}/{cells}] {string.Join("; ", running.Select(pair => $"{pair.Key}: {pair.Value}"))}")}");
+            }
+        }
+    }
+
+    /// <summary>A cell came to its end.</summary>
+    public void Ended(Cell cell, string? failure)
+    {
+        lock (gate)
+        {
+            ended++;
+            running.Remove(cell.Name);
+            if (shell.IsLive)
+            {
+                shell.People.Write("\r\u001b[2K");
+            }
+
+            shell.People.WriteLine($"[{ended}/{cells}] {cell.Variant}, seed {cell.Seed}: {(failure is null ? Figures(folderOf(cell)) : $"failed: {failure}")}");
+        }
+    }
+
+    private static string Figures(string folder)
+    {
+        var result = RunFolder.Read(folder);
+        return string.Create(CultureInfo.InvariantCulture,
+            $"perplexity {result.Best!.Metrics.Perplexity:0.00} at {result.Best.Metrics.Sparsity:0.0 %} sparsity, {result.Counts!.Evaluations} evaluations, {result.Seconds:0.0} s");
+    }
+
+    private string Shortened(string line) => line.Length < shell.Pretty.Profile.Width ? line : line[..(shell.Pretty.Profile.Width - 4)] + "...";
+}

@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using EvoPrune.Host.Cli;
+using EvoPrune.Host.Compare.Format;
+
+namespace EvoPrune.Host.Compare.Cells;
+
+/// <summary>Starts this program once more, for one cell: whatever happens to that process, the others go on.</summary>
+/// <param name="file">The comparison file.</param>
+/// <param name="output">The folder of the comparison.</param>
+/// <param name="plugins">Plugin folders of the command line.</param>
+/// <param name="workers">Candidates that one cell measures side by side.</param>
+internal sealed class CellProcess(string file, string output, IReadOnlyList<string> plugins, int workers)
+{
+    private const int KeptLines = 20;
+
+    /// <summary>Runs a cell to its end; null, or why it failed.</summary>
+    /// <param name="cell">The cell.</param>
+    /// <param name="progress">Told the last line that the cell said.</param>
+    /// <param name="cancellation">Lets the cell finish what it is measuring, then ends it.</param>
+    public async Task<string?> Run(Cell cell, Action<string> progress, CancellationToken cancellation)
+    {
+        using var process = Process.Start(Start(cell)) ?? throw new InvalidOperationException("the process of a cell could not be started");
+        using var stop = cancellation.Register(process.StandardInput.Close);
+        var errors = Keep(process.StandardError, _ => { });
+        await Keep(process.StandardOutput, progress);
+        var said = await errors;
+        await process.WaitForExitAsync(CancellationToken.None);
+        return process.ExitCode switch
+        {
+            0 => null,
+            Failure.Cancelled => "cancelled",
+            > 128 and var code when said.Count == 0 => $"its process was ended by signal {code - 128}",
+            var code => said.Count > 0 ? Reason(said) : $"its process ended with code {code}",
+        };
+    }
+
+    private ProcessStartInfo Start(Cell cell)
+    {
+        string[] arguments =
+        [
+            "compare", file, "--cell", cell.Name, "--out", output, "--workers", workers.ToString(CultureInfo.InvariantCulture),
+            .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
+        ];
+        var own = typeof(CellProcess).Assembly.Location;
+        var runtime = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
+        return new(runtime, [own, .. arguments])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+    }
+
+    // "failed: Type: message" and advice for developers are how a command ends; a table wants the message.
+    private static string Reason(IReadOnlyList<string> said)
+    {
+        const string failed = "failed: ";
+        var line = said.LastOrDefault(text => text.StartsWith(failed, StringComparison.Ordinal));
+        return line is null ? string.Join(' ', said.Select(text => text.Trim())) : line[failed.Length..];
+    }
+
+    private static async Task<IReadOnlyList<string>> Keep(StreamReader reader, Action<string> tell)
+    {
+        var last = new Queue<string>();
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            last.Enqueue(line);
+            if (last.Count > KeptLines)
+            {
+                last.Dequeue();
+            }
+
+            tell(line);
+        }
+
+        return [.. last];
+    }
+}

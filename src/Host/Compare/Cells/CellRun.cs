@@ -1,0 +1,80 @@
+using System.Runtime.InteropServices;
+using EvoPrune.Host.Cli;
+using EvoPrune.Host.Compare.Format;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+using TorchSharp;
+
+namespace EvoPrune.Host.Compare.Cells;
+
+/// <summary>Carries one cell out: the process that a comparison starts for it.</summary>
+internal static class CellRun
+{
+    /// <summary>Runs a cell, goes on with it, or only measures the further texts that are missing.</summary>
+    public static int Run(Shell shell, Comparison comparison, Cell cell, string output, PluginCatalog plugins, int? workers)
+    {
+        torch.set_num_threads(1);
+        using var cancellation = new CancellationTokenSource();
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        CancelWithParent(cancellation);
+        var format = new ExperimentFormat(plugins);
+        var place = new CellFolder(output, cell);
+        var state = place.Assess(format).State;
+        using var earlier = state == CellState.Missing ? null : RunFolder.Reopen(place.FullPath);
+        var experiment = Experiment.Prepare(cell.Experiment, comparison.Spec.Base, earlier?.ReadCalibration());
+        var share = Devices.Workers(workers, experiment.Device);
+        using var begun = earlier is null ? Begin(comparison, cell, experiment, place, format, share) : null;
+        var folder = earlier ?? begun!;
+        if (state != CellState.Finished)
+        {
+            new Runner(experiment, folder, plugins, share, new LiveLine(shell, folder.Log), folder.Log.WriteLine).Run(cancellation.Token);
+        }
+
+        CellTexts.Fill(place.FullPath, experiment, comparison.Spec.Report, plugins, share, cancellation.Token);
+        return 0;
+
+        void Cancel(PosixSignalContext context)
+        {
+            context.Cancel = true;
+            cancellation.Cancel();
+        }
+    }
+
+    private static RunFolder Begin(Comparison comparison, Cell cell, Experiment experiment, CellFolder place, ExperimentFormat format, int workers)
+    {
+        var folder = RunFolder.Create(place.FullPath, cell.Name, default);
+        folder.WriteInputs(
+            $"# Variant {cell.Variant} of {Path.GetFileName(comparison.File)} under seed {cell.Seed}: resolved.yaml says what it changes in this file.\n"
+                + File.ReadAllText(comparison.Spec.Base),
+            format.Write(cell.Experiment, folder.FullPath),
+            PluginRecord.Of(cell.Experiment, folder.FullPath),
+            MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), workers),
+            CalibrationRecord.Of(cell.Experiment.Calibration.Plugin.Reference, experiment.Calibration));
+        return folder;
+    }
+
+    // The comparison holds the other end of standard input for as long as it lives: without it nobody waits for this cell any more.
+    private static void CancelWithParent(CancellationTokenSource cancellation)
+    {
+        var watch = new Thread(() =>
+        {
+            while (Console.In.ReadLine() is not null)
+            {
+            }
+
+            try
+            {
+                cancellation.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // The cell was done first.
+            }
+        })
+        { IsBackground = true };
+        watch.Start();
+    }
+}

@@ -1,0 +1,107 @@
+using EvoPrune.Host.Cli;
+using EvoPrune.Host.Compare.Cells;
+using EvoPrune.Host.Compare.Format;
+using EvoPrune.Host.Compare.Results;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Host.Compare;
+
+/// <summary>Runs the cells of a comparison file that are not there yet, and tells what came of all of them.</summary>
+internal sealed class FileComparison(Shell shell, Comparison comparison, PluginCatalog plugins, CompareRequest request)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
+    private readonly ExperimentFormat format = new(plugins);
+    private readonly ComparisonSpec spec = comparison.Spec;
+
+    /// <summary>0, or 1 if a cell failed.</summary>
+    public int Run(CancellationToken cancellation)
+    {
+        using var folder = ComparisonFolder.Open(request.Output ?? ComparisonFolder.Default(spec.Name));
+        CellFolder Place(Cell cell) => new(folder.FullPath, cell);
+        comparison.Cells.ToList().ForEach(cell => Wait(Place(cell).FullPath));
+        var states = comparison.Cells.ToDictionary(cell => cell, cell => Place(cell).Assess(format));
+        Cell[] missing = [.. comparison.Cells.Where(cell => states[cell].State != CellState.Finished || LacksTexts(Place(cell)))];
+        var shares = Check(missing);
+        Tell(states, missing, folder.FullPath, shares);
+        foreach (var cell in missing.Where(cell => states[cell].State == CellState.Outdated))
+        {
+            Place(cell).Retire();
+        }
+
+        var process = new CellProcess(comparison.File, folder.FullPath, [.. request.Plugins.Select(Path.GetFullPath)], shares.Workers);
+        var progress = new CellProgress(shell, missing.Length, cell => Place(cell).FullPath);
+        var pool = new CellPool(
+            (cell, token) => process.Run(cell, line => progress.Said(cell, line), token), shares.Parallel, request.FailFast, progress.Ended);
+        var failures = pool.Run(missing, cancellation).GetAwaiter().GetResult();
+        var reader = new OutcomeReader(plugins);
+        var result = new ComparisonBuilder(
+            ComparisonTerms.Of(spec),
+            [.. spec.Variants.Keys.SelectMany(variant => comparison.Cells.Where(cell => cell.Variant == variant)).Select(cell => Outcome(cell, Place(cell), failures, reader))])
+            .Build();
+        folder.Write(shell, result);
+        return result.IsComplete ? 0 : Failure.Failed;
+    }
+
+    // Everything that can be wrong is told before the first cell starts: one experiment per variant that has something to run.
+    private CellShares Check(Cell[] missing)
+    {
+        var problems = new VariantProblems();
+        var (weights, cores) = (0.0, Environment.ProcessorCount);
+        foreach (var cell in missing.DistinctBy(cell => cell.Variant))
+        {
+            problems.Try(cell.Variant, () =>
+            {
+                var experiment = Experiment.Prepare(cell.Experiment, spec.Base, embed: false);
+                CellTexts.Check(experiment, spec.Report);
+                weights = Math.Max(weights, (double)experiment.Model.Topology.Parameters * (experiment.Dtype == ScalarType.Float32 ? 4 : 2));
+                cores = Math.Min(cores, Devices.Workers(null, experiment.Device));
+            });
+        }
+
+        problems.ThrowIfAny();
+        return CellShares.Of(missing.Length, request.Parallel, request.Workers, weights, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, cores);
+    }
+
+    private void Tell(
+        Dictionary<Cell, (CellState State, string? Reason)> states, Cell[] missing, string folder, CellShares shares)
+    {
+        shell.People.WriteLine($"{spec.Name}: {spec.Variants.Count} variants x {spec.Seeds.Count} seeds, baseline {spec.Baseline}; "
+            + (missing.Length == 0 ? "all cells are there" : $"{missing.Length} of {states.Count} cells to run, {shares.Parallel} side by side"));
+        shell.People.WriteLine($"folder: {folder}");
+        foreach (var (cell, (_, reason)) in states.Where(state => state.Value.State == CellState.Outdated))
+        {
+            shell.People.WriteLine($"{cell.Name} is run anew: {reason}");
+        }
+
+        foreach (var stranger in CellFolder.Strangers(folder, comparison.Cells))
+        {
+            shell.People.WriteLine($"{stranger} is no cell of this comparison any more; it is left alone");
+        }
+    }
+
+    private bool LacksTexts(CellFolder place) => CellTexts.Read(place.FullPath, spec.Report).Count < spec.Report.Count;
+
+    private CellOutcome Outcome(Cell cell, CellFolder place, IReadOnlyDictionary<string, string> failures, OutcomeReader reader)
+    {
+        var state = RunFolder.HasResult(place.FullPath) ? RunFolder.Read(place.FullPath).State : (RunState?)null;
+        return state == RunState.Finished && !failures.ContainsKey(cell.Name)
+            ? reader.Finished(cell.Variant, cell.Seed, place.FullPath, place.RelativePath, cell.Experiment, spec.Report)
+            : new(cell.Variant, cell.Seed, place.RelativePath, state is null or RunState.Finished ? RunState.Failed : state.Value,
+                failures.GetValueOrDefault(cell.Name, "not run"));
+    }
+
+    // The cells of a comparison that was killed see that it is gone, finish what they are measuring, and end.
+    private static void Wait(string cell)
+    {
+        var until = DateTime.UtcNow + Patience;
+        while (Directory.Exists(cell) && RunLock.IsHeld(cell) && DateTime.UtcNow < until)
+        {
+            Thread.Sleep(100);
+        }
+    }
+}

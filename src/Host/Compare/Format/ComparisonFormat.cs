@@ -1,0 +1,73 @@
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Experiments.Yaml;
+using EvoPrune.Models.Text;
+
+namespace EvoPrune.Host.Compare.Format;
+
+/// <summary>Reads comparison files: as strictly as experiments, and down to the experiment of every cell.</summary>
+/// <param name="experiments">Reads the base and what the variants change in it.</param>
+internal sealed class ComparisonFormat(ExperimentFormat experiments)
+{
+    private static readonly RecordKind Kind = new OptionKinds(Named).Record(typeof(ComparisonSpec));
+
+    /// <summary>Reads a comparison file, its base, and every variant.</summary>
+    /// <param name="file">The file; messages name it as it is given here.</param>
+    /// <exception cref="InputException">Everything that is wrong with all of them.</exception>
+    public Comparison Read(string file)
+    {
+        var findings = new Findings();
+        var node = YamlReader.Read(Utf8File.Read(file), file, findings);
+        if (node is not YamlMapping root)
+        {
+            if (node is not null)
+            {
+                findings.Add(node.Where, $"expected a mapping (key: value), found {node.Found}");
+            }
+
+            throw new InputException(findings.Problems);
+        }
+
+        var paths = new InputPaths(Path.GetDirectoryName(Path.GetFullPath(file))!, Environment.CurrentDirectory);
+        var spec = (ComparisonSpec)Kind.Read(root, "", new BindContext(findings, paths))!;
+        ComparisonRules.Check(spec, root, findings);
+        var problems = new VariantProblems();
+        var variants = Variants(spec, problems);
+        if (findings.Any || problems.Any)
+        {
+            throw new InputException([.. findings.Problems, .. problems.Told()]);
+        }
+
+        return new(spec.Name.Length > 0 ? spec : spec with { Name = Path.GetFileNameWithoutExtension(file) }, Path.GetFullPath(file), variants);
+    }
+
+    // With a base that is missing there is nothing to apply settings to; what is wrong with them shows in the next run.
+    private Dictionary<string, ExperimentSpec> Variants(ComparisonSpec spec, VariantProblems problems)
+    {
+        var variants = new Dictionary<string, ExperimentSpec>();
+        if (spec.Base is null || spec.Variants is null)
+        {
+            return variants;
+        }
+
+        foreach (var (name, settings) in spec.Variants)
+        {
+            problems.Try(name, () =>
+            {
+                var experiment = experiments.Read(spec.Base, settings.Apply);
+                variants[name] = experiment with { Name = name, Budget = spec.Budget ?? experiment.Budget };
+            });
+        }
+
+        return variants;
+    }
+
+    private static OptionKind? Named(Type type) =>
+        type == typeof(IReadOnlyDictionary<string, VariantSettings>)
+            ? new NamedKind<VariantSettings>(new VariantSettingsKind(), "{ ours: {}, random: { optimizer: { type: random } } }")
+        : type == typeof(IReadOnlyDictionary<string, ReportData>)
+            ? new NamedKind<ReportData>(new OptionKinds().Record(typeof(ReportData)), "{ news: { text: news.txt } }")
+        : type == typeof(IReadOnlyDictionary<string, PublishedFigure>)
+            ? new NamedKind<PublishedFigure>(new OptionKinds().Record(typeof(PublishedFigure)), "{ ours: { perplexity: 6.3 } }")
+        : null;
+}

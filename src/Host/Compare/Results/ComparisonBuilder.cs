@@ -1,0 +1,137 @@
+using EvoPrune.Host.Compare.Cells;
+using EvoPrune.Host.Compare.Statistics;
+using EvoPrune.Host.Runs;
+
+namespace EvoPrune.Host.Compare.Results;
+
+/// <summary>Turns the outcomes of cells into the result of a comparison. The same outcomes always give the same result.</summary>
+/// <param name="terms">On which terms they are compared.</param>
+/// <param name="cells">The outcomes, in the order of their variants and seeds.</param>
+internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<CellOutcome> cells)
+{
+    private readonly ILookup<string, CellOutcome> finished = cells.Where(cell => cell.Result is not null).ToLookup(cell => cell.Variant);
+
+    /// <summary>The result.</summary>
+    public ComparisonResult Build()
+    {
+        var objections = terms.Variants.ToDictionary(
+            variant => variant, variant => RankingRules.Objection([.. finished[variant]], Baseline, terms.SparsityTolerance));
+        VariantResult[] variants = [.. Ranked([.. terms.Variants.Select(variant => Variant(variant, objections[variant]))])];
+        return new()
+        {
+            Name = terms.Name,
+            Baseline = terms.Baseline,
+            Seeds = terms.Seeds,
+            Budget = terms.Budget,
+            SparsityTolerance = terms.SparsityTolerance,
+            Interval = terms.Interval,
+            Variants = variants,
+            Protocols = [.. Finished.Select(cell => cell.Result!.Protocol!).DistinctBy(protocol => protocol.Hash)],
+            Notes = ComparisonNotes.Of(terms, cells, CommonSeeds(variants)),
+            Texts = terms.Texts.Count > 0 ? Texts() : null,
+            Cells = [.. cells.Select(Row)],
+            Charts = Charts(),
+        };
+    }
+
+    private IEnumerable<CellOutcome> Finished => cells.Where(cell => cell.Result is not null);
+
+    private CellOutcome[] Baseline => [.. finished[terms.Baseline]];
+
+    private VariantResult Variant(string name, string? objection)
+    {
+        CellOutcome[] own = [.. finished[name]];
+        terms.Published.TryGetValue(name, out var published);
+        if (own.Length == 0)
+        {
+            return new(name, 0) { NotRanked = objection, Published = published };
+        }
+
+        double Median(Func<CellOutcome, double> value) => Spread.Of(own.Select(value)).Median;
+        return new(name, own.Length)
+        {
+            NotRanked = objection,
+            Perplexity = Spread.Of(own.Select(Perplexity)),
+            Dense = Median(cell => cell.Result!.Dense!.Perplexity),
+            Sparsity = Spread.Of(own.Select(cell => cell.Result!.Best!.Metrics.Sparsity)),
+            Evaluations = Median(cell => cell.Result!.Counts!.Evaluations),
+            Tokens = Median(cell => cell.Result!.Counts!.TokensEvaluated),
+            Difference = objection is null && name != terms.Baseline
+                ? terms.Difference(name, [.. RankingRules.Pairs(own, Baseline).Select(pair => (Perplexity(pair.Variant), Perplexity(pair.Baseline)))])
+                : null,
+            Published = published,
+        };
+    }
+
+    // Medians over unlike seeds are not comparable, so places follow from the seeds that all ranked variants have.
+    private IEnumerable<VariantResult> Ranked(IReadOnlyList<VariantResult> variants)
+    {
+        var seeds = CommonSeeds(variants);
+        var medians = variants.Where(variant => variant.NotRanked is null && seeds.Count > 0).ToDictionary(
+            variant => variant.Name, variant => Spread.Of(finished[variant.Name].Where(cell => seeds.Contains(cell.Seed)).Select(Perplexity)).Median);
+        return variants.Select(variant => medians.TryGetValue(variant.Name, out var median)
+            ? variant with { Rank = 1 + medians.Values.Count(other => other < median) }
+            : variant);
+    }
+
+    private HashSet<long> CommonSeeds(IReadOnlyList<VariantResult> variants) =>
+        [.. terms.Seeds.Where(seed => variants.Where(variant => variant.NotRanked is null).All(variant => finished[variant.Name].Any(cell => cell.Seed == seed)))];
+
+    private List<TextRow> Texts()
+    {
+        var rows = new List<TextRow> { TextRow("report", cell => cell.Result is { } result ? (result.Protocol!.Hash, result.Best!.Metrics.Perplexity, result.Dense!.Perplexity) : null) };
+        rows.AddRange(terms.Texts.Select(text => TextRow(text, cell => cell.Texts.TryGetValue(text, out var figures) ? (figures.Protocol.Hash, figures.Perplexity, figures.Dense) : null)));
+        return [.. rows.Where(row => row.Variants.Count > 0)];
+    }
+
+    // One row is one protocol: the baseline's, or the first there is. What was scored otherwise stays out of it.
+    private TextRow TextRow(string text, Func<CellOutcome, (string Protocol, double Perplexity, double Dense)?> figuresOf)
+    {
+        var all = Finished.Select(cell => (Cell: cell, Figures: figuresOf(cell))).Where(pair => pair.Figures is not null).Select(pair => (pair.Cell, pair.Figures!.Value)).ToList();
+        var protocol = all.OrderBy(pair => pair.Cell.Variant != terms.Baseline).Select(pair => pair.Value.Protocol).FirstOrDefault() ?? "";
+        var fitting = all.Where(pair => pair.Value.Protocol == protocol).ToList();
+        var baseline = fitting.Where(pair => pair.Cell.Variant == terms.Baseline).ToDictionary(pair => pair.Cell.Seed, pair => pair.Value.Perplexity);
+        var entries = new Dictionary<string, TextEntry>();
+        foreach (var variant in fitting.GroupBy(pair => pair.Cell.Variant))
+        {
+            var pairs = variant.Where(pair => baseline.ContainsKey(pair.Cell.Seed)).Select(pair => (pair.Value.Perplexity, baseline[pair.Cell.Seed])).ToList();
+            var isRanked = RankingRules.Objection([.. finished[variant.Key]], Baseline, terms.SparsityTolerance) is null;
+            entries[variant.Key] = new(
+                Spread.Of(variant.Select(pair => pair.Value.Perplexity)),
+                variant.Key == terms.Baseline || !isRanked ? null : terms.Difference($"{variant.Key} on {text}", pairs));
+        }
+
+        return new(text, protocol, fitting.Count == 0 ? 0 : Spread.Of(fitting.Select(pair => pair.Value.Dense)).Median, entries);
+    }
+
+    private static CellRow Row(CellOutcome cell) => new(cell.Variant, cell.Seed, cell.State, cell.Folder)
+    {
+        Failure = cell.Failure,
+        Protocol = cell.Result?.Protocol!.Hash,
+        Calibration = cell.Result?.Calibration?.Hash,
+        Best = cell.Result?.Best!.Metrics,
+        Dense = cell.Result?.Dense!.Perplexity,
+        Baselines = cell.Result?.Baselines!.ToDictionary(baseline => baseline.Key, baseline => baseline.Value.Metrics.Perplexity),
+        Evaluations = cell.Result?.Counts!.Evaluations,
+        CacheHits = cell.Result?.Counts!.CacheHits,
+        FailedEvaluations = cell.Result?.Counts!.Failed,
+        TokensEvaluated = cell.Result?.Counts!.TokensEvaluated,
+        Seconds = cell.Result?.Seconds,
+    };
+
+    private ComparisonCharts Charts()
+    {
+        var objective = Finished.OrderBy(cell => cell.Variant != terms.Baseline).FirstOrDefault()?.Path.Objective ?? "";
+        string[] drawn = [.. terms.Variants.Where(variant => finished[variant].Any())];
+        return new(
+            objective,
+            [.. drawn.Where(variant => finished[variant].All(cell => cell.Path.Objective == objective))
+                .Select(variant => ConvergenceSeries.Of(variant, [.. finished[variant].Select(cell => cell.Path)]))],
+            drawn.ToDictionary(variant => variant, variant => Mean([.. finished[variant].Select(cell => cell.Removed)])));
+    }
+
+    private static IReadOnlyList<double> Mean(IReadOnlyList<IReadOnlyList<double>> rows) =>
+        [.. Enumerable.Range(0, rows.Min(row => row.Count)).Select(block => rows.Average(row => row[block]))];
+
+    private static double Perplexity(CellOutcome cell) => cell.Result!.Best!.Metrics.Perplexity;
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using EvoPrune.Host.Compare.Cells;
+
+namespace EvoPrune.Host.Compare.Results;
+
+/// <summary>What a reader has to know to judge a comparison, told in sentences.</summary>
+internal static class ComparisonNotes
+{
+    /// <summary>The notes, in a fixed order.</summary>
+    /// <param name="terms">On which terms cells are compared.</param>
+    /// <param name="cells">Their outcomes.</param>
+    /// <param name="ranked">The seeds from which places follow.</param>
+    public static IReadOnlyList<string> Of(ComparisonTerms terms, IReadOnlyList<CellOutcome> cells, IReadOnlySet<long> ranked)
+    {
+        CellOutcome[] finished = [.. cells.Where(cell => cell.Result is not null)];
+        return
+        [
+            .. Missing(terms, cells, ranked),
+            .. terms.Seeds.Count == 1 ? ["With one seed no difference can be shown: give several."] : Array.Empty<string>(),
+            .. Budgets(terms, finished),
+            .. Calibrations(terms, finished),
+            .. Dense(terms, finished),
+            .. Objectives(terms, finished),
+        ];
+    }
+
+    private static IEnumerable<string> Missing(ComparisonTerms terms, IReadOnlyList<CellOutcome> cells, IReadOnlySet<long> ranked)
+    {
+        var missing = cells.Count(cell => cell.Result is null);
+        if (missing > 0)
+        {
+            yield return $"{missing} of {cells.Count} cells have no figures; running the comparison again fills them in."
+                + (ranked.Count > 0 && ranked.Count < terms.Seeds.Count ? $" Places follow from the seeds that all ranked variants have: {string.Join(", ", ranked.Order())}." : "");
+        }
+    }
+
+    // Caps are never exceeded; an optimizer that ends by itself earlier is no mistake, but it has to be seen.
+    private static IEnumerable<string> Budgets(ComparisonTerms terms, IReadOnlyList<CellOutcome> finished)
+    {
+        foreach (var (variant, costs) in terms.Variants.Select(variant => (variant, finished.Where(cell => cell.Variant == variant).Select(cell => cell.Result!.Counts!).ToList())))
+        {
+            if (costs.Count == 0)
+            {
+                continue;
+            }
+
+            var (evaluations, tokens) = (costs.Min(cost => cost.Evaluations), costs.Min(cost => cost.TokensEvaluated));
+            var perEvaluation = costs.Max(cost => cost.TokensEvaluated / Math.Max(1, cost.Evaluations));
+            if (terms.Budget is { } cap && cap.Allows(evaluations + 1, tokens + perEvaluation))
+            {
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{variant} did not use its whole budget ({evaluations:N0} evaluations, {tokens:N0} tokens at the least): its own options end the search earlier.");
+            }
+        }
+
+        if (terms.Budget is null && finished.Select(cell => cell.Result!.Counts!.Evaluations).Distinct().Count() > 1)
+        {
+            yield return "The searches did not cost the same: no budget is set.";
+        }
+    }
+
+    private static IEnumerable<string> Calibrations(ComparisonTerms terms, IReadOnlyList<CellOutcome> finished)
+    {
+        var own = finished.Where(cell => cell.Variant == terms.Baseline).ToLookup(cell => cell.Seed);
+        string[] others = [.. terms.Variants.Where(variant => finished.Any(cell =>
+            cell.Variant == variant && own[cell.Seed].Any(baseline => baseline.Sampling != cell.Sampling && baseline.Result!.Calibration?.Hash != cell.Result!.Calibration?.Hash)))];
+        return others.Length == 0 ? []
+            : [$"{string.Join(", ", others)} {(others.Length == 1 ? "chooses" : "choose")} other calibration tokens than {terms.Baseline}, as the settings say."];
+    }
+
+    private static IEnumerable<string> Dense(ComparisonTerms terms, IReadOnlyList<CellOutcome> finished)
+    {
+        var baseline = finished.FirstOrDefault(cell => cell.Variant == terms.Baseline)?.Result!.Dense!.Perplexity;
+        string[] others = [.. finished.Where(cell => baseline is not null && cell.Result!.Dense!.Perplexity != baseline).Select(cell => cell.Variant).Distinct()];
+        return others.Length == 0 ? []
+            : [$"The uncompressed model of {string.Join(", ", others)} has another perplexity than that of {terms.Baseline}: another model, data type or report text."];
+    }
+
+    private static IEnumerable<string> Objectives(ComparisonTerms terms, IReadOnlyList<CellOutcome> finished)
+    {
+        var baseline = finished.FirstOrDefault(cell => cell.Variant == terms.Baseline)?.Path.Objective;
+        string[] others = [.. finished.Where(cell => baseline is not null && cell.Path.Objective != baseline).Select(cell => cell.Variant).Distinct()];
+        return others.Length == 0 ? [] : [$"{string.Join(", ", others)} searched by another objective than {baseline}; their convergence is not drawn."];
+    }
+}

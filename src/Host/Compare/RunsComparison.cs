@@ -1,0 +1,68 @@
+using EvoPrune.Host.Cli;
+using EvoPrune.Host.Compare.Cells;
+using EvoPrune.Host.Compare.Results;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Reports;
+using EvoPrune.Host.Runs;
+
+namespace EvoPrune.Host.Compare;
+
+/// <summary>Compares runs that are there already: those of one name are a variant, told apart by their seeds.</summary>
+internal static class RunsComparison
+{
+    private const string Name = "runs";
+
+    /// <summary>0, or 1 if a run is not finished.</summary>
+    public static int Run(Shell shell, PluginCatalog plugins, CompareRequest request)
+    {
+        var runs = Read(request.Subjects);
+        string[] variants = [.. runs.Select(run => run.Result.Name).Distinct()];
+        var baseline = request.Baseline ?? variants[0];
+        if (!variants.Contains(baseline))
+        {
+            throw new InputException($"--baseline: no run is named '{baseline}'; {Nearest.Hint(baseline, "there are", variants)}");
+        }
+
+        using var folder = ComparisonFolder.Open(request.Output ?? ComparisonFolder.Default(Name));
+        var (reader, format) = (new OutcomeReader(plugins), new ExperimentFormat(plugins));
+        long[] seeds = [.. runs.Select(run => run.Result.Seed).Distinct().Order()];
+        var outcomes = runs.OrderBy(run => Array.IndexOf(variants, run.Result.Name)).ThenBy(run => run.Result.Seed).Select(run => Outcome(run.Folder, run.Result));
+        var result = new ComparisonBuilder(new(Path.GetFileName(folder.FullPath), baseline, variants, seeds), [.. outcomes]).Build();
+        folder.Write(shell, result);
+        return result.IsComplete ? 0 : Failure.Failed;
+
+        CellOutcome Outcome(string path, RunResult run)
+        {
+            var shown = Path.GetRelativePath(folder.FullPath, path).Replace('\\', '/');
+            return run.State == RunState.Finished
+                ? reader.Finished(run.Name, run.Seed, path, shown, format.Read(RunFolder.ResolvedPath(path)), new Dictionary<string, ReportData>())
+                : new(run.Name, run.Seed, shown, run.State, run.Message ?? "this run is not finished");
+        }
+    }
+
+    private static List<(string Folder, RunResult Result)> Read(IReadOnlyList<string> folders)
+    {
+        var problems = new List<Problem>();
+        var runs = new List<(string Folder, RunResult Result)>();
+        foreach (var folder in folders.Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct())
+        {
+            if (!RunFolder.HasResult(folder))
+            {
+                problems.Add(new("there is no run in this folder: it has no result.json.", folder, "Give folders that 'evoprune run' named, or one comparison file."));
+                continue;
+            }
+
+            var result = RunFolder.Read(folder);
+            if (runs.Find(run => (run.Result.Name, run.Result.Seed) == (result.Name, result.Seed)) is { Folder: { } other })
+            {
+                problems.Add(new($"this run has the name and the seed of another one, {other}", folder, "Runs of one name are one variant: leave one of the two out."));
+            }
+
+            runs.Add((folder, result));
+        }
+
+        return problems.Count == 0 ? runs : throw new InputException(problems);
+    }
+}

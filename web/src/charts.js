@@ -1,0 +1,143 @@
+// The charts, as options of the charting library.
+import * as echarts from "echarts/core";
+import { HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
+import { AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
+import { SVGRenderer } from "echarts/renderers";
+import { isDark, themed } from "./colours.js";
+import { number, percent, short } from "./format.js";
+
+echarts.use([HeatmapChart, LineChart, ScatterChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent, SVGRenderer]);
+
+const drawn = new Map();
+
+/** Draws a chart, and again when the window or the colour scheme changes. */
+export function draw(place, options) {
+  const first = !drawn.has(place);
+  drawn.set(place, options);
+  // A chart needs its size, which it has once the page holds it.
+  requestAnimationFrame(() => paint(place));
+  if (first) {
+    new ResizeObserver(() => echarts.getInstanceByDom(place)?.resize()).observe(place);
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => paint(place));
+  }
+}
+
+function paint(place) {
+  echarts.getInstanceByDom(place)?.dispose();
+  const chart = echarts.init(place, null, { renderer: "svg" });
+  chart.setOption({
+    animation: false,
+    aria: { enabled: true },
+    backgroundColor: "transparent",
+    textStyle: { color: themed("ink"), fontFamily: getComputedStyle(document.body).fontFamily },
+    ...drawn.get(place)(),
+  });
+}
+
+const axis = (name, more = {}) => ({
+  type: "value",
+  scale: true,
+  name,
+  nameLocation: "middle",
+  nameGap: 34,
+  nameTextStyle: { color: themed("faint") },
+  axisLabel: { color: themed("faint"), hideOverlap: true },
+  axisLine: { show: true, lineStyle: { color: themed("line") } },
+  splitLine: { lineStyle: { color: themed("line"), opacity: 0.6 } },
+  ...more,
+});
+
+const frame = () => ({
+  grid: { left: 76, right: 24, top: 48, bottom: 56 },
+  legend: { top: 4, left: 72, textStyle: { color: themed("ink") }, icon: "roundRect", itemWidth: 14, itemHeight: 8 },
+});
+
+const tooltip = (more) => ({
+  backgroundColor: themed("panel"), borderColor: themed("line"), textStyle: { color: themed("ink"), fontSize: 13 }, confine: true, ...more,
+});
+
+/** Median over the seeds with a band between the quartiles, over the cost of the search. */
+export function convergence(result, cost, colours) {
+  const curves = result.charts.convergence.filter((series) => series[cost].cost.length > 0);
+  return {
+    ...frame(),
+    legend: { ...frame().legend, data: curves.map((series) => series.variant) },
+    tooltip: tooltip({
+      trigger: "axis",
+      formatter: (points) => lines(
+        `${short(points[0].axisValue)} ${cost === "byTokens" ? "tokens" : "evaluations"}`,
+        points.filter((point) => point.seriesId?.startsWith("median")).map((point) => `${point.seriesName}: ${number(point.value[1])}`)),
+    }),
+    xAxis: axis(cost === "byTokens" ? "calibration tokens" : "evaluations", { min: 0, axisLabel: { color: themed("faint"), formatter: short } }),
+    yAxis: axis(`calibration ${result.charts.objective}`, { nameGap: 52 }),
+    series: curves.flatMap(({ variant, [cost]: curve }) => {
+      const colour = colours[variant];
+      const line = (id, values, more) => ({
+        id: `${id} ${variant}`, name: variant, type: "line", step: "end", symbol: "none", itemStyle: { color: colour },
+        data: curve.cost.map((at, i) => [at, values[i]]), ...more,
+      });
+      // A band is drawn as what lies between two stacked lines, which therefore hold the lower quartile and the rest.
+      const edge = { lineStyle: { opacity: 0 }, stack: `band ${variant}`, stackStrategy: "all", silent: true, tooltip: { show: false } };
+      return [
+        line("lower", curve.lowerQuartile, edge),
+        line("band", curve.upperQuartile.map((upper, i) => upper - curve.lowerQuartile[i]), { ...edge, areaStyle: { color: colour, opacity: 0.16 } }),
+        line("median", curve.median, {
+          lineStyle: { color: colour, width: 2.5 },
+          ...(curve.cost.length === 1 ? { symbol: "circle", symbolSize: 9 } : {}),
+        }),
+      ];
+    }),
+  };
+}
+
+/** Blocks over variants: how much of each block the best plans remove. */
+export function heatMap(result) {
+  const variants = Object.keys(result.charts.removed);
+  const blocks = Math.max(...variants.map((variant) => result.charts.removed[variant].length));
+  const data = variants.flatMap((variant, y) => result.charts.removed[variant].map((value, x) => [x, y, value]));
+  const flat = { splitLine: { show: false }, axisTick: { show: false }, type: "category" };
+  return {
+    grid: { left: 120, right: 24, top: 12, bottom: 104 },
+    tooltip: tooltip({ formatter: ({ value: [x, y, share] }) => lines(variants[y], [`block ${x}: ${percent(share)} removed`]) }),
+    xAxis: axis("block", { ...flat, data: Array.from({ length: blocks }, (_, block) => String(block)) }),
+    yAxis: axis("", { ...flat, data: variants, inverse: true, axisLabel: { color: themed("ink"), width: 108, overflow: "truncate" } }),
+    visualMap: {
+      type: "continuous", min: 0, max: 1, orient: "horizontal", left: 114, bottom: 4, itemHeight: 160, itemWidth: 12, calculable: false,
+      text: ["all", "nothing"], textStyle: { color: themed("faint") },
+      inRange: { color: isDark() ? ["#1d2126", "#2f5f8f", "#7fb2e5", "#ffe6a8"] : ["#f3f5f8", "#9fc3e6", "#2f6ea8", "#0b2545"] },
+    },
+    series: [{
+      type: "heatmap",
+      data,
+      itemStyle: { borderColor: themed("ground"), borderWidth: 2 },
+      label: { show: blocks <= 16, formatter: ({ value }) => Math.round(100 * value[2]), fontSize: 12 },
+    }],
+  };
+}
+
+/** Every cell, and the dense model: perplexity over achieved sparsity. */
+export function scatter(result, colours) {
+  const finished = result.cells.filter((cell) => cell.best);
+  const point = (name, data, more) => ({ name, type: "scatter", symbolSize: 11, data, ...more });
+  const dense = [...new Set(finished.map((cell) => cell.dense))];
+  return {
+    ...frame(),
+    tooltip: tooltip({
+      formatter: ({ seriesName, value: [sparsity, perplexity, seed] }) =>
+        lines(seed === undefined ? seriesName : `${seriesName}, seed ${seed}`, [`perplexity ${number(perplexity)}`, `sparsity ${percent(sparsity)}`]),
+    }),
+    xAxis: axis("sparsity", { scale: false, min: 0, axisLabel: { color: themed("faint"), formatter: (value) => `${Math.round(100 * value)} %` } }),
+    yAxis: axis("report perplexity", { nameGap: 52 }),
+    series: [
+      point("dense", dense.map((perplexity) => [0, perplexity]), { symbol: "diamond", symbolSize: 14, itemStyle: { color: themed("ink") } }),
+      ...result.variants.map((variant, i) => point(
+        variant.name,
+        finished.filter((cell) => cell.variant === variant.name).map((cell) => [cell.best.sparsity, cell.best.perplexity, cell.seed]),
+        { symbol: ["circle", "rect", "triangle", "pin"][i % 4], itemStyle: { color: colours[variant.name], opacity: 0.85 } })),
+    ],
+  };
+}
+
+const escape = (text) => text.replace(/[&<>"]/g, (character) => `&#${character.charCodeAt(0)};`);
+
+const lines = (title, rest) => `<b>${escape(title)}</b><br>${rest.map(escape).join("<br>")}`;

@@ -1,0 +1,107 @@
+// The tables: variants, texts, cells.
+import { element, table } from "./dom.js";
+import { colourOf } from "./colours.js";
+import { count, number, percent, signed } from "./format.js";
+
+const ranked = (result) => [...result.variants].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
+const words = { better: "better", worse: "worse", "no-difference-shown": "no difference shown" };
+
+/** One sentence per variant: what may be said of it, and no more. */
+export function verdictList(result) {
+  const said = ranked(result).filter((variant) => variant.name !== result.baseline && variant.perplexity).map((variant) => {
+    const difference = variant.difference;
+    if (!difference) {
+      return element("li", {}, element("b", {}, variant.name), ` is not ranked: ${variant.notRanked}.`);
+    }
+
+    const over = `over ${difference.pairs} ${difference.pairs === 1 ? "seed" : "seeds"}`;
+    if (difference.verdict === "no-difference-shown") {
+      return element("li", {}, element("b", {}, variant.name), `: no difference to ${result.baseline} shown ${over}.`);
+    }
+
+    return element("li", {},
+      element("b", {}, variant.name), " is ", element("span", { class: difference.verdict }, difference.verdict),
+      ` than ${result.baseline} by ${number(Math.abs(difference.mean))} perplexity (${percent(Math.abs(difference.relative))}) ${over}.`);
+  });
+  return element("ul", { class: "verdicts" }, ...said);
+}
+
+/** All variants from best to worst. */
+export function variantTable(result) {
+  const published = result.variants.some((variant) => variant.published);
+  const colours = colourOf(result.variants.map((variant) => variant.name));
+  const rows = ranked(result).map((variant) => {
+    const { perplexity, difference } = variant;
+    const name = element("th", { scope: "row", class: "text" }, element("span", { class: "swatch", style: `background: ${colours[variant.name]}` }), variant.name);
+    return {
+      style: variant.name === result.baseline ? "baseline" : "",
+      cells: [
+        variant.rank ? String(variant.rank) : "-", name, `${variant.finished} of ${result.seeds.length}`,
+        number(perplexity?.median), perplexity ? `${number(perplexity.lowerQuartile)} to ${number(perplexity.upperQuartile)}` : "",
+        percent(variant.sparsity?.median), count(variant.evaluations),
+        signed(difference?.mean), difference?.low === undefined ? "" : `${signed(difference.low)} to ${signed(difference.high)}`,
+        difference ? `${difference.wins} - ${difference.losses}` : "",
+        variant.name === result.baseline ? "baseline" : difference ? words[difference.verdict] : "not ranked",
+        ...(published ? [figure(variant.published)] : []),
+      ],
+    };
+  });
+  const dense = [...new Set(result.variants.map((variant) => variant.dense).filter((value) => value !== undefined))];
+  const columns = published ? 12 : 11;
+  if (dense.length === 1) {
+    rows.push({ cells: ["", element("th", { scope: "row", class: "text" }, "dense"), "", number(dense[0]), ...Array(columns - 4).fill("")] });
+  }
+
+  return table({
+    caption: "Perplexity on the report text: median and quartiles over the seeds, and the mean difference to the baseline, seed by seed, with its 95 % interval",
+    headers: ["#", "variant", "seeds", "perplexity", "quartiles", "sparsity", "evaluations", `vs ${result.baseline}`, "95 % interval", "won - lost", "verdict",
+      ...(published ? ["published"] : [])],
+    textColumns: [1, 10],
+    rows,
+  });
+}
+
+/** Variants over texts. */
+export function textTable(result) {
+  const entry = (text, name) => {
+    const found = text.variants[name];
+    return !found ? "" : found.difference ? `${number(found.perplexity.median)} (${signed(found.difference.mean)})` : number(found.perplexity.median);
+  };
+  return table({
+    caption: "Median perplexity on each text",
+    headers: ["variant", ...result.texts.map((text) => text.text)],
+    textColumns: [0],
+    rows: [
+      { cells: [element("th", { scope: "row", class: "text" }, "dense"), ...result.texts.map((text) => number(text.dense))] },
+      ...ranked(result).map((variant) => ({
+        style: variant.name === result.baseline ? "baseline" : "",
+        cells: [element("th", { scope: "row", class: "text" }, variant.name), ...result.texts.map((text) => entry(text, variant.name))],
+      })),
+    ],
+  });
+}
+
+/** Every cell, failed ones with their reason. */
+export function cellTable(result) {
+  return table({
+    caption: "One run per variant and seed; its folder has everything that it takes to do it again",
+    headers: ["variant", "seed", "state", "perplexity", "sparsity", "evaluations", "tokens", "calibration", "protocol", "folder"],
+    textColumns: [0, 2, 7, 8, 9],
+    rows: result.cells.map((cell) => cell.best ? {
+      cells: [
+        element("th", { scope: "row", class: "text" }, cell.variant), String(cell.seed), cell.state, number(cell.best.perplexity), percent(cell.best.sparsity),
+        count(cell.evaluations), count(cell.tokensEvaluated), hash(cell.calibration), hash(cell.protocol), element("code", {}, cell.folder),
+      ],
+    } : {
+      style: "failed",
+      cells: [
+        element("th", { scope: "row", class: "text" }, cell.variant), String(cell.seed), cell.state,
+        element("td", { class: "text wrap", colspan: "6" }, cell.failure), element("code", {}, cell.folder),
+      ],
+    }),
+  });
+}
+
+const hash = (value) => (value ? element("code", { title: value }, value.slice(0, 12)) : "");
+
+const figure = (published) => (published ? element("span", published.source ? { title: published.source } : {}, number(published.perplexity)) : "");
