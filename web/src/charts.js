@@ -58,6 +58,8 @@ const tooltip = (more) => ({
 
 /** Median over the seeds with a band between the quartiles, over the cost of the search. */
 export function convergence(result, cost, colours) {
+  // What is not ranked is drawn apart: its curve may run lower only because it removes less.
+  const isRanked = Object.fromEntries(result.variants.map((variant) => [variant.name, variant.rank !== undefined]));
   const curves = result.charts.convergence.filter((series) => series[cost].cost.length > 0);
   return {
     ...frame(),
@@ -82,7 +84,7 @@ export function convergence(result, cost, colours) {
         line("lower", curve.lowerQuartile, edge),
         line("band", curve.upperQuartile.map((upper, i) => upper - curve.lowerQuartile[i]), { ...edge, areaStyle: { color: colour, opacity: 0.16 } }),
         line("median", curve.median, {
-          lineStyle: { color: colour, width: 2.5 },
+          lineStyle: { color: colour, width: 2.5, type: isRanked[variant] ? "solid" : "dashed" },
           ...(curve.cost.length === 1 ? { symbol: "circle", symbolSize: 9 } : {}),
         }),
       ];
@@ -94,7 +96,10 @@ export function convergence(result, cost, colours) {
 export function heatMap(result) {
   const variants = Object.keys(result.charts.removed);
   const blocks = Math.max(...variants.map((variant) => result.charts.removed[variant].length));
-  const data = variants.flatMap((variant, y) => result.charts.removed[variant].map((value, x) => [x, y, value]));
+  // Light text on the strong end of the scale in light pages, dark text there in dark ones.
+  const ink = (share) => (isDark() ? (share > 0.45 ? "#14171b" : "#e6e9ed") : share > 0.35 ? "#ffffff" : "#1b1f24");
+  const data = variants.flatMap((variant, y) =>
+    result.charts.removed[variant].map((value, x) => ({ value: [x, y, value], label: { color: ink(value) } })));
   const flat = { splitLine: { show: false }, axisTick: { show: false }, type: "category" };
   return {
     grid: { left: 120, right: 24, top: 12, bottom: 104 },
@@ -104,7 +109,7 @@ export function heatMap(result) {
     visualMap: {
       type: "continuous", min: 0, max: 1, orient: "horizontal", left: 114, bottom: 4, itemHeight: 160, itemWidth: 12, calculable: false,
       text: ["all", "nothing"], textStyle: { color: themed("faint") },
-      inRange: { color: isDark() ? ["#1d2126", "#2f5f8f", "#7fb2e5", "#ffe6a8"] : ["#f3f5f8", "#9fc3e6", "#2f6ea8", "#0b2545"] },
+      inRange: { color: isDark() ? ["#1d2126", "#2f5f8f", "#7fb2e5", "#ffe6a8"] : ["#f3f5f8", "#6aa3d8", "#2f6ea8", "#0b2545"] },
     },
     series: [{
       type: "heatmap",
@@ -133,7 +138,7 @@ export function scatter(result, colours) {
       ...result.variants.map((variant, i) => point(
         variant.name,
         finished.filter((cell) => cell.variant === variant.name).map((cell) => [cell.best.sparsity, cell.best.perplexity, cell.seed]),
-        { symbol: ["circle", "rect", "triangle", "pin"][i % 4], itemStyle: { color: colours[variant.name], opacity: 0.85 } })),
+        { symbol: ["circle", "rect", "triangle", "roundRect"][i % 4], itemStyle: { color: colours[variant.name], opacity: 0.85 } })),
     ],
   };
 }

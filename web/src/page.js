@@ -31,7 +31,7 @@ const colours = colourOf(result.variants.map((variant) => variant.name));
 if (result.charts.convergence.some((series) => series.byEvaluations.cost.length > 0)) {
   const chart = element("div", { class: "chart", id: "convergence" });
   section(`Convergence: best calibration ${result.charts.objective} so far`,
-    paragraph("The line is the median over the seeds, the band reaches from the lower to the upper quartile.", "faint"),
+    paragraph("The line is the median over the seeds, the band reaches from the lower to the upper quartile; dashed lines belong to variants that are not ranked.", "faint"),
     axisChoice((axis) => draw(chart, () => convergence(result, axis, colours))),
     chart);
   draw(chart, () => convergence(result, "byEvaluations", colours));

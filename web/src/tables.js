@@ -4,7 +4,6 @@ import { colourOf } from "./colours.js";
 import { count, number, percent, signed } from "./format.js";
 
 const ranked = (result) => [...result.variants].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
-const words = { better: "better", worse: "worse", "no-difference-shown": "no difference shown" };
 
 /** One sentence per variant: what may be said of it, and no more. */
 export function verdictList(result) {
@@ -41,22 +40,21 @@ export function variantTable(result) {
         percent(variant.sparsity?.median), count(variant.evaluations),
         signed(difference?.mean), difference?.low === undefined ? "" : `${signed(difference.low)} to ${signed(difference.high)}`,
         difference ? `${difference.wins} - ${difference.losses}` : "",
-        variant.name === result.baseline ? "baseline" : difference ? words[difference.verdict] : "not ranked",
         ...(published ? [figure(variant.published)] : []),
       ],
     };
   });
   const dense = [...new Set(result.variants.map((variant) => variant.dense).filter((value) => value !== undefined))];
-  const columns = published ? 12 : 11;
+  const columns = published ? 11 : 10;
   if (dense.length === 1) {
     rows.push({ cells: ["", element("th", { scope: "row", class: "text" }, "dense"), "", number(dense[0]), ...Array(columns - 4).fill("")] });
   }
 
   return table({
     caption: "Perplexity on the report text: median and quartiles over the seeds, and the mean difference to the baseline, seed by seed, with its 95 % interval",
-    headers: ["#", "variant", "seeds", "perplexity", "quartiles", "sparsity", "evaluations", `vs ${result.baseline}`, "95 % interval", "won - lost", "verdict",
+    headers: ["#", "variant", "seeds", "perplexity", "quartiles", "sparsity", "evaluations", `vs ${result.baseline}`, "95 % interval", "won - lost",
       ...(published ? ["published"] : [])],
-    textColumns: [1, 10],
+    textColumns: [1],
     rows,
   });
 }
@@ -102,6 +100,6 @@ export function cellTable(result) {
   });
 }
 
-const hash = (value) => (value ? element("code", { title: value }, value.slice(0, 12)) : "");
+const hash = (value) => (value ? element("code", { title: value }, value.slice(0, 8)) : "");
 
 const figure = (published) => (published ? element("span", published.source ? { title: published.source } : {}, number(published.perplexity)) : "");

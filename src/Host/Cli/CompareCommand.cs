@@ -34,7 +34,7 @@ internal static class CompareCommand
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("compare",
-            "Compare variants of an experiment over several seeds at an equal budget, or runs that are there already.\n\nExample: evoprune compare experiments/quick-comparison.yaml")
+            "Compare variants of an experiment over several seeds at an equal budget, or runs that are there already.\n\nExample: evoprune compare experiments/comparisons/quickstart.yaml")
         {
             subjects, output, baseline, parallel, failFast, cell, workers, plugins, json,
         };

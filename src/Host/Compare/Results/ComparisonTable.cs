@@ -1,5 +1,4 @@
 using System.Globalization;
-using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Compare.Statistics;
 using Spectre.Console;
 
@@ -10,6 +9,7 @@ internal static class ComparisonTable
 {
     public static void Write(IAnsiConsole console, ComparisonResult result)
     {
+        console.WriteLine("report perplexity: median, median absolute deviation, mean difference seed by seed");
         console.Write(Variants(result));
         foreach (var variant in Sorted(result).Where(variant => variant.Name != result.Baseline && variant.Perplexity is not null))
         {
@@ -36,8 +36,8 @@ internal static class ComparisonTable
     private static Table Variants(ComparisonResult result)
     {
         var hasPublished = result.Variants.Any(variant => variant.Published is not null);
-        string[] headers = ["#", "variant", "seeds", "perplexity", "quartiles", "sparsity", "evals", $"vs {result.Baseline}", "95 % interval", "won-lost"];
-        var table = NewTable([.. headers, .. hasPublished ? ["published"] : Array.Empty<string>()], leftAligned: 1);
+        string[] headers = ["#", "variant", "seeds", "median", "spread", "sparsity", "evals", $"vs {result.Baseline}", "95 % interval", "won"];
+        var table = NewTable([.. headers, .. hasPublished ? ["paper"] : Array.Empty<string>()], leftAligned: 1);
         var dense = result.Variants.Where(variant => variant.Dense is not null).Select(variant => variant.Dense!.Value).Distinct().ToList();
         foreach (var variant in Sorted(result))
         {
@@ -47,12 +47,12 @@ internal static class ComparisonTable
                 variant.Name,
                 $"{variant.Finished}/{result.Seeds.Count}",
                 Show(variant.Perplexity?.Median, "0.00"),
-                variant.Perplexity is { } spread ? $"{Show(spread.LowerQuartile, "0.00")}-{Show(spread.UpperQuartile, "0.00")}" : "",
+                Show(variant.Perplexity?.Deviation, "0.00"),
                 Show(variant.Sparsity?.Median, "0.0%"),
                 Show(variant.Evaluations, "0"),
                 Show(variant.Difference?.Mean, "+0.00;-0.00;0.00"),
                 variant.Difference is { Low: { } low, High: { } high } ? $"{Show(low, "+0.00;-0.00;0.00")} to {Show(high, "+0.00;-0.00;0.00")}" : "",
-                variant.Difference is { } difference ? $"{difference.Wins}-{difference.Losses}" : "",
+                variant.Difference is { } difference ? $"{difference.Wins}:{difference.Losses}" : "",
                 .. hasPublished ? [Show(variant.Published?.Perplexity, "0.00")] : Array.Empty<string>(),
             ];
             table.AddRow([.. row.Select(Markup.Escape)]);
