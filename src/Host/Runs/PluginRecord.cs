@@ -23,12 +23,15 @@ public sealed record PluginRecord(string Contract, string Id, string Version, st
             System.IO.Path.GetRelativePath(folder, plugin.Path).Replace('\\', '/'),
             plugin.Sha256))];
 
+    /// <summary>The plugins that a run began with.</summary>
+    public static IReadOnlyList<PluginRecord> Read(string folder) =>
+        JsonSerializer.Deserialize<List<PluginRecord>>(File.ReadAllText(System.IO.Path.Combine(folder, FileName)), Json.Indented) ?? [];
+
     /// <summary>Refuses to go on with a run by other plugins than those it began with: the result would be a mixture.</summary>
     /// <exception cref="InputException">Each plugin whose content has changed since.</exception>
     public static void RequireSame(string folder, ExperimentSpec spec)
     {
-        var file = System.IO.Path.Combine(folder, FileName);
-        var before = JsonSerializer.Deserialize<List<PluginRecord>>(File.ReadAllText(file), Json.Indented) ?? [];
+        var before = Read(folder);
         Problem[] changed = [.. Of(spec, folder).Where(now => before.All(then => (then.Contract, then.Id, then.Sha256) != (now.Contract, now.Id, now.Sha256)))
             .Select(now => new Problem(
                 $"the {now.Contract} {now.Id} {now.Version} is not the one that this run began with: its content has changed",

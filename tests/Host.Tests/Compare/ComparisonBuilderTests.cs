@@ -1,5 +1,6 @@
 using EvoPrune.Host.Compare.Results;
 using EvoPrune.Host.Compare.Statistics;
+using EvoPrune.Host.Runs;
 using static EvoPrune.Host.Tests.Compare.Outcomes;
 
 namespace EvoPrune.Host.Tests.Compare;
@@ -84,6 +85,14 @@ public class ComparisonBuilderTests
         var result = new ComparisonBuilder(Terms(cells) with { Budget = new() { Evaluations = 60 } }, cells).Build();
         Assert.Contains("b did not use its whole budget (30 evaluations, 3,000 tokens at the least): its own options end the search earlier.", result.Notes);
         Assert.Contains("The searches did not cost the same: no budget is set.", ResultOf(cells).Notes);
+    }
+
+    [Fact]
+    public void Plugins_that_were_built_anew_in_between_are_told()
+    {
+        static PluginRecord Record(string sha) => new("optimizer", "greedy", "0.1.0", "greedy.dll", sha);
+        var result = ResultOf(Finished("a", 1, 10) with { Plugins = [Record("1")] }, Finished("b", 1, 9) with { Plugins = [Record("2")] });
+        Assert.Equal(["The optimizer greedy 0.1.0 is not the same build in all cells that use it: it was built anew in between."], result.Notes.Skip(1));
     }
 
     [Fact]

@@ -29,6 +29,7 @@ internal sealed class OutcomeReader(PluginCatalog plugins)
         {
             Result = result,
             Sampling = Sampling(spec),
+            Plugins = PluginRecord.Read(folder),
             Path = SearchPath.Of(Journal.ReadAll(RunFolder.JournalPath(folder)), result),
             Removed = Removed(RunFolder.BestPath(folder), Topology(spec.Model.Path)),
             Texts = CellTexts.Read(folder, texts),

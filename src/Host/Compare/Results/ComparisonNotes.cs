@@ -21,6 +21,7 @@ internal static class ComparisonNotes
             .. Calibrations(terms, finished),
             .. Dense(terms, finished),
             .. Objectives(terms, finished),
+            .. Plugins(finished),
         ];
     }
 
@@ -75,6 +76,13 @@ internal static class ComparisonNotes
         return others.Length == 0 ? []
             : [$"The uncompressed model of {string.Join(", ", others)} has another perplexity than that of {terms.Baseline}: another model, data type or report text."];
     }
+
+    // Finished cells are kept when plugins are built anew: what was measured stands, but a reader must know that it is a mixture.
+    private static IEnumerable<string> Plugins(IReadOnlyList<CellOutcome> finished) => finished
+        .SelectMany(cell => cell.Plugins.Select(plugin => (cell, plugin)))
+        .GroupBy(pair => (pair.plugin.Contract, pair.plugin.Id, pair.plugin.Version))
+        .Where(same => same.DistinctBy(pair => pair.plugin.Sha256).Count() > 1)
+        .Select(same => $"The {same.Key.Contract} {same.Key.Id} {same.Key.Version} is not the same build in all cells that use it: it was built anew in between.");
 
     private static IEnumerable<string> Objectives(ComparisonTerms terms, IReadOnlyList<CellOutcome> finished)
     {
