@@ -7,12 +7,11 @@ namespace EvoPrune.Models;
 /// <remarks>Candidates of one model may be computed on several threads at once.</remarks>
 public sealed class LanguageModel : IDisposable
 {
-    private readonly ModelWeights weights;
     private readonly IReadOnlyCollection<Tensor> owned;
 
     internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned)
     {
-        (Topology, this.weights, this.owned) = (topology, weights, owned);
+        (Topology, Weights, this.owned) = (topology, weights, owned);
         Dense = Candidate(CompressionPlan.Dense, pruner: null);
     }
 
@@ -20,7 +19,7 @@ public sealed class LanguageModel : IDisposable
     public ModelTopology Topology { get; }
 
     /// <summary>The dense weights, ready to run.</summary>
-    internal ModelWeights Weights => weights;
+    internal ModelWeights Weights { get; }
 
     /// <summary>The model as it is.</summary>
     public ICandidate Dense { get; }
@@ -29,14 +28,14 @@ public sealed class LanguageModel : IDisposable
     /// <param name="plan">What is done to each unit.</param>
     /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
     /// <exception cref="ArgumentException">The plan names a unit that the model does not have.</exception>
-    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner) => new Candidate(weights, Known(plan), new(pruner ?? new DensePruner()));
+    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner) => new Candidate(Weights, Known(plan), new(pruner ?? new DensePruner()));
 
     /// <summary>What the plan leaves of the model.</summary>
     /// <param name="plan">What is done to each unit.</param>
     /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
     /// <exception cref="ArgumentException">The plan names a unit that the model does not have.</exception>
     public PlanFootprint Footprint(CompressionPlan plan, IPruner? pruner) =>
-        PlanFootprint.Measure(weights, Topology, Known(plan), new(pruner ?? new DensePruner()));
+        PlanFootprint.Measure(Weights, Topology, Known(plan), new(pruner ?? new DensePruner()));
 
     /// <summary>Frees the weights.</summary>
     public void Dispose()

@@ -25,18 +25,18 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<int?> Workers()
+    public static Option<int?> Workers() => Count(
+        "--workers", "Candidates measured side by side. Default: one per core, or one on a GPU. Results do not depend on it.");
+
+    /// <summary>An option that takes a whole number from 1.</summary>
+    public static Option<int?> Count(string name, string description)
     {
-        var option = new Option<int?>("--workers")
-        {
-            Description = "Candidates measured side by side. Default: one per core, or one on a GPU. Results do not depend on it.",
-            HelpName = "N",
-        };
+        var option = new Option<int?>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var workers) && workers >= 1))
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var count) && count >= 1))
             {
-                result.AddError($"--workers: expected a whole number from 1, found '{text}'");
+                result.AddError($"{name}: expected a whole number from 1, found '{text}'");
             }
         });
         return option;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using EvoPrune.Host.Compare;
 using EvoPrune.Host.Compare.Cells;
 using EvoPrune.Host.Compare.Format;
@@ -20,14 +19,7 @@ internal static class CompareCommand
         };
         var output = new Option<string?>("--out") { Description = "The folder of the comparison. Running again with the same one fills in what is missing. Default: comparisons/NAME.", HelpName = "DIR" };
         var baseline = new Option<string?>("--baseline") { Description = "For runs: the name of those that the others are measured against. Default: that of the first.", HelpName = "NAME" };
-        var parallel = new Option<int?>("--parallel") { Description = "Cells side by side. Default: as many as cores and memory allow; one on a GPU.", HelpName = "N" };
-        parallel.Validators.Add(result =>
-        {
-            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var count) && count >= 1))
-            {
-                result.AddError($"--parallel: expected a whole number from 1, found '{text}'");
-            }
-        });
+        var parallel = CommonOptions.Count("--parallel", "Cells side by side. Default: as many as cores and memory allow; one on a GPU.");
         var failFast = new Option<bool>("--fail-fast") { Description = "Stop at the first cell that fails." };
         var cell = new Option<string?>("--cell") { Hidden = true };
         var workers = CommonOptions.Workers();
@@ -66,8 +58,7 @@ internal static class CompareCommand
         }
 
         using var cancellation = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var interruption = new Interruption(cancellation);
         try
         {
             return new FileComparison(shell, comparison, plugins, request).Run(cancellation.Token);
@@ -76,12 +67,6 @@ internal static class CompareCommand
         {
             shell.People.WriteLine("cancelled; the same command goes on with it");
             return Failure.Cancelled;
-        }
-
-        void Cancel(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            cancellation.Cancel();
         }
     }
 }

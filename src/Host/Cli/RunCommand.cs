@@ -41,12 +41,7 @@ internal static class RunCommand
         var experiment = Experiment.Prepare(spec, file);
         var workers = Devices.Workers(askedWorkers, experiment.Device);
         using var folder = RunFolder.Create(output, spec.Name, DateTime.Now);
-        folder.WriteInputs(
-            File.ReadAllText(file),
-            format.Write(spec, folder.FullPath),
-            PluginRecord.Of(spec, folder.FullPath),
-            MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), workers),
-            CalibrationRecord.Of(spec.Calibration.Plugin.Reference, experiment.Calibration));
+        RunSession.WriteInputs(folder, File.ReadAllText(file), experiment, format, workers);
         return RunSession.Run(shell, experiment, folder, plugins, workers);
     }
 }

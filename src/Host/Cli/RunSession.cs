@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Runtime.InteropServices;
+using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
@@ -17,8 +17,7 @@ internal static class RunSession
         torch.set_num_threads(1);
         Announce(shell, experiment, folder, workers);
         using var cancellation = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var interruption = new Interruption(cancellation);
         var line = new LiveLine(shell, folder.Log);
         try
         {
@@ -43,12 +42,6 @@ internal static class RunSession
             throw;
         }
 
-        void Cancel(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            cancellation.Cancel();
-        }
-
         void Say(string text)
         {
             line.Close();
@@ -56,6 +49,19 @@ internal static class RunSession
             folder.Log.WriteLine(text);
         }
     }
+
+    /// <summary>Records what is run in a fresh folder.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="written">The experiment as it was written.</param>
+    /// <param name="experiment">The experiment as it was understood.</param>
+    /// <param name="format">Writes it out with every default.</param>
+    /// <param name="workers">Candidates measured side by side.</param>
+    public static void WriteInputs(RunFolder folder, string written, Experiment experiment, ExperimentFormat format, int workers) => folder.WriteInputs(
+        written,
+        format.Write(experiment.Spec, folder.FullPath),
+        PluginRecord.Of(experiment.Spec, folder.FullPath),
+        MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), workers),
+        CalibrationRecord.Of(experiment.Spec.Calibration.Plugin.Reference, experiment.Calibration));
 
     /// <summary>The result for people and for programs.</summary>
     public static void Show(Shell shell, RunResult result, string folder)

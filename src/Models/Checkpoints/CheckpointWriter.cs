@@ -7,8 +7,6 @@ namespace EvoPrune.Models.Checkpoints;
 /// <summary>Writes the weights of a Hugging Face folder, one tensor in memory at a time.</summary>
 internal static class CheckpointWriter
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n" };
-
     /// <summary>Writes <c>model.safetensors</c>, or shards with their index where that would exceed a size.</summary>
     public static void Write(string folder, IReadOnlyList<TensorToWrite> tensors, long shardBytes)
     {
@@ -29,7 +27,7 @@ internal static class CheckpointWriter
 
         var document = new { metadata = new { total_size = tensors.Sum(tensor => tensor.Bytes) }, weight_map = map };
         AtomicFile.Write(Path.Combine(folder, ShardIndex.FileName), stream =>
-            JsonSerializer.Serialize(stream, document, Readable));
+            JsonSerializer.Serialize(stream, document, JsonOutput.Readable));
     }
 
     // In order, each as full as it goes; a tensor is never split.

@@ -10,8 +10,6 @@ namespace EvoPrune.Models.Export;
 /// <summary>The config.json of an exported model: the source's, changed where the model is.</summary>
 internal sealed class ConfigEdit
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, NewLine = "\n" };
-
     private readonly ConfigFields names;
     private readonly ModelConfig source;
     private readonly JsonObject root;
@@ -29,7 +27,7 @@ internal sealed class ConfigEdit
         edit.Shorten([.. blocks.Select(block => block.Source)]);
         edit.Describe([.. blocks.Select(block => block.Config)]);
         edit.SetType(type);
-        return edit.root.ToJsonString(Readable) + "\n";
+        return edit.root.ToJsonString(JsonOutput.Readable) + "\n";
     }
 
     // Everything that is said layer by layer: lists as long as the model has layers, and the first layer with a window.

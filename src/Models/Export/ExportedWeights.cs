@@ -50,7 +50,7 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
         var stored = treatment switch
         {
             Keep => FromFile(In(layer.Name, block.Source) + ".weight"),
-            Drop => zeros_like(FromFile(In(layer.Name, block.Source) + ".weight")),
+            Drop => zeros(weights.Stored.shape, dtype: type.Tensor!.Value),
             _ => Stored(treated.Of(weights, treatment).View(), layer.Layout),
         };
         var (rows, columns) = layer.Layout == WeightLayout.OutputsByInputs ? (0, 1) : (1, 0);

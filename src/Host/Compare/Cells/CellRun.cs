@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using EvoPrune.Host.Cli;
 using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Experiments;
@@ -17,8 +16,7 @@ internal static class CellRun
     {
         torch.set_num_threads(1);
         using var cancellation = new CancellationTokenSource();
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Cancel);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Cancel);
+        using var interruption = new Interruption(cancellation);
         CancelWithParent(cancellation);
         var format = new ExperimentFormat(plugins);
         var place = new CellFolder(output, cell);
@@ -35,24 +33,16 @@ internal static class CellRun
 
         CellTexts.Fill(place.FullPath, experiment, comparison.Spec.Report, plugins, share, cancellation.Token);
         return 0;
-
-        void Cancel(PosixSignalContext context)
-        {
-            context.Cancel = true;
-            cancellation.Cancel();
-        }
     }
 
     private static RunFolder Begin(Comparison comparison, Cell cell, Experiment experiment, CellFolder place, ExperimentFormat format, int workers)
     {
         var folder = RunFolder.Create(place.FullPath, cell.Name, default);
-        folder.WriteInputs(
+        RunSession.WriteInputs(
+            folder,
             $"# Variant {cell.Variant} of {Path.GetFileName(comparison.File)} under seed {cell.Seed}: resolved.yaml says what it changes in this file.\n"
                 + File.ReadAllText(comparison.Spec.Base),
-            format.Write(cell.Experiment, folder.FullPath),
-            PluginRecord.Of(cell.Experiment, folder.FullPath),
-            MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), workers),
-            CalibrationRecord.Of(cell.Experiment.Calibration.Plugin.Reference, experiment.Calibration));
+            experiment, format, workers);
         return folder;
     }
 
