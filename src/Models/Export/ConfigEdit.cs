@@ -25,7 +25,7 @@ internal sealed class ConfigEdit
     {
         var edit = new ConfigEdit(folder);
         edit.Shorten([.. blocks.Select(block => block.Source)]);
-        edit.Describe([.. blocks.Select(block => block.Config)]);
+        edit.Describe(blocks);
         edit.SetType(type);
         return edit.root.ToJsonString(JsonOutput.Readable) + "\n";
     }
@@ -56,10 +56,10 @@ internal sealed class ConfigEdit
     private static bool IsPerLayer(string name) => name != "architectures" && !name.EndsWith("_token_id", StringComparison.Ordinal);
 
     // A width that all layers share is the model's; the others stand layer by layer.
-    private void Describe(IReadOnlyList<BlockConfig> blocks)
+    private void Describe(IReadOnlyList<ExportedBlock> blocks)
     {
         var common = new BlockConfig(
-            Shared(blocks.Select(block => block.Heads)) ?? source.AnyBlock.Heads, Shared(blocks.Select(block => block.InnerSize)) ?? source.InnerSize);
+            Shared(blocks.Select(block => block.Config.Heads)) ?? source.AnyBlock.Heads, Shared(blocks.Select(block => block.Config.InnerSize)) ?? source.InnerSize);
         if (common.Heads != source.AnyBlock.Heads)
         {
             SetHeads(root, common.Heads!, source.AnyBlock.Heads!);
@@ -86,9 +86,10 @@ internal sealed class ConfigEdit
         }
     }
 
-    private JsonObject Differences(BlockConfig block, BlockConfig common)
+    private JsonObject Differences(ExportedBlock exported, BlockConfig common)
     {
-        var own = new JsonObject();
+        var (own, block) = (new JsonObject(), exported.Config);
+        CopyWindow(exported.Source, own);
         if (block.Heads is { } heads)
         {
             SetHeads(own, heads, common.Heads!);
@@ -106,6 +107,17 @@ internal sealed class ConfigEdit
         }
 
         return own;
+    }
+
+    // Export leaves windows as they are: what the source says of a layer's own goes along, null for no window included.
+    private void CopyWindow(int layer, JsonObject own)
+    {
+        if (names.SlidingWindow is { Size: var size }
+            && (root[BlockReader.PerLayer] as JsonObject)?.FirstOrDefault(entry => int.Parse(entry.Key, CultureInfo.InvariantCulture) == layer).Value is JsonObject before
+            && before.TryGetPropertyValue(size, out var window))
+        {
+            own[size] = window?.DeepClone();
+        }
     }
 
     private void SetHeads(JsonObject target, HeadGroups heads, HeadGroups others)

@@ -145,6 +145,25 @@ public sealed class ExportTests : IDisposable
         Assert.Equal("{}", File.ReadAllText(Path.Combine(folder["out"], "tokenizer.json")));
     }
 
+    [Theory]
+    [InlineData(ExportShape.Masked)]
+    [InlineData(ExportShape.Uniform)]
+    [InlineData(ExportShape.Hetero)]
+    public void A_window_of_one_layer_stays_with_its_layer(ExportShape shape)
+    {
+        using var source = new CopyOf(ReferenceModels.ModelOf("mistral"));
+        var config = File.ReadAllText(source["config.json"]);
+        File.WriteAllText(source["config.json"], config.Replace("\"vocab_size\"", """
+            "per_layer_config": {"0": {"sliding_window": 7}, "1": {"sliding_window": null}}, "vocab_size"
+            """.Trim(), StringComparison.Ordinal));
+        var before = ModelFolder.Open(source.Path).Config;
+        Assert.Equal([7, null], new[] { 0, 1 }.Select(block => before.Block(block).Window));
+        var plan = shape == ExportShape.Masked ? "0.attn=0.5" : "0.attn=drop 0.mlp=drop";
+        Export(ModelFolder.Open(source.Path), plan, new() { Shape = shape });
+        var after = ModelFolder.Open(folder["out"]).Config;
+        Assert.Equal(shape == ExportShape.Masked ? [7, null] : [(int?)null], Enumerable.Range(0, after.Blocks).Select(block => after.Block(block).Window));
+    }
+
     public void Dispose() => folder.Dispose();
 
     private (ModelFolder Source, ModelFolder Written) RoundTrip(string name, string plan, ExportShape shape, IPruner? pruner = null)
