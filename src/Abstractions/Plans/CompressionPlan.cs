@@ -42,7 +42,7 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
 
     /// <summary>The intended share of block weights that are zero or gone, weighted by parameters, in [0, 1].</summary>
     public double Sparsity(ModelTopology topology) =>
-        topology.Units.Sum(unit => unit.PrunableParameters * Removed(this[unit.Id]))
+        topology.Units.Sum(unit => Removed(unit, this[unit.Id]))
         / topology.Units.Sum(unit => unit.PrunableParameters);
 
     /// <inheritdoc/>
@@ -57,10 +57,11 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
     /// <summary>The changes in their one written form, for example <c>0.attn=0.45 0.mlp=0.45 3.attn=drop</c>; empty for dense.</summary>
     public override string ToString() => canonical;
 
-    private static double Removed(Treatment treatment) => treatment switch
+    private static double Removed(Unit unit, Treatment treatment) => treatment switch
     {
-        Drop => 1,
-        Sparsify sparsify => sparsify.Ratio,
+        Drop => unit.PrunableParameters,
+        Sparsify sparsify => unit.PrunableParameters * sparsify.Ratio,
+        PerLayer each => unit.Layers.Zip(each.Layers, (layer, sparsify) => layer.Parameters * sparsify.Ratio).Sum(),
         _ => 0,
     };
 

@@ -71,6 +71,30 @@ public sealed record Sparsify : Treatment
     /// <summary>Where zeros may stand.</summary>
     public SparsityPattern Pattern { get; }
 
+    /// <summary>How weights are ranked, for pruners that are told; null leaves it to the pruner.</summary>
+    public ImportanceMetric? Metric { get; init; }
+
     /// <inheritdoc/>
-    public override string ToString() => Pattern.IsUnstructured ? Ratio.ToString("R", CultureInfo.InvariantCulture) : Pattern.ToString();
+    public override string ToString() =>
+        (Pattern.IsUnstructured ? Ratio.ToString("R", CultureInfo.InvariantCulture) : Pattern.ToString())
+        + (Metric is null ? "" : $" by {Metric}");
+}
+
+/// <summary>A treatment of its own for every linear layer of the unit.</summary>
+public sealed record PerLayer : Treatment
+{
+    /// <summary>One treatment per layer, in the order of <see cref="Unit.Layers"/>.</summary>
+    public PerLayer(IEnumerable<Sparsify> layers) => Layers = [.. layers];
+
+    /// <summary>One treatment per layer, in the order of <see cref="Unit.Layers"/>.</summary>
+    public IReadOnlyList<Sparsify> Layers { get; }
+
+    /// <inheritdoc/>
+    public bool Equals(PerLayer? other) => other is not null && Layers.SequenceEqual(other.Layers);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Layers.Aggregate(0, HashCode.Combine);
+
+    /// <inheritdoc/>
+    public override string ToString() => $"({string.Join(", ", Layers)})";
 }
