@@ -18,9 +18,9 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<string[]> Set() => new("--set")
+    public static Option<string[]> Set(string of = "the experiment,") => new("--set")
     {
-        Description = "Override a value of the experiment, for example --set optimizer.generations=5. Repeatable.",
+        Description = $"Override a value of {of} for example --set optimizer.generations=5. Repeatable.",
         HelpName = "KEY=VALUE",
         DefaultValueFactory = _ => [],
     };

@@ -17,6 +17,7 @@ internal static class CompareCommand
         {
             Description = "A comparison file (YAML), or folders of runs.", HelpName = "FILE|RUN...", Arity = ArgumentArity.OneOrMore,
         };
+        var set = CommonOptions.Set("the base, in all variants; what a variant sets itself wins,");
         var output = new Option<string?>("--out") { Description = "The folder of the comparison. Running again with the same one fills in what is missing. Default: comparisons/NAME.", HelpName = "DIR" };
         var baseline = new Option<string?>("--baseline") { Description = "For runs: the name of those that the others are measured against. Default: that of the first.", HelpName = "NAME" };
         var parallel = CommonOptions.Count("--parallel", "Cells side by side. Default: as many as cores and memory allow; one on a GPU.");
@@ -28,10 +29,10 @@ internal static class CompareCommand
         var command = new Command("compare",
             "Compare variants of an experiment over several seeds at an equal budget, or runs that are there already.\n\nExample: evoprune compare experiments/comparisons/quickstart.yaml")
         {
-            subjects, output, baseline, parallel, failFast, cell, workers, plugins, json,
+            subjects, set, output, baseline, parallel, failFast, cell, workers, plugins, json,
         };
         command.SetAction(parsed => Compare(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(subjects)!, parsed.GetValue(output), parsed.GetValue(baseline), parsed.GetValue(parallel), parsed.GetValue(workers),
+            parsed.GetValue(subjects)!, parsed.GetValue(set)!, parsed.GetValue(output), parsed.GetValue(baseline), parsed.GetValue(parallel), parsed.GetValue(workers),
             parsed.GetValue(failFast), parsed.GetValue(cell), parsed.GetValue(plugins)!)));
         return command;
     }
@@ -41,7 +42,9 @@ internal static class CompareCommand
         var plugins = PluginCatalog.Load(PluginFolders.All(request.Plugins));
         if (request.Subjects is not [var file] || Directory.Exists(file))
         {
-            return RunsComparison.Run(shell, plugins, request);
+            return request.Settings.Length == 0
+                ? RunsComparison.Run(shell, plugins, request)
+                : throw new InputException("--set is for comparison files; runs are compared as they are.");
         }
 
         if (request.Baseline is not null)
@@ -49,7 +52,7 @@ internal static class CompareCommand
             throw new InputException("--baseline is for comparing runs; a comparison file says it itself.", file);
         }
 
-        var comparison = new ComparisonFormat(new ExperimentFormat(plugins)).Read(file);
+        var comparison = new ComparisonFormat(new ExperimentFormat(plugins)).Read(file, request.Settings);
         if (request.Cell is { } name)
         {
             var cell = comparison.Cells.FirstOrDefault(cell => cell.Name == name)

@@ -2,6 +2,7 @@ namespace EvoPrune.Host.Compare;
 
 /// <summary>What the command line of <c>compare</c> asks for.</summary>
 /// <param name="Subjects">A comparison file, or run folders.</param>
+/// <param name="Settings">What the command line changes in the base.</param>
 /// <param name="Output">The folder of the comparison; null for its usual place.</param>
 /// <param name="Baseline">Which of several run folders' names is the baseline; null for the first.</param>
 /// <param name="Parallel">Cells side by side; null to choose.</param>
@@ -10,4 +11,4 @@ namespace EvoPrune.Host.Compare;
 /// <param name="Cell">The one cell to run: what a comparison asks of the processes that it starts.</param>
 /// <param name="Plugins">Plugin folders.</param>
 internal sealed record CompareRequest(
-    IReadOnlyList<string> Subjects, string? Output, string? Baseline, int? Parallel, int? Workers, bool FailFast, string? Cell, string[] Plugins);
+    IReadOnlyList<string> Subjects, string[] Settings, string? Output, string? Baseline, int? Parallel, int? Workers, bool FailFast, string? Cell, string[] Plugins);

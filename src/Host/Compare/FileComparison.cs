@@ -33,7 +33,7 @@ internal sealed class FileComparison(Shell shell, Comparison comparison, PluginC
             Place(cell).Retire();
         }
 
-        var process = new CellProcess(comparison.File, folder.FullPath, [.. request.Plugins.Select(Path.GetFullPath)], shares.Workers);
+        var process = new CellProcess(comparison.File, request.Settings, folder.FullPath, [.. request.Plugins.Select(Path.GetFullPath)], shares.Workers);
         var progress = new CellProgress(shell, missing.Length, cell => Place(cell).FullPath);
         var pool = new CellPool(
             (cell, token) => process.Run(cell, line => progress.Said(cell, line), token), shares.Parallel, request.FailFast, progress.Ended);

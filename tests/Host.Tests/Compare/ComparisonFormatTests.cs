@@ -53,6 +53,24 @@ public sealed class ComparisonFormatTests : IDisposable
     }
 
     [Fact]
+    public void Settings_of_the_command_line_change_the_base_below_the_variants()
+    {
+        var comparison = new ComparisonFormat(SampleExperiment.Format).Read(
+            sample.Folder.Write("compare.yaml", Good), ["optimizer.population=12", "data.report.windows=7"]);
+        Assert.Contains("Population = 12", comparison.Variants["plain"].Optimizer.Options.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Population = 50", comparison.Variants["large"].Optimizer.Options.ToString(), StringComparison.Ordinal);
+        Assert.Equal([7, 7, 3], comparison.Variants.Values.Select(spec => spec.Data.Report.Windows));
+    }
+
+    [Fact]
+    public void A_setting_of_the_command_line_that_the_base_cannot_take_is_told()
+    {
+        var error = Assert.Throws<InputException>(() => new ComparisonFormat(SampleExperiment.Format).Read(
+            sample.Folder.Write("compare.yaml", Good), ["optimiser.population=12"]));
+        Assert.Contains("--set optimiser.population=12: optimiser: unknown key", error.Problems[0].ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_budget_is_every_variants() =>
         Assert.All(Read(Good + "\nbudget: { evaluations: 7 }").Variants.Values, spec => Assert.Equal(7, spec.Budget!.Evaluations));
 

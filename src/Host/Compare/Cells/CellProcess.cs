@@ -7,10 +7,11 @@ namespace EvoPrune.Host.Compare.Cells;
 
 /// <summary>Starts this program once more, for one cell: whatever happens to that process, the others go on.</summary>
 /// <param name="file">The comparison file.</param>
+/// <param name="settings">Settings of the command line.</param>
 /// <param name="output">The folder of the comparison.</param>
 /// <param name="plugins">Plugin folders of the command line.</param>
 /// <param name="workers">Candidates that one cell measures side by side.</param>
-internal sealed class CellProcess(string file, string output, IReadOnlyList<string> plugins, int workers)
+internal sealed class CellProcess(string file, IReadOnlyList<string> settings, string output, IReadOnlyList<string> plugins, int workers)
 {
     private const int KeptLines = 20;
 
@@ -40,7 +41,7 @@ internal sealed class CellProcess(string file, string output, IReadOnlyList<stri
         string[] arguments =
         [
             "compare", file, "--cell", cell.Name, "--out", output, "--workers", workers.ToString(CultureInfo.InvariantCulture),
-            .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
+            .. settings.SelectMany(setting => new[] { "--set", setting }), .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
         ];
         var own = typeof(CellProcess).Assembly.Location;
         var runtime = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";

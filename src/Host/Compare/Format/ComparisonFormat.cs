@@ -13,8 +13,9 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
 
     /// <summary>Reads a comparison file, its base, and every variant.</summary>
     /// <param name="file">The file; messages name it as it is given here.</param>
+    /// <param name="settings">Settings of the command line for the base: what a variant sets wins.</param>
     /// <exception cref="InputException">Everything that is wrong with all of them.</exception>
-    public Comparison Read(string file)
+    public Comparison Read(string file, IReadOnlyList<string>? settings = null)
     {
         var findings = new Findings();
         var node = YamlReader.Read(Utf8File.Read(file), file, findings);
@@ -32,7 +33,7 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
         var spec = (ComparisonSpec)Kind.Read(root, "", new BindContext(findings, paths))!;
         ComparisonRules.Check(spec, root, findings);
         var problems = new VariantProblems();
-        var variants = Variants(spec, problems);
+        var variants = Variants(spec, settings ?? [], problems);
         if (findings.Any || problems.Any)
         {
             throw new InputException([.. findings.Problems, .. problems.Told()]);
@@ -42,7 +43,7 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
     }
 
     // With a base that is missing there is nothing to apply settings to; what is wrong with them shows in the next run.
-    private Dictionary<string, ExperimentSpec> Variants(ComparisonSpec spec, VariantProblems problems)
+    private Dictionary<string, ExperimentSpec> Variants(ComparisonSpec spec, IReadOnlyList<string> sets, VariantProblems problems)
     {
         var variants = new Dictionary<string, ExperimentSpec>();
         if (spec.Base is null || spec.Variants is null)
@@ -54,7 +55,7 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
         {
             problems.Try(name, () =>
             {
-                var experiment = experiments.Read(spec.Base, settings.Apply);
+                var experiment = experiments.Read(spec.Base, (root, findings) => settings.Apply(Overrides.Apply(root, sets, findings), findings));
                 variants[name] = experiment with { Name = name, Budget = spec.Budget ?? experiment.Budget };
             });
         }
