@@ -7,6 +7,9 @@ switch (args)
     case ["speed", var model, var text, ..]:
         SpeedBenchmark.Run(model, text, rounds: int.Parse(args.ElementAtOrDefault(3) ?? "7", CultureInfo.InvariantCulture));
         return 0;
+    case ["shortened", var model, var text, ..]:
+        ShortenedBenchmark.Run(model, text, rounds: int.Parse(args.ElementAtOrDefault(3) ?? "7", CultureInfo.InvariantCulture));
+        return 0;
     case ["memory", var assets]:
         MemoryBenchmark.Run(assets);
         return 0;
@@ -21,6 +24,8 @@ switch (args)
     default:
         Console.Error.WriteLine("""
             usage: benchmarks/run speed MODEL TEXT [ROUNDS]   evaluations per second, the plain way against the engine (a GPT-2 folder, a UTF-8 text)
+                   benchmarks/run shortened MODEL TEXT [ROUNDS]
+                                                              speed with blocks removed against the dense model
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core
                    benchmarks/run load [ROUNDS]               time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)

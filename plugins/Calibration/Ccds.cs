@@ -40,7 +40,8 @@ public sealed class Ccds(CcdsOptions options, ITextEmbedders embedders) : ICalib
             new CcdsDetails(
                 embedder.Name, options.Sentences, chunks.Count, clustering.Sizes, clustering.Inertia,
                 [.. samples.Select(sample => new CcdsSample(sample.Cluster, sample.Chunks))],
-                [.. PrincipalComponents.Project(embeddings, 2).Zip(clustering.Labels, (point, cluster) => new CcdsPoint(Rounded(point[0]), Rounded(point[1]), cluster))]));
+                [.. PrincipalComponents.Project(embeddings, 2).Zip(clustering.Labels, (point, cluster) => new CcdsPoint(Rounded(point[0]), Rounded(point[1]), cluster))]),
+            [.. samples.Select(sample => sample.Cluster)]);
     }
 
     private static double Rounded(double value) => Math.Round(value, ProjectionDigits);

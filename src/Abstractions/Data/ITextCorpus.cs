@@ -17,4 +17,6 @@ public interface ITextCorpus
 /// <param name="Windows">The chosen windows.</param>
 /// <param name="Offsets">Where each window starts in the corpus, in tokens.</param>
 /// <param name="Details">How the sampler came to choose them, written as calibration.json into the run folder; null for nothing to tell.</param>
-public sealed record CalibrationSet(TokenWindows Windows, IReadOnlyList<int> Offsets, object? Details = null);
+/// <param name="Clusters">The cluster that each window represents, from 0; null for a sampler that does not cluster.</param>
+public sealed record CalibrationSet(
+    TokenWindows Windows, IReadOnlyList<int> Offsets, object? Details = null, IReadOnlyList<int>? Clusters = null);

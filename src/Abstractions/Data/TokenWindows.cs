@@ -42,6 +42,9 @@ public sealed class TokenWindows
     public TokenWindows Slice(int start, int count) =>
         count == Count && start == 0 ? this : new(ids[(start * Length)..((start + count) * Length)], Length);
 
+    /// <summary>Some windows, in the order given, as windows of their own.</summary>
+    public TokenWindows Choose(IEnumerable<int> indices) => new([.. indices.SelectMany(i => ids[(i * Length)..((i + 1) * Length)])], Length);
+
     /// <summary>The first windows that hold at least this many tokens; all of them for null.</summary>
     public TokenWindows Within(long? tokens) =>
         tokens is { } wanted ? Slice(0, (int)Math.Clamp((wanted + Length - 1) / Length, 1, Count)) : this;

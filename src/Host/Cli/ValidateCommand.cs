@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Search;
@@ -10,12 +11,12 @@ internal static class ValidateCommand
 {
     public static Command Create()
     {
-        var file = new Argument<string>("experiment") { Description = "The experiment file (YAML).", HelpName = "FILE" };
+        var file = new Argument<string>("file") { Description = "An experiment or a comparison (YAML).", HelpName = "FILE" };
         var set = CommonOptions.Set();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("validate",
-            "Check an experiment, its plugins, its model's headers and its texts, and say what it would do.\n\nExample: evoprune validate experiments/quickstart.yaml")
+            "Check an experiment or a comparison, its plugins, its model's headers and its texts, and say what it would do.\n\nExample: evoprune validate experiments/quickstart.yaml")
         {
             file, set, plugins, json,
         };
@@ -26,8 +27,43 @@ internal static class ValidateCommand
     private static int Validate(Shell shell, string file, string[] settings, string[] pluginFolders)
     {
         var format = new ExperimentFormat(PluginCatalog.Load(PluginFolders.All(pluginFolders)));
+        return ComparisonFormat.IsComparison(file) ? Comparison(shell, format, file, settings) : Experiment(shell, format, file, settings);
+    }
+
+    private static int Comparison(Shell shell, ExperimentFormat format, string file, string[] settings)
+    {
+        var comparison = new ComparisonFormat(format).Read(file, settings);
+        var spec = comparison.Spec;
+        var experiments = VariantCheck.Prepare(spec, comparison.Cells);
+        shell.People.WriteLine($"{file}: valid");
+        shell.People.WriteLine($"  {experiments.Count} variants x {spec.Seeds.Count} seeds, baseline {spec.Baseline}");
+        foreach (var (variant, experiment) in experiments)
+        {
+            var planned = (experiment.Optimizer as IPlannedOptimizer)?.PlannedProposals;
+            shell.People.WriteLine($"  {variant}: {experiment.Spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({experiment.Spec.Encoding.Plugin.Id})"
+                + (planned is null ? "" : $", {planned} evaluations at most"));
+        }
+
+        shell.Document(new
+        {
+            valid = true,
+            name = spec.Name,
+            spec.Baseline,
+            spec.Seeds,
+            variants = experiments.ToDictionary(variant => variant.Key, variant => new
+            {
+                hash = format.Hash(variant.Value.Spec),
+                genes = variant.Value.Space.Genes.Count,
+                plannedEvaluations = (variant.Value.Optimizer as IPlannedOptimizer)?.PlannedProposals,
+            }),
+        });
+        return 0;
+    }
+
+    private static int Experiment(Shell shell, ExperimentFormat format, string file, string[] settings)
+    {
         var spec = format.Read(file, settings);
-        var experiment = Experiment.Prepare(spec, file, embed: false);
+        var experiment = Search.Experiment.Prepare(spec, file, embed: false);
         var planned = (experiment.Optimizer as IPlannedOptimizer)?.PlannedProposals;
         shell.People.WriteLine($"{file}: valid");
         shell.People.WriteLine($"  {spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({spec.Encoding.Plugin.Id})"

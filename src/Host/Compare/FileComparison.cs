@@ -47,23 +47,12 @@ internal sealed class FileComparison(Shell shell, Comparison comparison, PluginC
         return result.IsComplete ? 0 : Failure.Failed;
     }
 
-    // Everything that can be wrong is told before the first cell starts: one experiment per variant that has something to run.
     private CellShares Check(Cell[] missing)
     {
-        var problems = new VariantProblems();
-        var (weights, cores) = (0.0, Environment.ProcessorCount);
-        foreach (var cell in missing.DistinctBy(cell => cell.Variant))
-        {
-            problems.Try(cell.Variant, () =>
-            {
-                var experiment = Experiment.Prepare(cell.Experiment, spec.Base, embed: false);
-                CellTexts.Check(experiment, spec.Report);
-                weights = Math.Max(weights, (double)experiment.Model.Topology.Parameters * (experiment.Dtype == ScalarType.Float32 ? 4 : 2));
-                cores = Math.Min(cores, Devices.Workers(null, experiment.Device));
-            });
-        }
-
-        problems.ThrowIfAny();
+        var experiments = VariantCheck.Prepare(spec, missing).Values.ToList();
+        var weights = experiments.Select(experiment => (double)experiment.Model.Topology.Parameters * (experiment.Dtype == ScalarType.Float32 ? 4 : 2))
+            .DefaultIfEmpty(0).Max();
+        var cores = experiments.Select(experiment => Devices.Workers(null, experiment.Device)).Append(Environment.ProcessorCount).Min();
         return CellShares.Of(missing.Length, request.Parallel, request.Workers, weights, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, cores);
     }
 

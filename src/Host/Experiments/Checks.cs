@@ -20,6 +20,9 @@ internal sealed class Checks
         }
     }
 
+    /// <summary>Notes a problem.</summary>
+    public void Add(Problem problem) => problems.Add(problem);
+
     /// <summary>Ends the checks.</summary>
     /// <exception cref="InputException">A step found something.</exception>
     public void ThrowIfAny()

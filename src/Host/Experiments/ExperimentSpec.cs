@@ -49,6 +49,10 @@ public sealed record ExperimentSpec
     [Description("Ends the search once it has cost so much; by default only the optimizer ends it.")]
     public SearchCap? Budget { get; init; }
 
+    /// <summary>Whether every cluster of the calibration set is searched on its own (EvoP, seed 003, section 4).</summary>
+    [Description("One search per cluster of the calibration set; the winners meet on the whole set. By default, one search on the whole set.")]
+    public bool PerCluster { get; init; }
+
     /// <summary>What the result is compared with, besides the dense model.</summary>
     [Description("What the result is compared with; the dense model always is.")]
     public IReadOnlyList<Baseline> Baselines { get; init; } = [Baseline.Uniform];

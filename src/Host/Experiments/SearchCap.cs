@@ -16,6 +16,13 @@ public sealed record SearchCap
     [Range(1, long.MaxValue)]
     public long? Tokens { get; init; }
 
+    /// <summary>What one of several searches may cost that share the cap evenly.</summary>
+    public SearchCap Share(int searches) => new()
+    {
+        Evaluations = Evaluations is { } evaluations ? Math.Max(1, evaluations / searches) : null,
+        Tokens = Tokens / searches,
+    };
+
     /// <summary>Whether a cost is within the cap.</summary>
     public bool Allows(long evaluations, long tokens) => !(evaluations > Evaluations) && !(tokens > Tokens);
 }

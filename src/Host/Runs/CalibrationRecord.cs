@@ -10,15 +10,17 @@ namespace EvoPrune.Host.Runs;
 /// <param name="Hash">SHA-256 of the token ids.</param>
 /// <param name="Offsets">Where each window starts in the text, in tokens.</param>
 /// <param name="Tokens">All token ids, window after window, with spaces between.</param>
+/// <param name="Clusters">The cluster of each window, where the sampler clusters.</param>
 /// <param name="Details">What the sampler tells of its choice.</param>
 internal sealed record CalibrationRecord(
-    string Sampler, int Length, string Hash, IReadOnlyList<int> Offsets, string Tokens, JsonNode? Details)
+    string Sampler, int Length, string Hash, IReadOnlyList<int> Offsets, string Tokens, IReadOnlyList<int>? Clusters, JsonNode? Details)
 {
     /// <summary>The record of a set.</summary>
     public static CalibrationRecord Of(string sampler, CalibrationSet set) => new(
         sampler, set.Windows.Length, set.Windows.Hash, set.Offsets, string.Join(' ', set.Windows.Ids.ToArray().Select(id => id.ToString(CultureInfo.InvariantCulture))),
+        set.Clusters,
         set.Details is null ? null : JsonSerializer.SerializeToNode(set.Details, set.Details.GetType(), Json.Line));
 
     /// <summary>The set again.</summary>
-    public CalibrationSet ToSet() => new(new([.. Tokens.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))], Length), Offsets, Details);
+    public CalibrationSet ToSet() => new(new([.. Tokens.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))], Length), Offsets, Details, Clusters);
 }

@@ -37,6 +37,10 @@ internal sealed class Experiment
     /// <summary>Searches. It learns as it goes, so it serves one search.</summary>
     public required IOptimizer Optimizer { get; init; }
 
+    /// <summary>A new optimizer for one of several searches, each on tokens of its own; they share the budget evenly.</summary>
+    public IOptimizer OptimizerOn(TokenWindows windows, int searches) =>
+        Capped(Spec.Optimizer.Create(Model.Topology, Space), Spec.Budget?.Share(searches), Encoding, windows);
+
     /// <summary>What candidates are scored on; null where nothing was drawn because that takes more than reading texts.</summary>
     public required CalibrationSet? Drawn { get; init; }
 
@@ -87,6 +91,12 @@ internal sealed class Experiment
             checks.Try(() => Calibrations.RequireDisjoint(calibration, report, tokenizer!, spec, file));
         }
 
+        if (spec.PerCluster && calibration is { Clusters: null })
+        {
+            checks.Add(new($"per-cluster: the sampler {spec.Calibration.Plugin.Id} makes no clusters", spec.Calibration.Where.ToString(),
+                "Choose a sampler that does, such as ccds, or leave per-cluster out."));
+        }
+
         checks.ThrowIfAny();
         return new(spec)
         {
@@ -96,11 +106,14 @@ internal sealed class Experiment
             Space = space!,
             Pruner = pruner!,
             Fitness = [.. fitness.Select(f => f!)],
-            Optimizer = spec.Budget is { } cap && calibration is not null
-                ? new CappedOptimizer(optimizer!, cap, encoding!.Decode, budget => calibration.Windows.Within(budget.EvaluationTokens).Tokens)
-                : optimizer!,
+            Optimizer = Capped(optimizer!, spec.Budget, encoding!, calibration?.Windows),
             Drawn = calibration,
             Report = report!,
         };
     }
+
+    private static IOptimizer Capped(IOptimizer optimizer, SearchCap? cap, IEncoding encoding, TokenWindows? windows) =>
+        cap is not null && windows is not null
+            ? new CappedOptimizer(optimizer, cap, encoding.Decode, budget => windows.Within(budget.EvaluationTokens).Tokens)
+            : optimizer;
 }

@@ -50,14 +50,21 @@ internal sealed class Runner(
     {
         var watch = Stopwatch.StartNew();
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
-        Scorer ScorerOf(IPruner pruner) =>
-            new(model.Dense, plan => model.Candidate(plan, pruner), experiment.Fitness, experiment.Calibration.Windows, model.Topology);
+        Scorer ScorerOn(IPruner pruner, TokenWindows windows) =>
+            new(model.Dense, plan => model.Candidate(plan, pruner), experiment.Fitness, windows, model.Topology);
+        Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, experiment.Calibration.Windows);
+        Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
+            experiment.Encoding, ScorerOn(experiment.Pruner, windows), folder.Journal, [.. folder.Entries.Where(isOnThem)], workers, experiment.Device.ToString());
         var reporter = new Reporter(model, ScorerOf, experiment.Report, workers, cancellation);
         var dense = reporter.Report(CompressionPlan.Dense, experiment.Pruner);
         say($"dense: report perplexity {Number(dense.Perplexity)}");
 
-        var evaluator = new Evaluator(experiment.Encoding, ScorerOf(experiment.Pruner), folder.Journal, folder.Entries, workers, experiment.Device.ToString());
-        var found = Search(SearchName, experiment.Optimizer, evaluator, cancellation);
+        var evaluator = EvaluatorOn(experiment.Calibration.Windows, entry => !ClusterSearches.IsOne(entry.Search));
+        var found = spec.PerCluster
+            ? new ClusterSearches(experiment.Calibration, experiment.OptimizerOn, SearchOn).Run(SearchName)
+            : Search(SearchName, experiment.Optimizer, evaluator, cancellation);
+        SearchResult SearchOn(string name, IOptimizer optimizer, TokenWindows windows) =>
+            Search(name, optimizer, name == SearchName ? evaluator : EvaluatorOn(windows, entry => entry.Search == name), cancellation);
         var best = found.Best ?? throw new InvalidOperationException(
             found.Counts.Failed < found.Counts.Evaluations ? "the search ended before it reached a genome that meets the encoding's constraint"
             : $"none of {found.Counts.Evaluations} evaluations gave a value; the first failed with: {found.FirstFailure}");

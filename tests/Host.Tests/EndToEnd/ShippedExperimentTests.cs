@@ -1,3 +1,4 @@
+using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Search;
@@ -16,6 +17,19 @@ public class ShippedExperimentTests
     {
         var file = Path.Combine(Folder, name);
         return Experiment.Prepare(new ExperimentFormat(PluginCatalog.Load([TestFolders.Plugins])).Read(file), file);
+    }
+
+    public static TheoryData<string> Comparisons =>
+        [.. Directory.EnumerateFiles(Path.Combine(Folder, "comparisons"), "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+
+    [SharedTheory]
+    [MemberData(nameof(Comparisons))]
+    public void Every_comparison_is_valid(string name)
+    {
+        var file = Path.Combine(Folder, "comparisons", name);
+        Assert.True(ComparisonFormat.IsComparison(file));
+        var comparison = new ComparisonFormat(new ExperimentFormat(PluginCatalog.Load([TestFolders.Plugins]))).Read(file);
+        Assert.Equal(comparison.Spec.Variants.Count, VariantCheck.Prepare(comparison.Spec, comparison.Cells).Count);
     }
 
     [SharedTheory]

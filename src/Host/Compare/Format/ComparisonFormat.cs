@@ -11,6 +11,10 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
 {
     private static readonly RecordKind Kind = new OptionKinds(Named).Record(typeof(ComparisonSpec));
 
+    /// <summary>Whether a file is a comparison rather than an experiment: it has variants.</summary>
+    public static bool IsComparison(string file) =>
+        YamlReader.Read(Utf8File.Read(file), file, new Findings()) is YamlMapping root && root.Find("variants") is not null;
+
     /// <summary>Reads a comparison file, its base, and every variant.</summary>
     /// <param name="file">The file; messages name it as it is given here.</param>
     /// <param name="settings">Settings of the command line for the base: what a variant sets wins.</param>

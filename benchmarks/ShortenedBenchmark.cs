@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using EvoPrune.Models;
+using EvoPrune.Models.Text;
+using TorchSharp;
+
+namespace EvoPrune.Benchmarks;
+
+/// <summary>Speed of a model with blocks removed against the dense one, in turns within one run, beside the share that was removed.</summary>
+internal static class ShortenedBenchmark
+{
+    public static void Run(string folder, string text, int rounds)
+    {
+        torch.set_num_threads(1);
+        var source = ModelFolder.Open(folder);
+        var topology = source.Topology;
+        var windows = TextCorpus.Open(text, source.OpenTokenizer()).FirstWindows(topology, Math.Min(256, topology.ContextLength), 16);
+        using var model = source.Load(torch.CPU, torch.ScalarType.Float32);
+        int[] counts = [.. Enumerable.Range(1, Math.Min(topology.Blocks.Count - 1, 8))];
+        var candidates = counts.Select(count => model.Candidate(Without(topology, count), pruner: null)).Prepend(model.Dense).ToArray();
+        var seconds = candidates.Select(_ => new List<double>()).ToArray();
+        for (var round = -1; round < rounds; round++)
+        {
+            foreach (var (i, candidate) in candidates.Index())
+            {
+                var watch = Stopwatch.StartNew();
+                NegativeLogLikelihood.Of(candidate, windows);
+                if (round >= 0)
+                {
+                    seconds[i].Add(watch.Elapsed.TotalSeconds);
+                }
+            }
+        }
+
+        var dense = Median(seconds[0]);
+        Console.WriteLine($"{windows.Count} x {windows.Length} tokens, 1 thread, float32, median of {rounds} rounds; dense: {windows.Tokens / dense:0} tokens/s");
+        Console.WriteLine("blocks removed   of blocks   of parameters   tokens/s   speed-up");
+        foreach (var (i, count) in counts.Index())
+        {
+            var footprint = model.Footprint(Without(topology, count), pruner: null);
+            var median = Median(seconds[i + 1]);
+            Console.WriteLine(
+                $"{count,14} {(double)count / topology.Blocks.Count,11:0.0 %} {(double)footprint.ParametersRemoved / topology.Parameters,15:0.0 %}"
+                + $" {windows.Tokens / median,10:0} {dense / median,9:0.00}x");
+        }
+    }
+
+    // Which blocks go does not matter for the speed: all are of one size.
+    private static CompressionPlan Without(ModelTopology topology, int count) =>
+        CompressionPlan.PerBlock(topology, [.. topology.Blocks.Select(block => block.Index < count ? Treatment.Drop : Treatment.Keep)]);
+
+    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+}
