@@ -11,13 +11,15 @@ public sealed class Magnitude : IPruner
 {
     public Tensor Prune(PruningTarget target)
     {
-        var (layer, weight, treatment) = target;
-        return treatment switch
+        var (layer, weight, _) = target;
+        var treatment = target.Sparsified("magnitude");
+        if (treatment.Pattern.IsUnstructured)
         {
-            Sparsify { Pattern.IsUnstructured: true, Ratio: var ratio } => Unstructured(weight, (long)Math.Round(ratio * layer.Parameters)),
-            Sparsify { Pattern: var pattern } => Grouped(layer, weight, pattern),
-            _ => throw new NotSupportedException($"magnitude sets weights to zero; it has no answer to '{treatment}'."),
-        };
+            return Unstructured(weight, (long)Math.Round(treatment.Ratio * layer.Parameters));
+        }
+
+        using var scope = NewDisposeScope();
+        return Masks.Grouped(layer, weight, weight.abs(), treatment.Pattern).MoveToOuterDisposeScope();
     }
 
     private static Tensor Unstructured(Tensor weight, long removed)
@@ -30,18 +32,5 @@ public sealed class Magnitude : IPruner
         var smallest = flat.abs().topk((int)removed, dim: 0, largest: false, sorted: false).indexes;
         var pruned = flat.index_fill(0, smallest, 0).reshape(stored.shape);
         return (transposed ? pruned.t() : pruned).MoveToOuterDisposeScope();
-    }
-
-    private static Tensor Grouped(LinearLayer layer, Tensor weight, SparsityPattern pattern)
-    {
-        if (layer.Inputs % pattern.Group != 0)
-        {
-            throw new InvalidDataException($"{layer.Name} has {layer.Inputs} inputs, which groups of {pattern.Group} do not fill.");
-        }
-
-        using var scope = NewDisposeScope();
-        var groups = weight.reshape(layer.Outputs, layer.Inputs / pattern.Group, pattern.Group);
-        var smallest = groups.abs().topk(pattern.Group - pattern.Kept, dim: 2, largest: false, sorted: false).indexes;
-        return groups.scatter(2, smallest, zeros_like(smallest, dtype: weight.dtype)).reshape(layer.Outputs, layer.Inputs).MoveToOuterDisposeScope();
     }
 }

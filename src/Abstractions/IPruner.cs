@@ -15,4 +15,8 @@ public interface IPruner
 /// <param name="Layer">Name and shape of the layer.</param>
 /// <param name="Weight">The dense weight, (outputs, inputs); possibly a transposed view. Read only.</param>
 /// <param name="Treatment">What to do: <see cref="Sparsify"/> or <see cref="Quantize"/>. A pruner refuses what it does not do.</param>
-public sealed record PruningTarget(LinearLayer Layer, Tensor Weight, Treatment Treatment);
+public sealed record PruningTarget(LinearLayer Layer, Tensor Weight, Treatment Treatment)
+{
+    /// <summary>What went into the layer, for an <see cref="IActivationPruner"/>; null for others.</summary>
+    public InputStatistics? Inputs { get; init; }
+}

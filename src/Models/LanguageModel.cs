@@ -8,10 +8,12 @@ namespace EvoPrune.Models;
 public sealed class LanguageModel : IDisposable
 {
     private readonly IReadOnlyCollection<Tensor> owned;
+    private readonly DenseInputs inputs;
 
     internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned)
     {
         (Topology, Weights, this.owned) = (topology, weights, owned);
+        inputs = new(weights);
         Dense = Candidate(CompressionPlan.Dense, pruner: null);
     }
 
@@ -27,15 +29,25 @@ public sealed class LanguageModel : IDisposable
     /// <summary>The model under a plan. Costs nothing until it is run.</summary>
     /// <param name="plan">What is done to each unit.</param>
     /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
-    /// <exception cref="ArgumentException">The plan names a unit that the model does not have.</exception>
-    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner) => new Candidate(Weights, Known(plan), new(pruner ?? new DensePruner()));
+    /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
+    /// <exception cref="ArgumentException">The plan names a unit that the model does not have, or calibration tokens are missing.</exception>
+    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) =>
+        new Candidate(Weights, plan, Walk(plan, pruner, calibration));
+
+    /// <summary>The model under a plan, its new weights made now and held.</summary>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?)" path="/exception"/>
+    public PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) => Prune(plan, pruner, calibration, stored: null);
 
     /// <summary>What the plan leaves of the model.</summary>
-    /// <param name="plan">What is done to each unit.</param>
-    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
-    /// <exception cref="ArgumentException">The plan names a unit that the model does not have.</exception>
-    public PlanFootprint Footprint(CompressionPlan plan, IPruner? pruner) =>
-        PlanFootprint.Measure(Weights, Topology, Known(plan), new(pruner ?? new DensePruner()));
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?)" path="/exception"/>
+    public PlanFootprint Footprint(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) =>
+        PlanFootprint.Measure(Topology, plan, Walk(plan, pruner, calibration));
+
+    /// <summary>The same with new weights going through the data type in which they will be stored.</summary>
+    internal PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored) =>
+        PrunedModel.Make(Weights, Topology, plan, Walk(plan, pruner, calibration, stored));
 
     /// <summary>Frees the weights.</summary>
     public void Dispose()
@@ -45,6 +57,15 @@ public sealed class LanguageModel : IDisposable
             tensor.Dispose();
         }
     }
+
+    /// <summary>The units under a plan.</summary>
+    internal UnitWalk Walk(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null) =>
+        new(Weights, Known(plan), new(pruner ?? new DensePruner(), stored), CalibrationOf(plan, pruner, calibration));
+
+    private Calibration? CalibrationOf(CompressionPlan plan, IPruner? pruner, TokenWindows? windows) =>
+        pruner is not IActivationPruner { Needs: var needs } || !plan.Changes.Values.Any(Calibration.Concerns) ? null
+        : windows is not null ? new(windows, needs, inputs)
+        : throw new ArgumentException($"{pruner.GetType().Name} looks at activations, and there are no calibration tokens.", nameof(windows));
 
     private CompressionPlan Known(CompressionPlan plan)
     {

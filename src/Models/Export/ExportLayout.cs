@@ -14,10 +14,10 @@ internal sealed record ExportedBlock(int Source, BlockWidths Live, BlockConfig C
 internal static class ExportLayout
 {
     /// <summary>The blocks in their new order.</summary>
-    public static IReadOnlyList<ExportedBlock> Of(ExportShape shape, ModelFolder source, LanguageModel model, CompressionPlan plan, TreatedUnits treated)
+    public static IReadOnlyList<ExportedBlock> Of(ExportShape shape, ModelFolder source, CompressionPlan plan, ExportedUnits units)
     {
         var blocks = Enumerable.Range(0, source.Config.Blocks).Select(block => shape == ExportShape.Hetero
-            ? Shrunk(block, source, model, plan, treated)
+            ? Shrunk(block, source, plan, units)
             : Whole(block, source.Config));
         var dropped = source.Topology.Blocks.Where(block => block.Units.All(unit => plan[unit.Id] is Drop)).Select(block => block.Index).ToHashSet();
         return [.. blocks.Where(block => shape == ExportShape.Masked || !dropped.Contains(block.Source))];
@@ -29,7 +29,7 @@ internal static class ExportLayout
         return new(block, new(All(sizes.Heads?.KeyValueCount), All(sizes.InnerSize)), sizes);
     }
 
-    private static ExportedBlock Shrunk(int block, ModelFolder source, LanguageModel model, CompressionPlan plan, TreatedUnits treated)
+    private static ExportedBlock Shrunk(int block, ModelFolder source, CompressionPlan plan, ExportedUnits units)
     {
         var sizes = source.Config.Block(block);
         using var scope = NewDisposeScope();
@@ -55,7 +55,7 @@ internal static class ExportLayout
         UnitWeights? Treated(UnitKind kind)
         {
             var id = new UnitId(block, kind);
-            return !sizes.Has(kind) || plan[id] is Drop ? null : treated.Of(model.Weights.Units.Single(unit => unit.Id == id), plan[id]);
+            return !sizes.Has(kind) || plan[id] is Drop ? null : units[id];
         }
     }
 

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 namespace EvoPrune.Models.Export;
 
 /// <summary>The tensors of an exported model: what the plan keeps straight from the source's file, what it changes from the candidate.</summary>
-internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, CompressionPlan plan, TreatedUnits treated, StorageType type)
+internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, CompressionPlan plan, ExportedUnits units, StorageType type)
 {
     /// <summary>Every tensor of the exported model in the order of the forward pass, then what else the source's files hold.</summary>
     /// <param name="config">Sizes of the exported model.</param>
@@ -35,9 +35,9 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
             yield return (In(template.Norm, index) + ending, () => FromFile(In(template.Norm, id.Block) + ending));
         }
 
-        foreach (var (layer, weights) in template.Layers.Zip(unit.Layers))
+        foreach (var (i, (layer, weights)) in template.Layers.Zip(unit.Layers).Index())
         {
-            yield return (In(layer.Name, index) + ".weight", () => Weight(layer, weights, block, plan[id]));
+            yield return (In(layer.Name, index) + ".weight", () => Weight(layer, weights, i, block, id));
             if (weights.Bias is not null)
             {
                 yield return (In(layer.Name, index) + ".bias", () => Bias(layer, block, plan[id]));
@@ -45,13 +45,13 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
         }
     }
 
-    private Tensor Weight(LinearTemplate layer, Linear weights, ExportedBlock block, Treatment treatment)
+    private Tensor Weight(LinearTemplate layer, Linear weights, int place, ExportedBlock block, UnitId id)
     {
-        var stored = treatment switch
+        var stored = plan[id] switch
         {
             Keep => FromFile(In(layer.Name, block.Source) + ".weight"),
             Drop => zeros(weights.Stored.shape, dtype: type.Tensor!.Value),
-            _ => Stored(treated.Of(weights, treatment).View(), layer.Layout),
+            _ => Stored(units[id, place].View(), layer.Layout),
         };
         var (rows, columns) = layer.Layout == WeightLayout.OutputsByInputs ? (0, 1) : (1, 0);
         return Select(Select(stored, rows, Outputs(layer.Role, block)), columns, Inputs(layer.Role, block)).contiguous();

@@ -28,10 +28,11 @@ public static class ModelExporter
     /// <param name="target">The new folder; it exists afterwards only if everything is right.</param>
     /// <param name="options">Shape and data type.</param>
     /// <param name="device">Where the candidate is pruned and computed.</param>
+    /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; its pruned weights are all held in memory.</param>
     /// <exception cref="InputException">The target is taken, or the plan cannot leave in this shape.</exception>
     /// <exception cref="InvalidDataException">The written model does not compute what the candidate computes; the folder is gone.</exception>
     public static ExportReport Export(
-        ModelFolder source, CompressionPlan plan, IPruner? pruner, string target, ExportOptions options, Device device)
+        ModelFolder source, CompressionPlan plan, IPruner? pruner, string target, ExportOptions options, Device device, TokenWindows? calibration = null)
     {
         var shape = ShapeChoice.Of(options.Shape, source, plan);
         var type = options.Type ?? source.Type;
@@ -39,9 +40,9 @@ public static class ModelExporter
         double[] expected;
         using (var model = source.Load(device, options.Compute, type.Tensor))
         {
-            var stored = new StoredPrecision(pruner ?? new DensePruner(), type.Tensor!.Value);
-            expected = Probe.Outputs(model, model.Candidate(plan, stored));
-            Write(staging.Path, source, model, plan, new TreatedUnits(stored), shape, type, options);
+            using var units = ExportedUnits.Of(model, plan, pruner, calibration, type.Tensor!.Value);
+            expected = Probe.Outputs(model, units.Candidate);
+            Write(staging.Path, source, model, plan, units, shape, type, options);
         }
 
         var written = ModelFolder.Open(staging.Path);
@@ -55,9 +56,9 @@ public static class ModelExporter
     }
 
     private static void Write(
-        string folder, ModelFolder source, LanguageModel model, CompressionPlan plan, TreatedUnits treated, ExportShape shape, StorageType type, ExportOptions options)
+        string folder, ModelFolder source, LanguageModel model, CompressionPlan plan, ExportedUnits units, ExportShape shape, StorageType type, ExportOptions options)
     {
-        var blocks = ExportLayout.Of(shape, source, model, plan, treated);
+        var blocks = ExportLayout.Of(shape, source, plan, units);
         var config = source.Config with { Blocks = blocks.Count, PerBlock = [.. blocks.Select(block => block.Config)] };
         AtomicFile.Write(Path.Combine(folder, ConfigFile.FileName), ConfigEdit.Of(source, blocks, type));
         foreach (var file in Companions.Where(file => File.Exists(Path.Combine(source.Path, file))))
@@ -70,7 +71,7 @@ public static class ModelExporter
             AtomicFile.Write(Path.Combine(folder, PlanFile), document);
         }
 
-        CheckpointWriter.Write(folder, new ExportedWeights(source, model, plan, treated, type).Of(config, blocks), options.ShardBytes);
+        CheckpointWriter.Write(folder, new ExportedWeights(source, model, plan, units, type).Of(config, blocks), options.ShardBytes);
     }
 
     private static double Compare(double[] expected, ModelFolder written, ScalarType compute, Device device)

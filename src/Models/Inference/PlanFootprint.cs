@@ -10,19 +10,18 @@ namespace EvoPrune.Models.Inference;
 public sealed record PlanFootprint(double Sparsity, double ZeroFraction, long ParametersRemoved, long Bytes)
 {
     /// <summary>Prunes unit by unit and counts.</summary>
-    internal static PlanFootprint Measure(ModelWeights dense, ModelTopology topology, CompressionPlan plan, TreatedUnits treated)
+    internal static PlanFootprint Measure(ModelTopology topology, CompressionPlan plan, UnitWalk units)
     {
         using var _ = no_grad();
         long zeros = 0, remaining = 0;
-        foreach (var unit in dense.Units.Where(unit => plan[unit.Id] is not Drop))
+        units.Visit(unit =>
         {
-            using var scope = NewDisposeScope();
-            foreach (var layer in treated.Of(unit, plan[unit.Id]).Layers)
+            foreach (var layer in unit.Layers)
             {
                 remaining += layer.Layer.Parameters;
                 zeros += layer.Layer.Parameters - layer.Stored.count_nonzero().item<long>();
             }
-        }
+        });
 
         var all = topology.Units.Sum(unit => unit.PrunableParameters);
         // A quantized weight takes its bits, and every output row a scale in the data type of the checkpoint.

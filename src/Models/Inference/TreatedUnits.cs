@@ -1,35 +1,55 @@
+using EvoPrune.Models.Families;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
 
 /// <summary>Makes the weights of a unit under a treatment; the dense ones are read, never written.</summary>
-internal sealed class TreatedUnits(IPruner pruner)
+/// <param name="pruner">Turns treatments into weights.</param>
+/// <param name="stored">The data type through which new weights go, where they will be stored in it; null for none.</param>
+internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null)
 {
     /// <summary>The unit with the weights of its treatment, ready to compute with; what is new belongs to the current dispose scope.</summary>
-    /// <exception cref="ArgumentException">A dropped unit has no weights.</exception>
-    public UnitWeights Of(UnitWeights unit, Treatment treatment) => treatment switch
+    /// <param name="unit">The dense unit.</param>
+    /// <param name="treatment">What is done to it.</param>
+    /// <param name="inputs">What goes into its layers, for pruners that look at activations.</param>
+    /// <exception cref="ArgumentException">A dropped unit has no weights, or the treatments are not one per layer.</exception>
+    public UnitWeights Of(UnitWeights unit, Treatment treatment, IReadOnlyDictionary<LinearRole, InputStatistics>? inputs = null) => treatment switch
     {
         Keep => unit.Ready(),
-        Sparsify or Quantize => unit with { Norm = unit.Norm.Ready(), Layers = [.. unit.Layers.Select(layer => Of(layer, treatment))] },
-        _ => throw new ArgumentException($"{unit.Id}={treatment} leaves no weights to run.", nameof(treatment)),
+        Drop => throw new ArgumentException($"{unit.Id}={treatment} leaves no weights to run.", nameof(treatment)),
+        _ => unit with { Norm = unit.Norm.Ready(), Layers = [.. unit.Layers.Select((layer, i) => Of(layer, Each(unit, treatment, i), inputs))] },
     };
 
     /// <summary>One layer with the weight of its unit's treatment, ready to compute with; what is new belongs to the current dispose scope.</summary>
-    public Linear Of(Linear layer, Treatment treatment)
+    public Linear Of(UnitWeights unit, int index, Treatment treatment) => Of(unit.Layers[index], Each(unit, treatment, index), inputs: null);
+
+    private static Treatment Each(UnitWeights unit, Treatment treatment, int index) => treatment switch
+    {
+        PerLayer { Layers: var layers } when layers.Count == unit.Layers.Count => layers[index],
+        PerLayer { Layers.Count: var count } => throw new ArgumentException(
+            $"{unit.Id} has {unit.Layers.Count} layers, and the plan treats {count}.", nameof(treatment)),
+        _ => treatment,
+    };
+
+    // Of several layers that are treated one by one, some may lose nothing.
+    private Linear Of(Linear layer, Treatment treatment, IReadOnlyDictionary<LinearRole, InputStatistics>? inputs)
     {
         var ready = layer.Ready();
-        return treatment is Keep ? ready : ready.With(Prune(ready, treatment));
+        return treatment is Keep or Sparsify { Ratio: 0 } ? ready : ready.With(Prune(ready, treatment, inputs?[InputSums.Owner(layer.Role)]));
     }
 
-    private Tensor Prune(Linear layer, Treatment treatment)
+    private Tensor Prune(Linear layer, Treatment treatment, InputStatistics? inputs)
     {
         var weight = layer.View();
-        var pruned = pruner.Prune(new(layer.Layer, weight, treatment));
-        return Show(pruned) == Show(weight)
-            ? pruned
-            : throw new InvalidOperationException(
+        var pruned = pruner.Prune(new(layer.Layer, weight, treatment) { Inputs = inputs });
+        if (Show(pruned) != Show(weight))
+        {
+            throw new InvalidOperationException(
                 $"{pruner.GetType().Name} made {Show(pruned)} of {layer.Layer.Name}, which is {Show(weight)}; "
                 + "a pruner keeps shape, type and device.");
+        }
+
+        return stored is { } type ? pruned.to(type).to(weight.dtype) : pruned;
     }
 
     private static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}] of {tensor.dtype} on {tensor.device_type}";

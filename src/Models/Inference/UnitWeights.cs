@@ -11,6 +11,9 @@ namespace EvoPrune.Models.Inference;
 /// <param name="Layers">The linear layers in the order of the forward pass.</param>
 internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IReadOnlyList<Linear> Layers)
 {
+    /// <summary>Told of what goes into each layer, (rows, inputs), before the layer runs; null for nobody.</summary>
+    public Action<LinearRole, Tensor>? Observer { get; init; }
+
     /// <summary>The unit as it is computed with; wider copies belong to the current dispose scope.</summary>
     public UnitWeights Ready() => this with { Norm = Norm.Ready(), Layers = [.. Layers.Select(layer => layer.Ready())] };
 
@@ -41,14 +44,14 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
 
     private Tensor Mlp(Tensor x)
     {
-        var inner = Layer(LinearRole.MlpInput).Apply(x);
+        var inner = Run(Layer(LinearRole.MlpInput), x);
         if (Find(LinearRole.MlpGate) is not { } gate)
         {
-            return Layer(LinearRole.MlpOutput).Apply(Config.Activation.Apply(inner));
+            return Run(Layer(LinearRole.MlpOutput), Config.Activation.Apply(inner));
         }
 
-        var gated = Config.Activation.Apply(gate.Apply(x));
-        return Layer(LinearRole.MlpOutput).Apply(inner.requires_grad ? gated * inner : gated.mul_(inner));
+        var gated = Config.Activation.Apply(Run(gate, x));
+        return Run(Layer(LinearRole.MlpOutput), inner.requires_grad ? gated * inner : gated.mul_(inner));
     }
 
     private Tensor Attention(Tensor x, Positions positions)
@@ -56,15 +59,15 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
         var (heads, _, window) = Config.Block(Id.Block);
         var (count, shared, dimension) = heads!;
         var (query, key, value) = Find(LinearRole.QueryKeyValue) is { } fused
-            ? Split(fused.Apply(x), (long)count * dimension, (long)shared * dimension)
-            : (Layer(LinearRole.Query).Apply(x), Layer(LinearRole.Key).Apply(x), Layer(LinearRole.Value).Apply(x));
+            ? Split(Run(fused, x), (long)count * dimension, (long)shared * dimension)
+            : (Run(Layer(LinearRole.Query), x), Run(Layer(LinearRole.Key), x), Run(Layer(LinearRole.Value), x));
         var mixed = F.scaled_dot_product_attention(
             positions.Turn(Heads(query, count)),
             Shared(positions.Turn(Heads(key, shared))),
             Shared(Heads(value, shared)),
             positions.MaskOf(window),
             is_casual: positions.IsPlainlyCausal(window));
-        return Layer(LinearRole.AttentionOutput).Apply(mixed.transpose(1, 2).reshape(x.shape[0], -1));
+        return Run(Layer(LinearRole.AttentionOutput), mixed.transpose(1, 2).reshape(x.shape[0], -1));
 
         // (windows x length, heads x dimension) to (windows, heads, length, dimension)
         Tensor Heads(Tensor joined, int number) => joined.view(-1, positions.Length, number, dimension).transpose(1, 2);
@@ -73,6 +76,12 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
         Tensor Shared(Tensor each) => shared == count
             ? each
             : each.unsqueeze(2).expand(-1, -1, count / shared, -1, -1).reshape(-1, count, positions.Length, dimension);
+    }
+
+    private Tensor Run(Linear layer, Tensor x)
+    {
+        Observer?.Invoke(layer.Role, x);
+        return layer.Apply(x);
     }
 
     private static (Tensor Query, Tensor Key, Tensor Value) Split(Tensor fused, long queries, long keys) =>

@@ -18,7 +18,7 @@ public sealed class TrainableModel : IDisposable
         (this.family, Config, Parameters) = (family, config, parameters);
         Topology = Families.Topology.Of(family, config, StorageType.Of(ScalarType.Float32));
         weights = Assemble(name => parameters[name]);
-        Candidate = new Candidate(weights, CompressionPlan.Dense, new(new DensePruner()));
+        Candidate = new Candidate(weights, CompressionPlan.Dense, new(weights, CompressionPlan.Dense, new(new DensePruner())));
     }
 
     /// <summary>Sizes and settings.</summary>

@@ -78,7 +78,7 @@ public sealed class ForwardTests
         Assert.Equal(["0.attn.q", "0.attn.k", "0.attn.v", "0.attn.c_proj"], topology.Blocks[0].Units[0].Layers.Select(layer => layer.Name));
         var weights = ModelWeights.Assemble(separate, TinyModel.Config, topology, FindSeparate);
         var tokens = tensor(Array.ConvertAll(Window, id => (long)id), [1, Window.Length]);
-        var other = new Candidate(weights, CompressionPlan.Dense, new(new DensePruner()));
+        var other = new Candidate(weights, CompressionPlan.Dense, new(weights, CompressionPlan.Dense, new(new DensePruner())));
         Assert.True(model.Dense.HiddenStates(tokens).allclose(other.HiddenStates(tokens), 1e-5, 1e-5));
 
         // h.0.k.weight is the second third of h.0.attn.c_attn.weight, transposed.

@@ -1,0 +1,69 @@
+using static TorchSharp.torch;
+
+namespace EvoPrune.Pruners;
+
+/// <summary>Which weights of a layer go: those of the lowest scores, under the treatment's pattern.</summary>
+internal static class Masks
+{
+    /// <summary>The layer's weight with the lowest scores set to zero, per output row (Sun et al. 2024) or N:M along the inputs.</summary>
+    /// <param name="target">The layer.</param>
+    /// <param name="treatment">What to do.</param>
+    /// <param name="scores">How much each weight matters, in the shape of the weight.</param>
+    /// <exception cref="InvalidDataException">A score is no number, or the inputs do not fill the groups.</exception>
+    public static Tensor Apply(PruningTarget target, Sparsify treatment, Tensor scores)
+    {
+        using var scope = NewDisposeScope();
+        var (layer, weight, _) = target;
+        if (scores.isnan().any().item<bool>())
+        {
+            throw new InvalidDataException($"{layer.Name} has weights whose importance is no number.");
+        }
+
+        return (treatment.Pattern.IsUnstructured
+            ? weight.masked_fill(LowestOfRow(scores, (long)Math.Floor(layer.Inputs * treatment.Ratio)), 0)
+            : Grouped(layer, weight, scores, treatment.Pattern)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>True for exactly the <paramref name="count"/> lowest scores of every row; among equals, for those that come first.</summary>
+    public static Tensor LowestOfRow(Tensor scores, long count)
+    {
+        using var scope = NewDisposeScope();
+        if (count == 0)
+        {
+            return zeros_like(scores, dtype: ScalarType.Bool).MoveToOuterDisposeScope();
+        }
+
+        // Selecting the threshold costs a fraction of sorting; where other scores equal it, the first ones fill the count up.
+        var threshold = scores.kthvalue(count, 1, keepdim: true).values;
+        var lowest = scores.le(threshold);
+        if (lowest.sum(1, type: ScalarType.Int64).ne(count).any().item<bool>())
+        {
+            var below = scores.lt(threshold);
+            var equal = scores.eq(threshold);
+            var room = below.sum(1, keepdim: true, type: ScalarType.Int64).neg().add(count);
+            lowest = below.logical_or(equal.logical_and(equal.cumsum(1, type: ScalarType.Int64).le(room)));
+        }
+
+        return lowest.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The weight with the lowest scores of every group of inputs set to zero.</summary>
+    /// <exception cref="InvalidDataException">The inputs do not fill the groups.</exception>
+    public static Tensor Grouped(LinearLayer layer, Tensor weight, Tensor scores, SparsityPattern pattern)
+    {
+        RequireFull(layer, pattern);
+        using var scope = NewDisposeScope();
+        long[] shape = [layer.Outputs, layer.Inputs / pattern.Group, pattern.Group];
+        var smallest = scores.reshape(shape).topk(pattern.Group - pattern.Kept, dim: 2, largest: false, sorted: false).indexes;
+        return weight.reshape(shape).scatter(2, smallest, zeros_like(smallest, dtype: weight.dtype)).reshape(layer.Outputs, layer.Inputs).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Refuses groups that the inputs do not fill.</summary>
+    public static void RequireFull(LinearLayer layer, SparsityPattern pattern)
+    {
+        if (layer.Inputs % pattern.Group != 0)
+        {
+            throw new InvalidDataException($"{layer.Name} has {layer.Inputs} inputs, which groups of {pattern.Group} do not fill.");
+        }
+    }
+}

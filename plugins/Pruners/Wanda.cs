@@ -1,0 +1,21 @@
+using System.ComponentModel;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Pruners;
+
+/// <summary>Sets the weights of smallest |W_ij| ||X_j||_2 to zero: floor(ratio * inputs) in every output row, or N:M along the inputs.</summary>
+/// <remarks>Sun, Liu, Bair and Kolter, "A Simple and Effective Pruning Approach for Large Language Models", ICLR 2024, section 3.</remarks>
+[Plugin("wanda")]
+[Description("Zeros the weights of smallest magnitude times input norm, per output row or per N:M group.")]
+public sealed class Wanda(ActivationOptions options) : IActivationPruner
+{
+    public ActivationNeeds Needs { get; } = new(InputStatistic.Norms, options.Statistics);
+
+    public Tensor Prune(PruningTarget target)
+    {
+        var treatment = target.Sparsified("wanda");
+        using var scope = NewDisposeScope();
+        var scores = target.Weight.abs().to(ScalarType.Float32) * target.Measured().Norms;
+        return Masks.Apply(target, treatment, scores).MoveToOuterDisposeScope();
+    }
+}

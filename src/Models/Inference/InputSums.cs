@@ -1,0 +1,73 @@
+using EvoPrune.Models.Families;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Inference;
+
+/// <summary>Adds up what goes into the layers of a unit, batch after batch. Layers with one input share their sums.</summary>
+/// <remarks>
+/// Squares are summed in 32 bits over the rows of a micro-batch and in 64 bits over micro-batches; inner products in 32 bits.
+/// </remarks>
+internal sealed class InputSums
+{
+    private readonly UnitWeights unit;
+    private readonly Dictionary<LinearRole, Sums> sums = [];
+
+    /// <summary>Sums of zero; they belong to the current dispose scope.</summary>
+    public InputSums(UnitWeights unit, InputStatistic statistic)
+    {
+        this.unit = unit;
+        foreach (var layer in unit.Layers.Where(layer => Owner(layer.Role) == layer.Role))
+        {
+            var (inputs, device) = (layer.Layer.Inputs, layer.Stored.device);
+            sums.Add(layer.Role, new(
+                zeros(inputs, dtype: ScalarType.Float64, device: device),
+                statistic == InputStatistic.Gram ? zeros(inputs, inputs, dtype: ScalarType.Float32, device: device) : null));
+        }
+    }
+
+    private sealed record Sums(Tensor Squares, Tensor? Gram)
+    {
+        public long Rows { get; set; }
+    }
+
+    /// <summary>The layer under whose name the input of a layer is kept: the first of those that read the same.</summary>
+    public static LinearRole Owner(LinearRole role) => role switch
+    {
+        LinearRole.Key or LinearRole.Value => LinearRole.Query,
+        LinearRole.MlpGate => LinearRole.MlpInput,
+        _ => role,
+    };
+
+    /// <summary>Adds the rows of a layer's input.</summary>
+    public void Add(LinearRole role, Tensor x)
+    {
+        if (!sums.TryGetValue(role, out var into))
+        {
+            return;
+        }
+
+        using var scope = NewDisposeScope();
+        var rows = x.to(ScalarType.Float32);
+        into.Squares.add_(rows.square().sum(0).to(ScalarType.Float64));
+        into.Gram?.addmm_(rows.t(), rows);
+        into.Rows += rows.shape[0];
+    }
+
+    /// <summary>The statistics of each different input, by its owner; they belong to the current dispose scope.</summary>
+    /// <exception cref="InvalidDataException">A layer was given infinities, or something that is no number.</exception>
+    public IReadOnlyDictionary<LinearRole, InputStatistics> Statistics() => sums.ToDictionary(entry => entry.Key, entry =>
+    {
+        var (squares, gram) = entry.Value;
+        var norms = squares.sqrt().to(ScalarType.Float32);
+        return IsFinite(norms) && (gram is null || IsFinite(gram))
+            ? new InputStatistics(norms, gram, entry.Value.Rows)
+            : throw new InvalidDataException(
+                $"{unit.Layers.First(layer => layer.Role == entry.Key).Layer.Name}: its inputs over the calibration tokens are not all finite numbers.");
+    });
+
+    private static bool IsFinite(Tensor tensor)
+    {
+        using var scope = NewDisposeScope();
+        return tensor.isfinite().all().item<bool>();
+    }
+}

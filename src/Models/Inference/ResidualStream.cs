@@ -1,0 +1,56 @@
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Inference;
+
+/// <summary>The residual states of all windows on their way through the units, micro-batch by micro-batch.</summary>
+internal sealed class ResidualStream
+{
+    private readonly long windows;
+    private readonly Positions positions;
+
+    private ResidualStream(Tensor states, long windows, Positions positions) => (States, this.windows, this.positions) = (states, windows, positions);
+
+    /// <summary>(windows x length, hidden size).</summary>
+    public Tensor States { get; }
+
+    /// <summary>Embeds tokens (windows, length); the tensors belong to the current dispose scope.</summary>
+    /// <exception cref="ArgumentException">The windows are empty or longer than the model takes.</exception>
+    public static ResidualStream Start(ModelWeights model, Tensor tokens)
+    {
+        var context = model.Config.ContextLength;
+        var (windows, length) = tokens.shape is [> 0 and var count, > 0 and var size] && size <= context
+            ? (count, size)
+            : throw new ArgumentException(
+                $"Tokens are (windows, length up to {context}), not ({string.Join(", ", tokens.shape)}).", nameof(tokens));
+        return new(model.Embedding.Apply(tokens.to(model.Embedding.Tokens.device)), windows, model.Positions(length));
+    }
+
+    /// <summary>The unit's effect, in place.</summary>
+    public void Apply(UnitWeights unit) => ForEachBatch(batch => unit.Apply(batch, positions));
+
+    /// <summary>The final norm, in place.</summary>
+    public void Apply(Norm norm) => ForEachBatch(batch => batch.copy_(norm.Apply(batch)));
+
+    /// <summary>Runs units one after the other for their observers; the states stay as they are.</summary>
+    public void Observe(IReadOnlyList<UnitWeights> units) => ForEachBatch(batch =>
+    {
+        var copy = batch.clone();
+        foreach (var unit in units)
+        {
+            unit.Apply(copy, positions);
+        }
+    });
+
+    /// <summary>(windows, length, hidden size).</summary>
+    public Tensor ByWindow() => States.view(windows, positions.Length, -1);
+
+    private void ForEachBatch(Action<Tensor> work)
+    {
+        var length = positions.Length;
+        foreach (var (start, count) in MicroBatch.Ranges(windows, length, States.device))
+        {
+            using var scope = NewDisposeScope();
+            work(States.narrow(0, start * length, count * length));
+        }
+    }
+}

@@ -1,0 +1,93 @@
+using EvoPrune.Models.Families;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Inference;
+
+/// <summary>
+/// Goes through the units of a model under a plan in the order of the forward pass, with the weights of their treatments: the one
+/// place where activations are measured for pruners.
+/// </summary>
+/// <remarks>
+/// Where a pruner looks at the pruned model (Sun et al. 2024), the calibration tokens go along: each block is run with its dense
+/// weights, without what is dropped, on what the blocks before it make of the tokens; then its units are treated, then it is run
+/// again. Kept units cost one run and no statistics; behind the last treated block nothing is run. The statistics of one block exist
+/// at a time. Norms, which are small, are remembered, so that a second walk need not measure.
+/// </remarks>
+/// <param name="dense">The dense weights.</param>
+/// <param name="plan">What is done to each unit.</param>
+/// <param name="treated">Makes the weights.</param>
+/// <param name="calibration">For a pruner that looks at activations; null for others.</param>
+internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, TreatedUnits treated, Calibration? calibration = null)
+{
+    private volatile IReadOnlyDictionary<UnitId, StoredInputs>? remembered;
+
+    /// <summary>Whether a walk measures, and on these tokens: then their states need not be computed twice.</summary>
+    public bool MeasuresOn(Tensor tokens) => calibration is not null && LastConcerned() >= 0 && Known() is null && calibration.IsOver(tokens);
+
+    /// <summary>Shows every unit that stays, ready to compute with; what is new lives until the visitor returns.</summary>
+    /// <param name="visit">What to do with a unit.</param>
+    /// <param name="carried">States of the calibration tokens that the visitor itself carries along; null to do that here.</param>
+    public void Visit(Action<UnitWeights> visit, ResidualStream? carried = null)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var last = calibration is null ? -1 : LastConcerned();
+        var known = last < 0 ? null : Known();
+        var measures = last >= 0 && known is null;
+        var own = measures && carried is null ? ResidualStream.Start(dense, calibration!.Windows.ToTensor()) : null;
+        var measured = new Dictionary<UnitId, StoredInputs>();
+        foreach (var block in dense.Units.Where(unit => plan[unit.Id] is not Drop).GroupBy(unit => unit.Id.Block))
+        {
+            using var ofBlock = NewDisposeScope();
+            var inputs = measures && block.Key <= last ? Measure([.. block], carried ?? own!, measured) : null;
+            foreach (var unit in block)
+            {
+                using var ofUnit = NewDisposeScope();
+                var ready = treated.Of(unit, plan[unit.Id], known is null ? inputs?.GetValueOrDefault(unit.Id) : InputsOf(unit, known));
+                visit(ready);
+                if (block.Key < last)
+                {
+                    own?.Apply(ready);
+                }
+            }
+        }
+
+        if (measures && calibration!.Needs.Statistic == InputStatistic.Norms)
+        {
+            remembered = measured;
+        }
+    }
+
+    private Dictionary<UnitId, IReadOnlyDictionary<LinearRole, InputStatistics>> Measure(
+        IReadOnlyList<UnitWeights> block, ResidualStream stream, Dictionary<UnitId, StoredInputs> measured)
+    {
+        var needs = calibration!.Needs.Statistic;
+        var sums = block.Where(unit => Calibration.Concerns(plan[unit.Id])).ToDictionary(unit => unit.Id, unit => new InputSums(unit, needs));
+        using (NewDisposeScope())
+        {
+            // Nothing behind the last unit that is concerned needs to run.
+            stream.Observe([.. block.Take(sums.Count == 0 ? 0 : Enumerable.Range(1, block.Count).Last(count => sums.ContainsKey(block[count - 1].Id)))
+                .Select(unit => unit.Ready() with { Observer = sums.GetValueOrDefault(unit.Id) is { } into ? into.Add : null })]);
+        }
+
+        var inputs = sums.ToDictionary(entry => entry.Key, entry => entry.Value.Statistics());
+        if (needs == InputStatistic.Norms)
+        {
+            foreach (var (unit, statistics) in inputs)
+            {
+                measured.Add(unit, new(statistics));
+            }
+        }
+
+        return inputs;
+    }
+
+    private IReadOnlyDictionary<LinearRole, InputStatistics>? InputsOf(UnitWeights unit, IReadOnlyDictionary<UnitId, StoredInputs> known) =>
+        Calibration.Concerns(plan[unit.Id]) ? known[unit.Id].On(dense.Embedding.Tokens.device) : null;
+
+    private IReadOnlyDictionary<UnitId, StoredInputs>? Known() => calibration!.Needs.Source == ActivationSource.Dense
+        ? calibration.Dense.Over(calibration.Windows, calibration.Needs.Statistic)
+        : remembered;
+
+    private int LastConcerned() => dense.Units.Where(unit => Calibration.Concerns(plan[unit.Id])).Select(unit => unit.Id.Block).DefaultIfEmpty(-1).Max();
+}

@@ -1,0 +1,64 @@
+using EvoPrune.Models.Inference;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models;
+
+/// <summary>A model under a plan whose new weights are made once and held, for plans that are used more than once and cost much to make.</summary>
+/// <remarks>Beside the dense model, it takes the room of the weights that the plan changes, as wide as they are computed with.</remarks>
+public sealed class PrunedModel : IDisposable
+{
+    private readonly List<Tensor> owned;
+    private readonly ModelTopology topology;
+
+    private PrunedModel(ModelTopology topology, CompressionPlan plan, ModelWeights weights, List<Tensor> owned)
+    {
+        (this.topology, Weights, this.owned) = (topology, weights, owned);
+        Candidate = new Candidate(weights, plan, Units);
+    }
+
+    /// <summary>The model under the plan.</summary>
+    public ICandidate Candidate { get; }
+
+    /// <summary>What the plan leaves of the model.</summary>
+    public PlanFootprint Footprint => PlanFootprint.Measure(topology, Candidate.Plan, Units);
+
+    /// <summary>The weights, without those of dropped units.</summary>
+    internal ModelWeights Weights { get; }
+
+    private UnitWalk Units => new(Weights, CompressionPlan.Dense, new(new DensePruner()));
+
+    /// <summary>Makes all weights.</summary>
+    internal static PrunedModel Make(ModelWeights dense, ModelTopology topology, CompressionPlan plan, UnitWalk walk)
+    {
+        List<Tensor> owned = [];
+        List<UnitWeights> units = [];
+        try
+        {
+            walk.Visit(unit => units.Add(Held(dense.Units.Single(each => each.Id == unit.Id), unit, owned)));
+            return new(topology, plan, dense with { Units = units }, owned);
+        }
+        catch
+        {
+            owned.ForEach(tensor => tensor.Dispose());
+            throw;
+        }
+    }
+
+    /// <summary>Frees the new weights.</summary>
+    public void Dispose() => owned.ForEach(tensor => tensor.Dispose());
+
+    // What is new lives as long as this; norms, biases and kept weights are the dense model's.
+    private static UnitWeights Held(UnitWeights dense, UnitWeights treated, List<Tensor> owned) => dense with
+    {
+        Layers = [.. dense.Layers.Zip(treated.Layers, (before, after) =>
+        {
+            if (ReferenceEquals(before.Stored, after.Stored))
+            {
+                return before;
+            }
+
+            owned.Add(after.Stored.DetachFromDisposeScope());
+            return before with { Stored = after.Stored, Layout = after.Layout };
+        })],
+    };
+}
