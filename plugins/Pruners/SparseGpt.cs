@@ -68,7 +68,7 @@ public sealed class SparseGpt(SparseGptOptions options, IPrunerLog log) : IActiv
         var scales = factor.diagonal().cpu().data<float>().ToArray();
         var group = treatment.Pattern.Group;
         var removed = treatment.Pattern.IsUnstructured
-            ? Masks.LowestOfRow((block / diagonal).square_().reshape(1, -1), (long)Math.Floor(treatment.Ratio * inputs * outputs)).view(inputs, outputs)
+            ? Masks.LowestOfRow((block / diagonal).square().reshape(1, -1), (long)Math.Floor(treatment.Ratio * inputs * outputs)).view(inputs, outputs)
             : zeros(inputs, outputs, dtype: ScalarType.Bool, device: block.device);
         var errors = zeros_like(block);
         for (var j = 0; j < inputs; j++)
@@ -77,7 +77,7 @@ public sealed class SparseGpt(SparseGptOptions options, IPrunerLog log) : IActiv
             if (group > 0 && j % group == 0)
             {
                 // The groups before have changed these weights: their scores are taken only now.
-                var scores = (block.narrow(0, j, group) / diagonal.narrow(0, j, group)).square_();
+                var scores = (block.narrow(0, j, group) / diagonal.narrow(0, j, group)).square();
                 var smallest = scores.topk(group - treatment.Pattern.Kept, dim: 0, largest: false, sorted: false).indexes;
                 removed.narrow(0, j, group).scatter_(0, smallest, ones_like(smallest, dtype: ScalarType.Bool));
             }

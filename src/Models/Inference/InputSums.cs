@@ -48,7 +48,7 @@ internal sealed class InputSums
 
         using var scope = NewDisposeScope();
         var rows = x.to(ScalarType.Float32);
-        into.Squares.add_(rows.square().sum(0).to(ScalarType.Float64));
+        into.Squares.add_(rows.square().sum(dim: 0).to(ScalarType.Float64));
         into.Gram?.addmm_(rows.t(), rows);
         into.Rows += rows.shape[0];
     }

@@ -24,3 +24,17 @@ internal sealed class PrunerOf(Func<PruningTarget, Tensor> prune) : IPruner
 {
     public Tensor Prune(PruningTarget target) => prune(target);
 }
+
+/// <summary>A pruner made of a function that is given statistics.</summary>
+internal sealed class ActivationPrunerOf(InputStatistic statistic, ActivationSource source, Func<PruningTarget, Tensor> prune) : IActivationPruner
+{
+    public ActivationNeeds Needs { get; } = new(statistic, source);
+
+    public Tensor Prune(PruningTarget target) => prune(target);
+}
+
+/// <summary>What pruners told.</summary>
+internal sealed class Lines : List<string>, IPrunerLog
+{
+    public void Write(string line) => Add(line);
+}
