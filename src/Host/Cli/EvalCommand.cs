@@ -44,21 +44,25 @@ internal static class EvalCommand
     private static int Evaluate(Shell shell, Request request)
     {
         var checks = new Checks();
+        var log = new PrunerLog();
+        log.SendTo(shell.People.WriteLine);
         var folder = checks.Try(() => ModelFolder.OpenLanguageModel(request.Model));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
         var windows = folder is null ? null : checks.Try(() =>
             TextCorpus.Open(request.Text, folder.OpenTokenizer()).FirstWindows(folder.Topology, request.Length, request.Windows));
         var plan = folder is null || request.Plan is null ? null : checks.Try(() =>
             PlanFile.Read(request.Plan, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins))));
-        var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology));
+        var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
+        var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         checks.ThrowIfAny();
 
         torch.set_num_threads(1);
         var dtype = Devices.Resolve(request.Dtype, folder!);
         using var model = folder!.Load(device!, dtype);
-        var candidate = plan is null ? model.Dense : model.Candidate(plan.Plan, pruner);
+        using var held = pruner is IActivationPruner ? model.Prune(plan!.Plan, pruner, calibration) : null;
+        var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, pruner));
         var score = TextScore.Measure(candidate, windows!, Devices.Workers(request.Workers, device!));
-        var footprint = model.Footprint(candidate.Plan, pruner);
+        var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, pruner);
         Write(shell, score, footprint, Protocol.Of(windows!, dtype, device!));
         return 0;
     }

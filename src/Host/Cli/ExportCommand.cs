@@ -44,11 +44,14 @@ internal static class ExportCommand
     {
         var source = ExportSource.Find(request.Asked, request.Model);
         var checks = new Checks();
+        var log = new PrunerLog();
+        log.SendTo(shell.People.WriteLine);
         var folder = checks.Try(() => ModelFolder.Open(source.ModelPath));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
         var plan = folder is null ? null : checks.Try(() =>
             PlanFile.Read(source.PlanPath, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins))));
-        var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology));
+        var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
+        var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         checks.ThrowIfAny();
 
         torch.set_num_threads(Environment.ProcessorCount);
@@ -58,7 +61,7 @@ internal static class ExportCommand
             Type = request.Dtype == ModelDtype.Keep ? null : StorageType.Of(Devices.Resolve(request.Dtype, folder!)),
             Compute = Devices.Resolve(source.Compute ?? ModelDtype.Float32, folder!),
             PlanDocument = Utf8File.Read(source.PlanPath),
-        }, device!);
+        }, device!, calibration);
         Write(shell, report, asked: request.Shape);
         return 0;
     }

@@ -6,11 +6,12 @@ namespace EvoPrune.Host.Reports;
 /// <summary>Measures plans for the result: the report text, the search's own objectives, and what is left of the weights.</summary>
 /// <param name="model">The model.</param>
 /// <param name="scorerOf">Scores on the calibration set what a pruner makes of a plan.</param>
+/// <param name="calibration">The tokens on which pruners see activations.</param>
 /// <param name="report">The windows of the report text.</param>
 /// <param name="workers">Batches measured side by side.</param>
 /// <param name="cancellation">Stops between two batches.</param>
 internal sealed class Reporter(
-    LanguageModel model, Func<IPruner, Scorer> scorerOf, TokenWindows report, int workers, CancellationToken cancellation)
+    LanguageModel model, Func<IPruner, Scorer> scorerOf, TokenWindows calibration, TokenWindows report, int workers, CancellationToken cancellation)
 {
     /// <summary>All figures of one plan.</summary>
     /// <exception cref="InvalidOperationException">The plan could not be scored on the calibration set.</exception>
@@ -20,8 +21,11 @@ internal sealed class Reporter(
         var outcome = scorer.Score(plan, Budget.Full);
         var name = plan.Changes.Count == 0 ? "the dense model" : $"the plan {plan}";
         var values = outcome.Values ?? throw new InvalidOperationException($"{name} could not be measured: {outcome.Failure}");
-        var footprint = model.Footprint(plan, pruner);
-        var score = TextScore.Measure(model.Candidate(plan, pruner), report, workers, cancellation);
+
+        // The report runs in batches, and activations take a walk of their own: then weights are made once and held.
+        using var held = pruner is IActivationPruner ? model.Prune(plan, pruner, calibration) : null;
+        var footprint = held?.Footprint ?? model.Footprint(plan, pruner);
+        var score = TextScore.Measure(held?.Candidate ?? model.Candidate(plan, pruner), report, workers, cancellation);
         return new(
             score.Perplexity,
             scorer.Metrics.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second),

@@ -10,10 +10,11 @@ namespace EvoPrune.Host.Runs;
 /// <summary>A plan as a file: what <c>best.json</c> holds and <c>eval --plan</c> reads. Written by hand as easily as by a run.</summary>
 /// <param name="Pruner">The pruner that turns ratios into weights; null where the plan needs none.</param>
 /// <param name="Plan">What is done to each unit.</param>
-internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan)
+/// <param name="Calibration">The tokens on which the pruner sees activations; null where it sees none.</param>
+internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan, PlanCalibration? Calibration = null)
 {
     private const string Format = "evoprune-plan/1";
-    private static readonly string[] Keys = ["format", "name", "seed", "pruner", "genome", "objectives", "units"];
+    private static readonly string[] Keys = ["format", "name", "seed", "pruner", "calibration", "genome", "objectives", "units"];
 
     /// <summary>Reads a plan for a model; JSON or YAML.</summary>
     /// <exception cref="InputException">Everything that is wrong with it.</exception>
@@ -59,21 +60,44 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
                 "For example: \"pruner\": { \"type\": \"magnitude\" }");
         }
 
+        var calibration = root.Find("calibration") is { } tokens
+            ? (PlanCalibration?)new OptionKinds().Record(typeof(PlanCalibration)).Read(tokens.Value, "calibration", new(findings, paths))
+            : null;
+        if (pruner is not null && root.Find("calibration") is null && SeesActivations(pruner) && plan.Changes.Values.Any(treatment => treatment is not Drop))
+        {
+            findings.Add(
+                root.Where,
+                $"calibration: missing; {pruner} looks at activations, so the plan has to say on which tokens",
+                "For example: \"calibration\": { \"text\": \"valid.txt\", \"length\": 256, \"windows\": 16 }, or { \"record\": \"calibration.json\" } of a run");
+        }
+
         findings.ThrowIfAny();
-        return new(pruner, plan);
+        return new(pruner, plan, calibration);
     }
 
     /// <summary>The document that <see cref="Read"/> gives back. The same plan always gives the same bytes.</summary>
-    public string Write(ExperimentSpec spec, Evaluation evaluation, PluginCatalog plugins, string folder) => new JsonObject
+    /// <remarks>A pruner that looks at activations needs its tokens: the plan names the run's record beside it, and the two move together.</remarks>
+    public string Write(ExperimentSpec spec, Evaluation evaluation, PluginCatalog plugins, string folder)
     {
-        ["format"] = Format,
-        ["name"] = spec.Name,
-        ["seed"] = spec.Seed,
-        ["pruner"] = Pruner is null ? null : Kind(plugins).Write(Pruner, folder),
-        ["genome"] = new JsonArray([.. evaluation.Genome.Select(gene => (JsonNode)gene)]),
-        ["objectives"] = new JsonObject(evaluation.Measurements.Select(m => KeyValuePair.Create(m.Metric.Name, (JsonNode?)m.Value))),
-        ["units"] = PlanUnits.Write(Plan),
-    }.ToJsonString(Json.Indented) + "\n";
+        var document = new JsonObject
+        {
+            ["format"] = Format,
+            ["name"] = spec.Name,
+            ["seed"] = spec.Seed,
+            ["pruner"] = Pruner is null ? null : Kind(plugins).Write(Pruner, folder),
+        };
+        if (Pruner is not null && SeesActivations(Pruner))
+        {
+            document["calibration"] = new JsonObject { ["record"] = Path.GetFileName(RunFolder.CalibrationPath(folder)) };
+        }
+
+        document["genome"] = new JsonArray([.. evaluation.Genome.Select(gene => (JsonNode)gene)]);
+        document["objectives"] = new JsonObject(evaluation.Measurements.Select(m => KeyValuePair.Create(m.Metric.Name, (JsonNode?)m.Value)));
+        document["units"] = PlanUnits.Write(Plan);
+        return document.ToJsonString(Json.Indented) + "\n";
+    }
+
+    private static bool SeesActivations(PluginUse<IPruner> pruner) => pruner.Plugin.Type.IsAssignableTo(typeof(IActivationPruner));
 
     private static OptionKind Kind(PluginCatalog plugins) => PluginUseKind.Of(typeof(PluginUse<IPruner>), plugins)!;
 }

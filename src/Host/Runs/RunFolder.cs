@@ -17,7 +17,7 @@ internal sealed class RunFolder : IDisposable
     private RunFolder(string path, RunLock hold)
     {
         (FullPath, this.hold) = (path, hold);
-        Log = new StreamWriter(new FileStream(In(LogFile), FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+        Log = TextWriter.Synchronized(new StreamWriter(new FileStream(In(LogFile), FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true });
         (Journal, Entries) = Journal.Open(In(JournalFile));
     }
 
@@ -41,6 +41,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The best plan of a run.</summary>
     public static string BestPath(string folder) => Path.Combine(folder, BestFile);
+
+    /// <summary>The calibration set of a run.</summary>
+    public static string CalibrationPath(string folder) => Path.Combine(folder, CalibrationFile);
 
     /// <summary>A fresh folder: the one asked for, which must not hold anything yet, or <c>runs/NAME-TIME</c>.</summary>
     /// <exception cref="InputException">The folder holds something, or cannot be written.</exception>

@@ -1,4 +1,5 @@
 using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Plugins;
 using EvoPrune.Models;
 using EvoPrune.Models.Text;
 using TorchSharp;
@@ -30,6 +31,9 @@ internal sealed class Experiment
 
     /// <summary>Turns ratios into weights.</summary>
     public required IPruner Pruner { get; init; }
+
+    /// <summary>What the pruner tells.</summary>
+    public required PrunerLog PrunerLog { get; init; }
 
     /// <summary>The objectives.</summary>
     public required IReadOnlyList<IFitness> Fitness { get; init; }
@@ -74,7 +78,8 @@ internal sealed class Experiment
         var sampler = device is null ? null : checks.Try(() => spec.Calibration.Create(topology, new Embedders(model, device)));
         var encoding = checks.Try(() => spec.Encoding.Create(topology));
         var space = encoding is null ? null : new SearchSpace(encoding);
-        var pruner = checks.Try(() => spec.Pruner.Create(topology));
+        var log = new PrunerLog();
+        var pruner = checks.Try(() => spec.Pruner.Create(topology, log));
         var fitness = spec.Fitness.Select(use => checks.Try(() => use.Create(topology))).ToList();
         var optimizer = space is null ? null : checks.Try(() => spec.Optimizer.Create(topology, space));
         var report = reportText is null ? null : checks.Try(() => reportText.FirstWindows(topology, spec.Data.Report.Length, spec.Data.Report.Windows));
@@ -105,6 +110,7 @@ internal sealed class Experiment
             Encoding = encoding!,
             Space = space!,
             Pruner = pruner!,
+            PrunerLog = log,
             Fitness = [.. fitness.Select(f => f!)],
             Optimizer = Capped(optimizer!, spec.Budget, encoding!, calibration?.Windows),
             Drawn = calibration,

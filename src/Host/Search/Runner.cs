@@ -50,12 +50,14 @@ internal sealed class Runner(
     {
         var watch = Stopwatch.StartNew();
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
+        var calibration = experiment.Calibration.Windows;
+        experiment.PrunerLog.SendTo(folder.Log.WriteLine);
         Scorer ScorerOn(IPruner pruner, TokenWindows windows) =>
-            new(model.Dense, plan => model.Candidate(plan, pruner), experiment.Fitness, windows, model.Topology);
-        Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, experiment.Calibration.Windows);
+            new(model.Dense, plan => model.Candidate(plan, pruner, calibration), experiment.Fitness, windows, model.Topology);
+        Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
             experiment.Encoding, ScorerOn(experiment.Pruner, windows), folder.Journal, [.. folder.Entries.Where(isOnThem)], workers, experiment.Device.ToString());
-        var reporter = new Reporter(model, ScorerOf, experiment.Report, workers, cancellation);
+        var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, workers, cancellation);
         var dense = reporter.Report(CompressionPlan.Dense, experiment.Pruner);
         say($"dense: report perplexity {Number(dense.Perplexity)}");
 

@@ -57,7 +57,8 @@ internal static class CellTexts
 
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
         var plan = PlanFile.Read(RunFolder.BestPath(folder), model.Topology, plugins).Plan;
-        var candidate = model.Candidate(plan, experiment.Pruner);
+        using var held = experiment.Pruner is IActivationPruner ? model.Prune(plan, experiment.Pruner, experiment.Calibration.Windows) : null;
+        var candidate = held?.Candidate ?? model.Candidate(plan, experiment.Pruner);
         foreach (var name in missing)
         {
             var windows = Windows(experiment, texts[name]);
