@@ -18,6 +18,12 @@ switch (args)
         return 0;
     case ["load", ..]:
         return LoadBenchmark.Run(rounds: int.Parse(args.ElementAtOrDefault(1) ?? "3", CultureInfo.InvariantCulture)) ? 0 : 2;
+    case ["prune"]:
+        PruneBenchmark.Run();
+        return 0;
+    case [PruneBenchmark.Command, var pruner, var folder]:
+        PruneBenchmark.Measure(pruner, folder);
+        return 0;
     case [LoadProbe.Command, var way, var folder, var threads]:
         LoadProbe.Answer(way, folder, int.Parse(threads, CultureInfo.InvariantCulture));
         return 0;
@@ -27,6 +33,7 @@ switch (args)
                    benchmarks/run shortened MODEL TEXT [ROUNDS]
                                                               speed with blocks removed against the dense model
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
+                   benchmarks/run prune                       time and memory of each pruner on a model of 124 M parameters
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core
                    benchmarks/run load [ROUNDS]               time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
             """);

@@ -1,0 +1,78 @@
+using System.Diagnostics;
+using System.Globalization;
+using EvoPrune.Models;
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Training;
+using EvoPrune.Pruners;
+using TorchSharp;
+
+namespace EvoPrune.Benchmarks;
+
+/// <summary>Time and memory of pruning one model of GPT-2-small shape (124 M parameters, random weights) at 50 %, 8 x 512 calibration tokens.</summary>
+internal static class PruneBenchmark
+{
+    /// <summary>The argument that makes this process measure one pruner.</summary>
+    public const string Command = "prune-one";
+
+    private const int Windows = 8, Length = 512;
+
+    public static void Run()
+    {
+        var folder = Directory.CreateTempSubdirectory("evoprune-prune-").FullName;
+        try
+        {
+            using (var generator = new torch.Generator(1))
+            using (var made = TrainableModel.Initialise(FamilyCatalog.Find("gpt2")!, new ModelConfig(50257, 1024, 768, 3072, 12, 12), generator))
+            {
+                made.Save(folder);
+            }
+
+            Console.WriteLine($"{Windows} x {Length} tokens, {Environment.ProcessorCount} cores, float32; seconds from the dense model to its pruned weights, unit after unit");
+            foreach (var name in (string[])["dense", "magnitude", "wanda", "ria", "meta-metric", "sparsegpt", "wanda dense", "sparsegpt dense"])
+            {
+                // In a process of its own, so that each has a peak of its own.
+                var start = new ProcessStartInfo("dotnet", [typeof(PruneBenchmark).Assembly.Location, Command, name, folder]) { RedirectStandardOutput = true };
+                using var process = Process.Start(start)!;
+                Console.Write(process.StandardOutput.ReadToEnd());
+                process.WaitForExit();
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    public static void Measure(string name, string folder)
+    {
+        torch.set_num_threads(1);
+        using var model = ModelFolder.Open(folder).Load(torch.CPU, torch.ScalarType.Float32);
+        var loaded = ProcessMemory.Anonymous;
+        var random = new RandomStream(1, "benchmark");
+        var tokens = new TokenWindows([.. Enumerable.Range(0, Windows * Length).Select(_ => random.Next(model.Topology.Vocabulary))], Length);
+        var options = name.EndsWith(" dense", StringComparison.Ordinal) ? ActivationSource.Dense : ActivationSource.Pruned;
+        IPruner? pruner = name.Split(' ')[0] switch
+        {
+            "magnitude" => new Magnitude(),
+            "wanda" => new Wanda(new() { Statistics = options }),
+            "ria" => new Ria(new() { Statistics = options }),
+            "meta-metric" => new MetaMetric(new() { Alpha = Coefficient.RowSum, F1 = Transform.Log, F2 = Transform.SquareRoot, Statistics = options }),
+            "sparsegpt" => new SparseGpt(new() { Statistics = options }, new Silent()),
+            _ => null,
+        };
+        var plan = pruner is null ? CompressionPlan.Dense : CompressionPlan.Uniform(model.Topology, new Sparsify(0.5));
+        using var watched = ProcessMemory.Watch();
+        var watch = Stopwatch.StartNew();
+        var sparsity = model.Footprint(plan, pruner, tokens).Sparsity;
+        var footprint = watch.Elapsed.TotalSeconds;
+        watch.Restart();
+        NegativeLogLikelihood.Of(model.Candidate(plan, pruner, tokens), tokens);
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{name,-16} {footprint,7:0.0} s to prune   {watch.Elapsed.TotalSeconds,7:0.0} s to prune and score   {(watched.Peak() - loaded) / 1e6,6:0} MB above the loaded model   sparsity {sparsity:0.0000}"));
+    }
+
+    private sealed class Silent : IPrunerLog
+    {
+        public void Write(string line) => Console.WriteLine(line);
+    }
+}
