@@ -30,18 +30,19 @@ public sealed class LanguageModel : IDisposable
     /// <param name="plan">What is done to each unit.</param>
     /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
     /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
+    /// <param name="cache">Where candidates that begin alike share their states; null to compute all of them anew.</param>
     /// <exception cref="ArgumentException">The plan names a unit that the model does not have, or calibration tokens are missing.</exception>
-    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) =>
-        new Candidate(Weights, plan, Walk(plan, pruner, calibration));
+    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, PrefixCache? cache = null) =>
+        new Candidate(Weights, plan, Walk(plan, pruner, calibration), cache is null ? null : new(cache, Weights, plan, pruner, calibration));
 
     /// <summary>The model under a plan, its new weights made now and held.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?)" path="/exception"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, PrefixCache?)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, PrefixCache?)" path="/exception"/>
     public PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) => Prune(plan, pruner, calibration, stored: null);
 
     /// <summary>What the plan leaves of the model.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?)" path="/exception"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, PrefixCache?)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, PrefixCache?)" path="/exception"/>
     public PlanFootprint Footprint(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) =>
         PlanFootprint.Measure(Topology, plan, Walk(plan, pruner, calibration));
 

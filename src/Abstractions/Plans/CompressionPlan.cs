@@ -45,6 +45,13 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
         topology.Units.Sum(unit => Removed(unit, this[unit.Id]))
         / topology.Units.Sum(unit => unit.PrunableParameters);
 
+    /// <summary>
+    /// The units of some blocks that are run, with their treatments, in the order of the forward pass: <c>0.attn=keep 0.mlp=0.5 </c>.
+    /// Plans whose candidates begin alike have paths that begin alike.
+    /// </summary>
+    public string Path(IEnumerable<UnitId> units) =>
+        string.Concat(units.Select(unit => (unit, treatment: this[unit])).Where(pair => pair.treatment is not Drop).Select(pair => $"{pair.unit}={pair.treatment} "));
+
     /// <inheritdoc/>
     public bool Equals(CompressionPlan? other) => other is not null && canonical == other.canonical;
 

@@ -77,17 +77,23 @@ internal sealed class Evaluator
     private Outcome[] MeasureAll(string search, int generation, Work[] work, Action<Outcome> evaluated, CancellationToken cancellation)
     {
         var outcomes = new Outcome[work.Length];
+        int[] order = [.. Enumerable.Range(0, work.Length).OrderBy(i => scorer.PathOf(work[i].Key.Plan), StringComparer.Ordinal)];
+        var ranges = new WorkRanges(order.Length, workers);
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
         try
         {
-            Parallel.ForEach(Enumerable.Range(0, work.Length), options, i =>
+            Parallel.For(0, workers, options, (worker, state) =>
             {
-                var watch = Stopwatch.StartNew();
-                var (key, proposal, individual) = work[i];
-                outcomes[i] = scorer.Score(key.Plan, proposal.Budget);
-                journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Tokens,
-                    outcomes[i].Values, outcomes[i].Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device));
-                evaluated(outcomes[i]);
+                while (!state.ShouldExitCurrentIteration && ranges.Take(worker) is { } position)
+                {
+                    cancellation.ThrowIfCancellationRequested();
+                    var watch = Stopwatch.StartNew();
+                    var (key, proposal, individual) = work[order[position]];
+                    var outcome = outcomes[order[position]] = scorer.Score(key.Plan, proposal.Budget);
+                    journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Tokens,
+                        outcome.Values, outcome.Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device));
+                    evaluated(outcome);
+                }
             });
         }
         catch (AggregateException several)

@@ -1,3 +1,4 @@
+using EvoPrune.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,12 +10,14 @@ namespace EvoPrune.Host.Search;
 /// <param name="fitness">The fitness entries, in the experiment's order.</param>
 /// <param name="calibration">The windows to score on.</param>
 /// <param name="topology">The model's shape.</param>
+/// <param name="cache">What candidates share; null for nothing.</param>
 internal sealed class Scorer(
     ICandidate dense,
     Func<CompressionPlan, ICandidate> candidate,
     IReadOnlyList<IFitness> fitness,
     TokenWindows calibration,
-    ModelTopology topology)
+    ModelTopology topology,
+    PrefixCache? cache = null)
 {
     /// <summary>What each value means.</summary>
     public IReadOnlyList<Metric> Metrics { get; } = [.. fitness.Select(f => f.Metric)];
@@ -22,16 +25,22 @@ internal sealed class Scorer(
     /// <summary>Tokens that a budget amounts to, in whole windows.</summary>
     public long TokensOf(Budget budget) => calibration.Within(budget.EvaluationTokens).Tokens;
 
+    /// <summary>Orders plans so that those whose candidates begin alike are neighbours.</summary>
+    public string PathOf(CompressionPlan plan) => plan.Path(topology.Units.Select(unit => unit.Id));
+
     /// <summary>Measures the plan. Whatever goes wrong inside the model or a plugin becomes a failed outcome.</summary>
     public Outcome Score(CompressionPlan plan, Budget budget)
     {
-        var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var live = Live();
         var outcome = Measure(plan, budget);
-        var leaked = DisposeScopeManager.Statistics.ThreadTotalLiveCount - live;
+        var leaked = Live() - live;
         return leaked <= 0
             ? outcome
             : Outcome.Failed($"{leaked} tensors were still alive after the evaluation: a plugin detaches tensors from its dispose scope and keeps them");
     }
+
+    // Tensors of this thread, without those that candidates share on purpose.
+    private long Live() => DisposeScopeManager.Statistics.ThreadTotalLiveCount - (cache?.HeldByThread ?? 0);
 
     private Outcome Measure(CompressionPlan plan, Budget budget)
     {

@@ -10,7 +10,8 @@ namespace EvoPrune.Models.Inference;
 /// <param name="dense">Embedding, final norm and head.</param>
 /// <param name="plan">What is done to each unit.</param>
 /// <param name="units">Makes the units of the plan.</param>
-internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWalk units) : ICandidate
+/// <param name="prefixes">What candidates that begin alike share; null to share nothing.</param>
+internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWalk units, Prefixes? prefixes = null) : ICandidate
 {
     /// <inheritdoc/>
     public CompressionPlan Plan => plan;
@@ -20,8 +21,11 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWa
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var stream = ResidualStream.Start(dense, tokens);
-        units.Visit(stream.Apply, units.MeasuresOn(tokens) ? stream : null);
+        var measures = units.MeasuresOn(tokens);
+        var shared = prefixes?.On(tokens);
+        var (first, known) = shared?.Longest() ?? (0, null);
+        var stream = known is null ? ResidualStream.Start(dense, tokens) : ResidualStream.GoOn(dense, tokens, known);
+        units.Visit(stream.Apply, measures ? stream : null, first, shared is null ? null : block => shared.Keep(block, stream.States));
         if (dense.FinalNorm is { } norm)
         {
             stream.Apply(norm.Ready());

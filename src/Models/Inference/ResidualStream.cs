@@ -25,6 +25,9 @@ internal sealed class ResidualStream
         return new(model.Embedding.Apply(tokens.to(model.Embedding.Tokens.device)), windows, model.Positions(length));
     }
 
+    /// <summary>Goes on from states that earlier units made of tokens (windows, length); they are taken over.</summary>
+    public static ResidualStream GoOn(ModelWeights model, Tensor tokens, Tensor states) => new(states, tokens.shape[0], model.Positions(tokens.shape[1]));
+
     /// <summary>The unit's effect, in place.</summary>
     public void Apply(UnitWeights unit) => ForEachBatch(batch => unit.Apply(batch, positions));
 

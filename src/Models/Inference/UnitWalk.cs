@@ -27,7 +27,9 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
     /// <summary>Shows every unit that stays, ready to compute with; what is new lives until the visitor returns.</summary>
     /// <param name="visit">What to do with a unit.</param>
     /// <param name="carried">States of the calibration tokens that the visitor itself carries along; null to do that here.</param>
-    public void Visit(Action<UnitWeights> visit, ResidualStream? carried = null)
+    /// <param name="first">Where to begin: the carried states have the blocks before it behind them.</param>
+    /// <param name="behind">Told of every block that has been shown.</param>
+    public void Visit(Action<UnitWeights> visit, ResidualStream? carried = null, int first = 0, Action<int>? behind = null)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -36,7 +38,7 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
         var measures = last >= 0 && known is null;
         var own = measures && carried is null ? ResidualStream.Start(dense, calibration!.Windows.ToTensor()) : null;
         var measured = new Dictionary<UnitId, StoredInputs>();
-        foreach (var block in dense.Units.Where(unit => plan[unit.Id] is not Drop).GroupBy(unit => unit.Id.Block))
+        foreach (var block in dense.Units.Where(unit => unit.Id.Block >= first && plan[unit.Id] is not Drop).GroupBy(unit => unit.Id.Block))
         {
             using var ofBlock = NewDisposeScope();
             var inputs = measures && block.Key <= last ? Measure([.. block], carried ?? own!, measured) : null;
@@ -50,9 +52,11 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
                     own?.Apply(ready);
                 }
             }
+
+            behind?.Invoke(block.Key);
         }
 
-        if (measures && calibration!.Needs.Statistic == InputStatistic.Norms)
+        if (measures && first == 0 && calibration!.Needs.Statistic == InputStatistic.Norms)
         {
             remembered = measured;
         }
