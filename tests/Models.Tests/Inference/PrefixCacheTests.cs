@@ -1,0 +1,164 @@
+using EvoPrune.Models.Tests.Support;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Tests.Inference;
+
+/// <summary>What candidates share changes no bit of what they are.</summary>
+[Collection("counts live tensors")]
+public sealed class PrefixCacheTests : IDisposable
+{
+    private const long Plenty = 1 << 24;
+
+    private static readonly TokenWindows Windows = TinyModel.Windows(3, 16);
+    private static readonly long StateBytes = Windows.Tokens * TinyModel.Config.HiddenSize * sizeof(float);
+    private readonly TinyModel folder = new(TinyModel.Config with { Blocks = 5 });
+    private readonly LanguageModel model;
+
+    public PrefixCacheTests() => model = folder.Load();
+
+    public static TheoryData<string> Pruners => ["magnitude", "pruned", "dense"];
+
+    public void Dispose()
+    {
+        model.Dispose();
+        folder.Dispose();
+    }
+
+    [Theory]
+    [MemberData(nameof(Pruners))]
+    public void Values_are_the_same_to_the_bit(string which)
+    {
+        using var cache = new PrefixCache(Plenty);
+        var pruner = Pruner(which);
+        foreach (var plan in Plans(60))
+        {
+            Assert.True(Same(model.Candidate(plan, pruner, Windows), model.Candidate(plan, pruner, Windows, cache), Windows), plan.ToString());
+        }
+
+        Assert.InRange(cache.Units.Reused, 60, long.MaxValue);
+    }
+
+    [Theory]
+    [MemberData(nameof(Pruners))]
+    public void Two_sets_of_tokens_are_told_apart(string which)
+    {
+        using var cache = new PrefixCache(Plenty);
+        var (pruner, others) = (Pruner(which), TinyModel.Windows(6, 8));
+        foreach (var plan in Plans(20))
+        {
+            var (fresh, shared) = (model.Candidate(plan, pruner, Windows), model.Candidate(plan, pruner, Windows, cache));
+            Assert.True(Same(fresh, shared, Windows) && Same(fresh, shared, others), plan.ToString());
+        }
+    }
+
+    [Fact]
+    public void Two_pruners_are_told_apart_and_share_what_is_dense()
+    {
+        using var cache = new PrefixCache(Plenty);
+        var plan = new CompressionPlan([new(new(2, UnitKind.Mlp), new Sparsify(0.5))]);
+        Run(model.Candidate(plan, new MagnitudeForTests(), null, cache));
+        var before = cache.Units;
+        var other = new PrunerOf(target => target.Weight.mul(0.5));
+        Assert.True(Same(model.Candidate(plan, other), model.Candidate(plan, other, null, cache), Windows));
+        Assert.Equal((before.Reused + 4, before.Run + 6), cache.Units);   // blocks 0 and 1 of 5
+    }
+
+    [Fact]
+    public void Plans_meet_again_behind_dropped_blocks()
+    {
+        using var cache = new PrefixCache(Plenty);
+        Run(model.Candidate(Without(3), null, null, cache));
+        var before = cache.Units;
+        Run(model.Candidate(Without(3, 4), null, null, cache));
+        Assert.Equal((before.Reused + 6, before.Run), cache.Units);
+        Run(model.Candidate(Without(3), null, null, cache));
+        Assert.Equal((before.Reused + 14, before.Run), cache.Units);
+    }
+
+    [Fact]
+    public void Beyond_the_budget_the_least_recently_used_goes()
+    {
+        using var cache = new PrefixCache(6 * StateBytes);
+        Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
+        Assert.Equal(5 * StateBytes, cache.Bytes);
+        Run(model.Candidate(Without(0), null, null, cache));
+        Assert.Equal(6 * StateBytes, cache.Bytes);
+        var before = cache.Units;
+        Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
+        Assert.Equal(before.Reused + 10, cache.Units.Reused);   // Blocks 0 to 2 are gone, and block 4 alone is asked for.
+        using var small = new PrefixCache(StateBytes - 1);
+        Run(model.Candidate(CompressionPlan.Dense, null, null, small));
+        Assert.Equal(0, small.Bytes);
+    }
+
+    [Fact]
+    public void Live_tensors_stay_within_the_budget_and_all_go_in_the_end()
+    {
+        NegativeLogLikelihood.Of(model.Dense, Windows);
+        var (before, scoped) = (Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        using (var cache = new PrefixCache(7 * StateBytes))
+        {
+            foreach (var plan in Plans(200))
+            {
+                NegativeLogLikelihood.Of(model.Candidate(plan, new MagnitudeForTests(), null, cache), Windows);
+                Assert.InRange(Tensor.TotalCount - before, 1, 7);
+                Assert.Equal(cache.HeldByThread, DisposeScopeManager.Statistics.ThreadTotalLiveCount - scoped);
+            }
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Equal(scoped, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void Threads_share_one_cache()
+    {
+        using var cache = new PrefixCache(9 * StateBytes);
+        var pruner = new MagnitudeForTests();
+        double[] alone = [.. Plans(80).Select(plan => NegativeLogLikelihood.Of(model.Candidate(plan, pruner), Windows).Sum)];
+        var together = new double[alone.Length];
+        Parallel.ForEach(Plans(80).Index(), each => together[each.Index] = NegativeLogLikelihood.Of(model.Candidate(each.Item, pruner, null, cache), Windows).Sum);
+        Assert.Equal(alone, together);
+    }
+
+    private static CompressionPlan Without(params int[] blocks) => new(blocks.SelectMany(block => new[] { UnitKind.Attention, UnitKind.Mlp }
+        .Select(kind => KeyValuePair.Create(new UnitId(block, kind), Treatment.Drop))));
+
+    // Few treatments, so that many plans begin alike.
+    private static IEnumerable<CompressionPlan> Plans(int count) => Enumerable.Range(0, count).Select(i =>
+    {
+        var random = new RandomStream(1, "plans", i);
+        Treatment[] treatments = [Treatment.Keep, Treatment.Drop, new Sparsify(0.5)];
+        return new CompressionPlan(Enumerable.Range(0, 10).Select(unit =>
+            KeyValuePair.Create(new UnitId(unit / 2, (UnitKind)(unit % 2)), random.Pick(treatments))));
+    });
+
+    private static IPruner Pruner(string which) => which switch
+    {
+        "magnitude" => new MagnitudeForTests(),
+        "pruned" => new ActivationPrunerOf(InputStatistic.Norms, ActivationSource.Pruned, Scaled),
+        _ => new ActivationPrunerOf(InputStatistic.Gram, ActivationSource.Dense, Scaled),
+    };
+
+    // Depends on all that a pruner sees.
+    private static Tensor Scaled(PruningTarget target)
+    {
+        using var scope = NewDisposeScope();
+        var norms = target.Inputs!.Norms;
+        return (target.Weight * (norms / norms.max())).MoveToOuterDisposeScope();
+    }
+
+    private static void Run(ICandidate candidate)
+    {
+        using var scope = NewDisposeScope();
+        candidate.HiddenStates(Windows.ToTensor());
+    }
+
+    private static bool Same(ICandidate left, ICandidate right, TokenWindows windows)
+    {
+        using var scope = NewDisposeScope();
+        var (a, b) = (left.HiddenStates(windows.ToTensor()), right.HiddenStates(windows.ToTensor()));
+        return a.eq(b).all().item<bool>();
+    }
+}
