@@ -2,18 +2,19 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Fitness;
 
-/// <summary>Final hidden states of the dense model at the predicting positions, computed once per token windows.</summary>
+/// <summary>States of the dense model, computed once per token windows.</summary>
 /// <remarks>Kept in managed memory: nothing for the host to count as a leak. Safe for use by several threads at once.</remarks>
-internal sealed class DenseStates
+/// <param name="statesOf">What is kept of a model on token windows: matrices of one width.</param>
+internal sealed class DenseStates(Func<ICandidate, TokenWindows, IReadOnlyList<HostMatrix>> statesOf)
 {
     // Budgets cut a calibration set in a few ways; older cuts make room for newer ones.
     private const int Kept = 4;
 
     private readonly Lock gate = new();
-    private readonly List<(ICandidate Dense, string Hash, int Length, HostMatrix States)> entries = [];
+    private readonly List<(ICandidate Dense, string Hash, int Length, IReadOnlyList<HostMatrix> States)> entries = [];
 
-    /// <summary>The states of the dense model, (predicted positions, hidden size).</summary>
-    public HostMatrix Of(ICandidate dense, TokenWindows windows)
+    /// <summary>The states of the dense model.</summary>
+    public IReadOnlyList<HostMatrix> Of(ICandidate dense, TokenWindows windows)
     {
         lock (gate)
         {
@@ -21,20 +22,13 @@ internal sealed class DenseStates
             if (known < 0)
             {
                 using var scope = NewDisposeScope();
-                entries.Insert(0, (dense, windows.Hash, windows.Length, new(Predicting(dense, windows))));
+                entries.Insert(0, (dense, windows.Hash, windows.Length, statesOf(dense, windows)));
                 entries.RemoveRange(Math.Min(Kept, entries.Count), Math.Max(0, entries.Count - Kept));
                 known = 0;
             }
 
             return entries[known].States;
         }
-    }
-
-    /// <summary>The states from which a model predicts: of all positions but the last of each window.</summary>
-    public static Tensor Predicting(ICandidate model, TokenWindows windows)
-    {
-        var hidden = model.HiddenStates(windows.ToTensor());
-        return hidden.narrow(1, 0, windows.Length - 1).reshape(-1, hidden.shape[2]);
     }
 }
 
@@ -47,8 +41,12 @@ internal sealed class HostMatrix
     public HostMatrix(Tensor matrix)
     {
         columns = (int)matrix.shape[1];
+        RowCount = matrix.shape[0];
         values = matrix.to(ScalarType.Float32).cpu().contiguous().data<float>().ToArray();
     }
+
+    /// <summary>Number of rows.</summary>
+    public long RowCount { get; }
 
     /// <summary>Some rows, as a new tensor.</summary>
     public Tensor Rows(long start, long count) =>

@@ -27,7 +27,7 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IFitness
     // Below this, what single precision leaves of 1 - sum(p) is rounding.
     private const double SmallestRest = 1e-7;
 
-    private readonly DenseStates denseStates = new();
+    private readonly DenseStates denseStates = new((dense, windows) => [new(Predicting(dense, windows))]);
 
     public Metric Metric { get; } = new("KL divergence", "nats", Direction.Minimize, "0.0000");
 
@@ -35,8 +35,8 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IFitness
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var dense = denseStates.Of(trial.Dense, trial.Tokens);
-        var candidate = DenseStates.Predicting(trial.Candidate, trial.Tokens);
+        var dense = denseStates.Of(trial.Dense, trial.Tokens)[0];
+        var candidate = Predicting(trial.Candidate, trial.Tokens);
         var sum = zeros(1, dtype: ScalarType.Float64, device: candidate.device);
         var rows = candidate.shape[0];
         for (long start = 0; start < rows; start += ChunkRows)
@@ -49,6 +49,13 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IFitness
         }
 
         return sum.item<double>() / rows;
+    }
+
+    // The states from which a model predicts: of all positions but the last of each window.
+    private static Tensor Predicting(ICandidate model, TokenWindows windows)
+    {
+        var hidden = model.HiddenStates(windows.ToTensor());
+        return hidden.narrow(1, 0, windows.Length - 1).reshape(-1, hidden.shape[2]);
     }
 
     private static Tensor LogProbabilities(ICandidate model, Tensor states) => model.Logits(states).to(ScalarType.Float32).log_softmax(1);

@@ -15,6 +15,19 @@ internal sealed class TableModel(int vocabulary, int width, double scale, Compre
     /// <summary>How long a pass takes at least.</summary>
     public TimeSpan Pause { get; init; }
 
+    /// <summary>Blocks whose states can be looked at.</summary>
+    public int Blocks { get; init; } = 1;
+
+    /// <summary>Behind block b, the hidden states times b + 1.</summary>
+    public void BlockStates(Tensor tokens, Action<int, Tensor> visit)
+    {
+        using var scope = NewDisposeScope();
+        for (var block = 0; block < Blocks; block++)
+        {
+            visit(block, HiddenStates(tokens) * (block + 1));
+        }
+    }
+
     /// <summary>The logits after a token, in plain loops.</summary>
     public double[] LogitsAfter(int token) =>
         [.. Enumerable.Range(0, vocabulary).Select(v => Enumerable.Range(0, width).Sum(h => (double)Hidden(token, h) * Head(v, h)))];

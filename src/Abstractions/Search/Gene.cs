@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace EvoPrune;
 
 /// <summary>One position of a genome: which values it may take.</summary>
@@ -11,6 +13,9 @@ public abstract record Gene(string Name, double Min, double Max)
 
     /// <summary>The nearest value that the gene may take.</summary>
     public abstract double Clamp(double value);
+
+    /// <summary>The value as people read it.</summary>
+    public virtual string Show(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }
 
 /// <summary>A real value in [Min, Max].</summary>
@@ -28,6 +33,12 @@ public sealed record LevelGene(string Name, int Levels) : Gene(Name, 0, Levels -
 {
     /// <inheritdoc/>
     public override double Sample(RandomStream random) => random.Next(Levels);
+
+    /// <summary>What each level stands for, for example <c>0.45</c> or <c>square-root</c>; null where the number says it all.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <inheritdoc/>
+    public override string Show(double value) => Labels?[(int)value] ?? value.ToString(CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
     public override double Clamp(double value) => Math.Clamp(Math.Round(value), Min, Max);

@@ -77,7 +77,7 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
 
     /// <summary>The document that <see cref="Read"/> gives back. The same plan always gives the same bytes.</summary>
     /// <remarks>A pruner that looks at activations needs its tokens: the plan names the run's record beside it, and the two move together.</remarks>
-    public string Write(ExperimentSpec spec, Evaluation evaluation, PluginCatalog plugins, string folder)
+    public JsonObject Write(ExperimentSpec spec, Evaluation evaluation, PluginCatalog plugins, ModelTopology topology, string folder)
     {
         var document = new JsonObject
         {
@@ -93,8 +93,8 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
 
         document["genome"] = new JsonArray([.. evaluation.Genome.Select(gene => (JsonNode)gene)]);
         document["objectives"] = new JsonObject(evaluation.Measurements.Select(m => KeyValuePair.Create(m.Metric.Name, (JsonNode?)m.Value)));
-        document["units"] = PlanUnits.Write(Plan);
-        return document.ToJsonString(Json.Indented) + "\n";
+        document["units"] = PlanUnits.Write(Plan, topology);
+        return document;
     }
 
     private static bool SeesActivations(PluginUse<IPruner> pruner) => pruner.Plugin.Type.IsAssignableTo(typeof(IActivationPruner));

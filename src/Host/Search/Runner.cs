@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text.Json.Nodes;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
@@ -130,7 +131,10 @@ internal sealed class Runner(
     }
 
     private void WriteBest(Evaluation best) =>
-        folder.WriteBest(new PlanFile(spec.Pruner, experiment.Encoding.Decode(best.Genome)).Write(spec, best, plugins, folder.FullPath));
+        folder.WriteBest(Document(best).ToJsonString(Json.Indented) + "\n");
+
+    private JsonObject Document(Evaluation found) => new PlanFile(spec.Pruner, experiment.Encoding.Decode(found.Genome))
+        .Write(spec, found, plugins, experiment.Model.Topology, folder.FullPath);
 
     // A plan that treats all units alike is its own uniform counterpart; any other is spread evenly at the sparsity it achieved.
     private Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved) =>

@@ -1,0 +1,89 @@
+using System.ComponentModel;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Fitness;
+
+/// <summary>Options of <see cref="ReconstructionError"/>.</summary>
+public sealed record ReconstructionErrorOptions
+{
+    [Description("Which outputs are compared: the states behind the last block and the final norm, or those behind every block, the distances summed.")]
+    public ReconstructedOutput Of { get; init; } = ReconstructedOutput.LastHiddenState;
+}
+
+/// <summary>Which outputs <see cref="ReconstructionError"/> compares.</summary>
+public enum ReconstructedOutput
+{
+    /// <summary>The hidden states that the head sees.</summary>
+    LastHiddenState,
+
+    /// <summary>The residual stream behind every block.</summary>
+    Layers,
+}
+
+/// <summary>Frobenius distance between the outputs of the dense and of the pruned model on the calibration tokens.</summary>
+/// <remarks>
+/// OptiShear (seed 002), the model-wise reconstruction error. Which outputs is left open there; the last hidden state is our default.
+/// The distance grows with the number of tokens: values of unlike calibration sets are not comparable.
+/// </remarks>
+[Plugin("reconstruction-error")]
+[Description("Frobenius distance between dense and pruned outputs.")]
+public sealed class ReconstructionError : IFitness
+{
+    // Differences exist in double precision for this many positions at a time.
+    private const int ChunkRows = 1024;
+
+    private readonly ReconstructedOutput of;
+    private readonly DenseStates denseStates;
+
+    public ReconstructionError(ReconstructionErrorOptions options)
+    {
+        of = options.Of;
+        denseStates = new((dense, windows) =>
+        {
+            var states = new List<HostMatrix>();
+            Visit(dense, windows, (_, matrix) => states.Add(new(matrix)));
+            return states;
+        });
+    }
+
+    public Metric Metric { get; } = new("reconstruction error", "", Direction.Minimize, "0.000");
+
+    public double Measure(Trial trial)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var dense = denseStates.Of(trial.Dense, trial.Tokens);
+        var sum = 0.0;
+        Visit(trial.Candidate, trial.Tokens, (output, pruned) => sum += Distance(dense[output], pruned));
+        return sum;
+    }
+
+    private void Visit(ICandidate model, TokenWindows windows, Action<int, Tensor> visit)
+    {
+        var tokens = windows.ToTensor();
+        if (of == ReconstructedOutput.Layers)
+        {
+            model.BlockStates(tokens, (block, states) => visit(block, Rows(states)));
+        }
+        else
+        {
+            visit(0, Rows(model.HiddenStates(tokens)));
+        }
+    }
+
+    private static Tensor Rows(Tensor states) => states.reshape(-1, states.shape[^1]);
+
+    private static double Distance(HostMatrix dense, Tensor pruned)
+    {
+        var squares = 0.0;
+        for (long start = 0; start < dense.RowCount; start += ChunkRows)
+        {
+            using var chunk = NewDisposeScope();
+            var count = Math.Min(ChunkRows, dense.RowCount - start);
+            var difference = pruned.narrow(0, start, count).to(ScalarType.Float64) - dense.Rows(start, count).to(pruned.device).to(ScalarType.Float64);
+            squares += difference.square().sum().item<double>();
+        }
+
+        return Math.Sqrt(squares);
+    }
+}
