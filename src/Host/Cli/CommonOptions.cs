@@ -28,6 +28,12 @@ internal static class CommonOptions
     public static Option<int?> Workers() => Count(
         "--workers", "Candidates measured side by side. Default: one per core, or one on a GPU. Results do not depend on it.");
 
+    public static Option<int?> Member() => new("--member")
+    {
+        Description = "A member of the run's front, by its number in the result. Default: the chosen one.",
+        HelpName = "N",
+    };
+
     /// <summary>An option that takes a whole number from 1.</summary>
     public static Option<int?> Count(string name, string description)
     {

@@ -16,7 +16,7 @@ namespace EvoPrune.Host.Cli;
 internal static class EvalCommand
 {
     private sealed record Request(
-        string Model, string Text, int Length, int? Windows, string? Plan, DeviceChoice Device, ModelDtype Dtype, int? Workers, string[] Plugins);
+        string Model, string Text, int Length, int? Windows, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Workers, string[] Plugins);
 
     public static Command Create()
     {
@@ -24,7 +24,8 @@ internal static class EvalCommand
         var text = new Option<string>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE", Required = true };
         var length = new Option<int>("--length") { Description = "Tokens per window.", HelpName = "N", DefaultValueFactory = _ => 256 };
         var windows = new Option<int?>("--windows") { Description = "Windows from the start of the text. Default: all that it fills.", HelpName = "N" };
-        var plan = new Option<string?>("--plan") { Description = "A plan file, such as the best.json of a run.", HelpName = "FILE" };
+        var plan = new Option<string?>("--plan") { Description = "A plan file, or a run folder, whose best plan is meant.", HelpName = "RUN|FILE" };
+        var member = CommonOptions.Member();
         var device = CommonOptions.Device();
         var dtype = CommonOptions.Dtype("Data type of weights and activations", ModelDtype.Float32);
         var workers = CommonOptions.Workers();
@@ -33,10 +34,10 @@ internal static class EvalCommand
         var command = new Command("eval",
             "Measure a model, dense or under a plan: perplexity, tokens per second, zeros, parameters removed, bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
-            model, text, length, windows, plan, device, dtype, workers, plugins, json,
+            model, text, length, windows, plan, member, device, dtype, workers, plugins, json,
         };
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length), parsed.GetValue(windows), parsed.GetValue(plan),
+            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length), parsed.GetValue(windows), parsed.GetValue(plan), parsed.GetValue(member),
             parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(workers), parsed.GetValue(plugins)!)));
         return command;
     }
@@ -50,8 +51,11 @@ internal static class EvalCommand
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
         var windows = folder is null ? null : checks.Try(() =>
             TextCorpus.Open(request.Text, folder.OpenTokenizer()).FirstWindows(folder.Topology, request.Length, request.Windows));
-        var plan = folder is null || request.Plan is null ? null : checks.Try(() =>
-            PlanFile.Read(request.Plan, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins))));
+        var planPath = checks.Try(() => request is { Plan: null, Member: not null }
+            ? throw new InputException("--member: there is no front without a plan", null, "Add --plan RUN.")
+            : PlanPath.Find(request.Plan ?? "", request.Member));
+        var plan = folder is null || request.Plan is null || planPath is null ? null : checks.Try(() =>
+            PlanFile.Read(planPath, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins)), request.Member));
         var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         checks.ThrowIfAny();

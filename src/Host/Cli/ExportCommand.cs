@@ -7,7 +7,6 @@ using EvoPrune.Host.Search;
 using EvoPrune.Models;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Export;
-using EvoPrune.Models.Text;
 using TorchSharp;
 
 namespace EvoPrune.Host.Cli;
@@ -16,11 +15,12 @@ namespace EvoPrune.Host.Cli;
 internal static class ExportCommand
 {
     private sealed record Request(
-        string Asked, string Target, string? Model, ExportShape? Shape, ModelDtype Dtype, DeviceChoice Device, string[] Plugins);
+        string Asked, int? Member, string Target, string? Model, ExportShape? Shape, ModelDtype Dtype, DeviceChoice Device, string[] Plugins);
 
     public static Command Create()
     {
         var asked = new Argument<string>("run-or-plan") { Description = "A run folder, whose best plan is exported, or a plan file.", HelpName = "RUN|PLAN" };
+        var member = CommonOptions.Member();
         var target = new Option<string>("--to") { Description = "The new folder.", HelpName = "DIR", Required = true };
         var model = new Option<string?>("--model") { Description = "Folder of the dense model. Needed for a plan file; a run knows its own.", HelpName = "DIR" };
         var shape = CommonOptions.Choice<ExportShape>(
@@ -32,24 +32,24 @@ internal static class ExportCommand
         var command = new Command("export",
             "Write a pruned model as safetensors, config.json and tokenizer, open it again and compare its outputs with those of the candidate; a mismatch fails and removes the folder.\n\nExample: evoprune export runs/quickstart-20260101-120000 --to pruned")
         {
-            asked, target, model, shape, dtype, device, plugins, json,
+            asked, member, target, model, shape, dtype, device, plugins, json,
         };
         command.SetAction(parsed => Export(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(asked)!, parsed.GetValue(target)!, parsed.GetValue(model), parsed.GetValue(shape), parsed.GetValue(dtype),
+            parsed.GetValue(asked)!, parsed.GetValue(member), parsed.GetValue(target)!, parsed.GetValue(model), parsed.GetValue(shape), parsed.GetValue(dtype),
             parsed.GetValue(device), parsed.GetValue(plugins)!)));
         return command;
     }
 
     private static int Export(Shell shell, Request request)
     {
-        var source = ExportSource.Find(request.Asked, request.Model);
+        var source = ExportSource.Find(request.Asked, request.Model, request.Member);
         var checks = new Checks();
         var log = new PrunerLog();
         log.SendTo(shell.People.WriteLine);
         var folder = checks.Try(() => ModelFolder.Open(source.ModelPath));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
         var plan = folder is null ? null : checks.Try(() =>
-            PlanFile.Read(source.PlanPath, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins))));
+            PlanFile.Read(source.PlanPath, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins)), request.Member));
         var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         checks.ThrowIfAny();
@@ -60,7 +60,7 @@ internal static class ExportCommand
             Shape = request.Shape,
             Type = request.Dtype == ModelDtype.Keep ? null : StorageType.Of(Devices.Resolve(request.Dtype, folder!)),
             Compute = Devices.Resolve(source.Compute ?? ModelDtype.Float32, folder!),
-            PlanDocument = Utf8File.Read(source.PlanPath),
+            PlanDocument = FrontFile.PlanText(source.PlanPath, request.Member),
         }, device!, calibration);
         Write(shell, report, asked: request.Shape);
         return 0;

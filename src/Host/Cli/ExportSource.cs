@@ -14,8 +14,9 @@ internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtyp
     /// <summary>Finds plan and model.</summary>
     /// <param name="asked">A run folder or a plan file.</param>
     /// <param name="model">Folder of the model, where the run does not say it or it has moved.</param>
+    /// <param name="member">A member of the run's front; null for the best plan.</param>
     /// <exception cref="InputException">There is no such run or plan, or no model is known.</exception>
-    public static ExportSource Find(string asked, string? model)
+    public static ExportSource Find(string asked, string? model, int? member)
     {
         if (!Directory.Exists(asked))
         {
@@ -23,13 +24,7 @@ internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtyp
                 "--model: missing; a plan file does not say which model it is for", asked, "Add --model DIR."), null);
         }
 
-        var best = RunFolder.BestPath(asked);
-        if (!File.Exists(RunFolder.ResolvedPath(asked)) || !File.Exists(best))
-        {
-            throw new InputException(
-                File.Exists(RunFolder.ResolvedPath(asked)) ? "this run has not found a plan yet." : "there is no run in this folder.",
-                asked, "Give the folder that 'evoprune run' named, or a plan file with --model.");
-        }
+        var plan = Cli.PlanPath.Find(asked, member);
 
         // Only the model matters here: the texts of the run may be gone.
         var findings = new Findings();
@@ -37,7 +32,7 @@ internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtyp
         findings.ThrowIfAny();
         var written = Text(spec, "path") ?? throw new InputException("the run does not say which model it searched.", RunFolder.ResolvedPath(asked));
         return new(
-            best,
+            plan,
             model ?? Path.GetFullPath(Path.Combine(asked, written)),
             Enum.TryParse<ModelDtype>(Text(spec, "dtype"), ignoreCase: true, out var dtype) ? dtype : ModelDtype.Float32);
     }

@@ -67,7 +67,12 @@ internal static class RunSession
     public static void Show(Shell shell, RunResult result, string folder)
     {
         ResultTable.Write(shell.Pretty, result);
-        shell.People.WriteLine($"best plan: {Path.Combine(folder, "best.json")}");
+        shell.People.WriteLine($"best plan: {RunFolder.BestPath(folder)}");
+        if (result.Choice is not null)
+        {
+            shell.People.WriteLine($"front: {RunFolder.FrontPath(folder)}");
+        }
+
         shell.Document(result);
     }
 

@@ -15,7 +15,7 @@ public sealed class ExperimentFormat
 
     /// <summary>The format of experiments that may use these plugins.</summary>
     public ExperimentFormat(PluginCatalog plugins) =>
-        experiment = new OptionKinds(type => PluginUseKind.Of(type, plugins)).Record(typeof(ExperimentSpec));
+        experiment = new OptionKinds(type => PluginUseKind.Of(type, plugins) ?? FrontChoiceKind.Of(type)).Record(typeof(ExperimentSpec));
 
     /// <summary>Reads an experiment file with settings of the command line (<c>key.path=value</c>) over it.</summary>
     /// <param name="file">The file; messages name it as it is given here.</param>
@@ -44,9 +44,13 @@ public sealed class ExperimentFormat
         var context = new BindContext(findings, new InputPaths(folder, Environment.CurrentDirectory));
         var overridden = change(root, findings);
         var spec = (ExperimentSpec)experiment.Read(overridden, "", context)!;
-        CheckObjectives(spec, overridden, findings);
+        ObjectiveChecks.Check(spec, overridden, findings);
         findings.ThrowIfAny();
-        return spec.Name.Length > 0 ? spec : spec with { Name = Path.GetFileNameWithoutExtension(file) };
+        return spec with
+        {
+            Name = spec.Name.Length > 0 ? spec.Name : Path.GetFileNameWithoutExtension(file),
+            Choice = spec.Choice ?? (spec.Fitness.Count > 1 ? new KneeChoice() : null),
+        };
     }
 
     /// <summary>The experiment as YAML with nothing left to defaults: plugin versions pinned, paths relative to a folder.</summary>
@@ -65,16 +69,5 @@ public sealed class ExperimentFormat
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "EvoPrune experiment");
         return schema;
-    }
-
-    private static void CheckObjectives(ExperimentSpec spec, YamlMapping root, Findings findings)
-    {
-        if (spec is { Fitness.Count: > 1, Optimizer.Plugin: { } optimizer } && !typeof(IMultiObjectiveOptimizer).IsAssignableFrom(optimizer.Type))
-        {
-            findings.Add(
-                root.Find("optimizer")!.Value.Where,
-                $"optimizer: {optimizer.Id} handles one objective, but fitness has {spec.Fitness.Count} entries",
-                "Keep one fitness entry, or choose an optimizer for several objectives.");
-        }
     }
 }

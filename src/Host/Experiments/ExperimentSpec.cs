@@ -37,9 +37,13 @@ public sealed record ExperimentSpec
     public required PluginUse<IPruner> Pruner { get; init; }
 
     /// <summary>The objectives, at least one.</summary>
-    [Description("The objectives; the first one ranks candidates.")]
+    [Description("The objectives. With more than one, the search keeps a front, and choice says which member is the best plan.")]
     [MinLength(1)]
     public required IReadOnlyList<PluginUse<IFitness>> Fitness { get; init; }
+
+    /// <summary>Which member of the front is the best plan; null where there is one objective.</summary>
+    [Description("With several objectives, which member of the front is the best plan; knee unless said otherwise.")]
+    public FrontChoice? Choice { get; init; }
 
     /// <summary>Searches for good genomes.</summary>
     [Description("Searches for good genomes.")]

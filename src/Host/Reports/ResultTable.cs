@@ -33,9 +33,14 @@ internal static class ResultTable
             console.WriteLine(Verdict(name, best.Metrics.Perplexity, baseline.Metrics.Perplexity));
         }
 
+        if (result is { Choice: { } choice, Front: { } front })
+        {
+            FrontListing.Write(console, front, choice);
+        }
+
         if (best.Genome is { Count: > 0 } genome && best.Metrics.ParametersRemoved == 0)
         {
-            WriteGenes(console, genome);
+            WriteGenes(console, best.Genes ?? [.. genome.Select((gene, i) => new NamedGene(Show(i, "0"), Show(gene, "0.000")))]);
         }
 
         var counts = result.Counts!;
@@ -49,7 +54,7 @@ internal static class ResultTable
         name,
         Show(metrics.Perplexity, "0.00"),
         ReferenceEquals(metrics, dense) ? "" : Show(Math.Round(metrics.Perplexity / dense.Perplexity - 1, 3), "+0.0%;-0.0%;0.0%"),
-        .. objectives.Select(objective => Show(metrics.Objectives[objective], "0.00")),
+        .. objectives.Select(objective => Figures.Show(metrics.Objectives[objective])),
         Show(metrics.Sparsity, "0.0%"),
         Show(metrics.ZeroFraction, "0.0%"),
         metrics.ParametersRemoved.ToString("N0", CultureInfo.InvariantCulture),
@@ -66,14 +71,17 @@ internal static class ResultTable
             : $"The best plan and {name} have the same perplexity on the report text.";
     }
 
-    private static void WriteGenes(IAnsiConsole console, IReadOnlyList<double> genome)
+    // Genes that are numbers get a bar as long as they are large; words, such as the parts of a metric, none.
+    private static void WriteGenes(IAnsiConsole console, IReadOnlyList<NamedGene> genes)
     {
         console.WriteLine("best genome:");
-        var largest = Math.Max(genome.Max(), 1e-12);
-        for (var i = 0; i < genome.Count; i++)
+        double?[] numbers = [.. genes.Select(gene => double.TryParse(gene.Value, CultureInfo.InvariantCulture, out var number) ? (double?)number : null)];
+        var largest = Math.Max(numbers.Max() ?? 0, 1e-12);
+        var (names, values) = (Math.Max(3, genes.Max(gene => gene.Name.Length)), genes.Max(gene => gene.Value.Length));
+        foreach (var (gene, number) in genes.Zip(numbers))
         {
-            var bar = new string('#', (int)Math.Round(genome[i] / largest * BarWidth));
-            console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {i,3}  {genome[i]:0.000}  {bar}"));
+            var bar = new string('#', (int)Math.Round(Math.Max(number ?? 0, 0) / largest * BarWidth));
+            console.WriteLine($"  {gene.Name.PadLeft(names)}  {gene.Value.PadRight(values)}  {bar}".TrimEnd());
         }
     }
 

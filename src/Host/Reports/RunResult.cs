@@ -24,8 +24,11 @@ public sealed record RunResult(RunState State, string Name, long Seed)
     /// <summary>What the search has to beat, by name.</summary>
     public IReadOnlyDictionary<string, FoundPlan>? Baselines { get; init; }
 
-    /// <summary>The plans that no other dominates on the calibration set.</summary>
+    /// <summary>The plans that no other dominates on the calibration set, by their objectives, the first one first.</summary>
     public IReadOnlyList<FrontMember>? Front { get; init; }
+
+    /// <summary>Which member of the front is the best plan, and why; absent for one objective.</summary>
+    public ChosenMember? Choice { get; init; }
 
     /// <summary>What the search cost; baselines that search are not in it.</summary>
     public SearchCounts? Counts { get; init; }
@@ -67,7 +70,23 @@ public sealed record ModelMetrics(
 /// <param name="Genome">The genes, where an encoding made the plan.</param>
 /// <param name="Objectives">On the calibration set, by name.</param>
 /// <param name="Metrics">Measured on the report text and on the weights.</param>
-public sealed record FoundPlan(IReadOnlyList<double>? Genome, IReadOnlyDictionary<string, double> Objectives, ModelMetrics Metrics);
+public sealed record FoundPlan(IReadOnlyList<double>? Genome, IReadOnlyDictionary<string, double> Objectives, ModelMetrics Metrics)
+{
+    /// <summary>The genes in words; absent where no encoding made the plan.</summary>
+    public IReadOnlyList<NamedGene>? Genes { get; init; }
+}
+
+/// <summary>What one gene of a plan says, for example <c>block 3</c> and <c>0.45</c>.</summary>
+public sealed record NamedGene(string Name, string Value);
 
 /// <summary>A plan that no other dominates on the calibration set.</summary>
-public sealed record FrontMember(IReadOnlyList<double> Genome, IReadOnlyDictionary<string, double> Objectives);
+/// <param name="Member">Its number, by which <c>export</c> and <c>eval</c> take it from front.json.</param>
+/// <param name="Genome">The genes.</param>
+/// <param name="Objectives">On the calibration set, by name.</param>
+public sealed record FrontMember(int Member, IReadOnlyList<double> Genome, IReadOnlyDictionary<string, double> Objectives);
+
+/// <summary>The member of the front that is the best plan.</summary>
+/// <param name="Rule">The rule of the experiment.</param>
+/// <param name="Reason">Why this member, in words.</param>
+/// <param name="Member">Its number.</param>
+public sealed record ChosenMember(string Rule, string Reason, int Member);

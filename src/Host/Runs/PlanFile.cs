@@ -3,7 +3,6 @@ using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Experiments.Options;
 using EvoPrune.Host.Experiments.Yaml;
 using EvoPrune.Host.Plugins;
-using EvoPrune.Models.Text;
 
 namespace EvoPrune.Host.Runs;
 
@@ -17,11 +16,15 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
     private static readonly string[] Keys = ["format", "name", "seed", "pruner", "calibration", "genome", "objectives", "units"];
 
     /// <summary>Reads a plan for a model; JSON or YAML.</summary>
+    /// <param name="path">A plan file, or a front.</param>
+    /// <param name="topology">The model.</param>
+    /// <param name="plugins">Where the pruner is looked up.</param>
+    /// <param name="member">Which member of a front; null for a plan file.</param>
     /// <exception cref="InputException">Everything that is wrong with it.</exception>
-    public static PlanFile Read(string path, ModelTopology topology, PluginCatalog plugins)
+    public static PlanFile Read(string path, ModelTopology topology, PluginCatalog plugins, int? member = null)
     {
         var findings = new Findings();
-        var node = YamlReader.Read(Utf8File.Read(path), path, findings);
+        var node = YamlReader.Read(FrontFile.PlanText(path, member), path, findings);
         findings.ThrowIfAny();
         if (node is not YamlMapping root)
         {

@@ -9,7 +9,7 @@ namespace EvoPrune.Host.Runs;
 internal sealed class RunFolder : IDisposable
 {
     private const string ExperimentFile = "experiment.yaml", ResolvedFile = "resolved.yaml", PluginsFile = "plugins.json",
-        EnvironmentFile = "environment.json", JournalFile = "journal.jsonl", BestFile = "best.json", ResultFile = "result.json", LogFile = "log.txt",
+        EnvironmentFile = "environment.json", JournalFile = "journal.jsonl", BestFile = "best.json", FrontFile = "front.json", ResultFile = "result.json", LogFile = "log.txt",
         CalibrationFile = "calibration.json";
 
     private readonly RunLock hold;
@@ -44,6 +44,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The calibration set of a run.</summary>
     public static string CalibrationPath(string folder) => Path.Combine(folder, CalibrationFile);
+
+    /// <summary>The plans of a run with several objectives.</summary>
+    public static string FrontPath(string folder) => Path.Combine(folder, FrontFile);
 
     /// <summary>A fresh folder: the one asked for, which must not hold anything yet, or <c>runs/NAME-TIME</c>.</summary>
     /// <exception cref="InputException">The folder holds something, or cannot be written.</exception>
@@ -105,6 +108,9 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Records the best plan so far, ready for <c>eval --plan</c>.</summary>
     public void WriteBest(string document) => AtomicFile.Write(In(BestFile), document);
+
+    /// <summary>Records the plans that no other dominates so far.</summary>
+    public void WriteFront(string document) => AtomicFile.Write(In(FrontFile), document);
 
     /// <summary>Records how the run stands.</summary>
     public void WriteResult(RunResult result) => AtomicFile.Write(In(ResultFile), Json.Document(result));

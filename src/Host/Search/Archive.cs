@@ -11,12 +11,12 @@ internal sealed class Archive
     /// <summary>The evaluations that no other dominates, in the order found.</summary>
     public IReadOnlyList<Evaluation> Front => front;
 
-    /// <summary>Takes note of an evaluation; failed ones are ignored.</summary>
-    public void Add(Evaluation evaluation)
+    /// <summary>Takes note of an evaluation, and says whether that changed the front; failed ones are ignored.</summary>
+    public bool Add(Evaluation evaluation)
     {
         if (evaluation.Failure is not null)
         {
-            return;
+            return false;
         }
 
         if (Best is null || evaluation.Cost < Best.Cost)
@@ -24,11 +24,14 @@ internal sealed class Archive
             Best = evaluation;
         }
 
-        if (!front.Any(other => AtLeastAsGood(other, evaluation)))
+        if (front.Any(other => AtLeastAsGood(other, evaluation)))
         {
-            front.RemoveAll(other => AtLeastAsGood(evaluation, other));
-            front.Add(evaluation);
+            return false;
         }
+
+        front.RemoveAll(other => AtLeastAsGood(evaluation, other));
+        front.Add(evaluation);
+        return true;
     }
 
     private static bool AtLeastAsGood(Evaluation left, Evaluation right) =>

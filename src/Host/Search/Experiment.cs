@@ -81,6 +81,7 @@ internal sealed class Experiment
         var log = new PrunerLog();
         var pruner = checks.Try(() => spec.Pruner.Create(topology, log));
         var fitness = spec.Fitness.Select(use => checks.Try(() => use.Create(topology))).ToList();
+        checks.Try(() => DistinctMetrics(fitness, spec));
         var optimizer = space is null ? null : checks.Try(() => spec.Optimizer.Create(topology, space));
         var report = reportText is null ? null : checks.Try(() => reportText.FirstWindows(topology, spec.Data.Report.Length, spec.Data.Report.Windows));
         var embeds = spec.Calibration.Plugin.Asks<ITextEmbedders>();
@@ -122,4 +123,12 @@ internal sealed class Experiment
         cap is not null && windows is not null
             ? new CappedOptimizer(optimizer, cap, encoding.Decode, budget => windows.Within(budget.EvaluationTokens).Tokens)
             : optimizer;
+
+    // Results name objectives by their metric.
+    private static List<IFitness?> DistinctMetrics(List<IFitness?> fitness, ExperimentSpec spec)
+    {
+        var second = fitness.FindIndex(one => one is not null && fitness.Find(other => other?.Metric.Name == one.Metric.Name) != one);
+        return second < 0 ? fitness : throw new InputException(
+            $"fitness.{second}: another entry already measures {fitness[second]!.Metric.Name}", spec.Fitness[second].Where.ToString(), "Keep one of the two.");
+    }
 }

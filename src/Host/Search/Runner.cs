@@ -22,6 +22,7 @@ internal sealed class Runner(
     private const string SearchName = "search", RandomName = "random", UniformName = "uniform";
 
     private readonly ExperimentSpec spec = experiment.Spec;
+    private readonly FrontChooser chooser = new(experiment.Spec.Choice ?? new KneeChoice(), [.. experiment.Spec.Fitness.Select(use => use.Plugin.Id)]);
 
     /// <summary>Runs to the end, or until cancelled. However it ends, the folder says so.</summary>
     public RunResult Run(CancellationToken cancellation)
@@ -71,6 +72,11 @@ internal sealed class Runner(
         var best = found.Best ?? throw new InvalidOperationException(
             found.Counts.Failed < found.Counts.Evaluations ? "the search ended before it reached a genome that meets the encoding's constraint"
             : $"none of {found.Counts.Evaluations} evaluations gave a value; the first failed with: {found.FirstFailure}");
+        if (Chosen(found) is { } choice)
+        {
+            say($"choice: member {choice.Member} of the front's {found.Selection!.Front.Count} by {choice.Rule}: {choice.Reason}");
+        }
+
         var plan = experiment.Encoding.Decode(best.Genome);
         var bestMetrics = reporter.Report(plan, experiment.Pruner);
 
@@ -110,7 +116,8 @@ internal sealed class Runner(
             Dense = dense,
             Best = Found(best, bestMetrics),
             Baselines = baselines,
-            Front = [.. found.Front.Select(member => new FrontMember([.. member.Genome], Objectives(member)))],
+            Front = [.. found.Selection!.Front.Select((member, i) => new FrontMember(i, [.. member.Genome], Objectives(member)))],
+            Choice = Chosen(found),
             Counts = found.Counts,
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,
@@ -120,7 +127,7 @@ internal sealed class Runner(
 
     private SearchResult Search(string name, IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation)
     {
-        var result = new SearchLoop(name, optimizer, evaluator, spec.Seed, observer, name == SearchName ? WriteBest : null).Run(cancellation);
+        var result = new SearchLoop(name, optimizer, evaluator, spec.Seed, observer, chooser, name == SearchName ? WritePlans : null).Run(cancellation);
         folder.Log.WriteLine($"{name}: {result.Counts} in {Number(result.Seconds)} s");
         if (result.Counts.Failed > 0)
         {
@@ -130,19 +137,40 @@ internal sealed class Runner(
         return result;
     }
 
-    private void WriteBest(Evaluation best) =>
-        folder.WriteBest(Document(best).ToJsonString(Json.Indented) + "\n");
+    private void WritePlans(Selection selection)
+    {
+        if (spec.Choice is not null)
+        {
+            folder.WriteFront(FrontFile.Write(selection.Member, selection.Front.Select(Document)));
+        }
+
+        folder.WriteBest(Document(selection.Best).ToJsonString(Json.Indented) + "\n");
+    }
 
     private JsonObject Document(Evaluation found) => new PlanFile(spec.Pruner, experiment.Encoding.Decode(found.Genome))
         .Write(spec, found, plugins, experiment.Model.Topology, folder.FullPath);
 
-    // A plan that treats all units alike is its own uniform counterpart; any other is spread evenly at the sparsity it achieved.
-    private Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved) =>
-        plan.Changes.Count == experiment.Model.Topology.Units.Count() && plan.Changes.Values.Distinct().ToList() is [not Drop and var same]
-            ? same
-            : new Sparsify(achieved.Sparsity);
+    private ChosenMember? Chosen(SearchResult found) =>
+        spec.Choice is { } rule ? new(rule.ToString(), found.Selection!.Reason, found.Selection.Member) : null;
 
-    private static FoundPlan Found(Evaluation evaluation, ModelMetrics metrics) => new([.. evaluation.Genome], Objectives(evaluation), metrics);
+    // A plan that treats all units alike is its own uniform counterpart; any other is spread evenly at the sparsity it achieved, and
+    // ranks weights as the plan does where that does so in one way.
+    private Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved)
+    {
+        if (plan.Changes.Count == experiment.Model.Topology.Units.Count() && plan.Changes.Values.Distinct().ToList() is [var same and (Sparsify or Quantize)])
+        {
+            return same;
+        }
+
+        var metrics = plan.Changes.Values.SelectMany(treatment => treatment is PerLayer each ? each.Layers : (IEnumerable<Treatment>)[treatment])
+            .Select(treatment => (treatment as Sparsify)?.Metric).Distinct().ToList();
+        return new Sparsify(achieved.Sparsity) { Metric = metrics is [var common] ? common : null };
+    }
+
+    private FoundPlan Found(Evaluation evaluation, ModelMetrics metrics) => new([.. evaluation.Genome], Objectives(evaluation), metrics)
+    {
+        Genes = [.. experiment.Space.Genes.Zip(evaluation.Genome, (gene, value) => new NamedGene(gene.Name, gene.Show(value)))],
+    };
 
     private static Dictionary<string, double> Objectives(Evaluation evaluation) =>
         evaluation.Measurements.ToDictionary(m => m.Metric.Name, m => m.Value);

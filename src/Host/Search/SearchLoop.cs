@@ -8,15 +8,17 @@ namespace EvoPrune.Host.Search;
 /// <param name="evaluator">Measures proposals.</param>
 /// <param name="seed">The seed of the run.</param>
 /// <param name="observer">Told how the search goes.</param>
-/// <param name="improved">Told of every generation's end that brought a better best.</param>
+/// <param name="chooser">Says which member of the front is the best.</param>
+/// <param name="improved">Told of every generation's end that brought another front; for one objective, a better best.</param>
 internal sealed class SearchLoop(
-    string name, IOptimizer optimizer, Evaluator evaluator, long seed, ISearchObserver observer, Action<Evaluation>? improved = null)
+    string name, IOptimizer optimizer, Evaluator evaluator, long seed, ISearchObserver observer, FrontChooser chooser, Action<Selection>? improved = null)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly Archive archive = new();
     private readonly List<TimelineEntry> timeline = [];
     private SearchCounts counts = new();
     private string? firstFailure;
+    private Selection? selection;
 
     public SearchResult Run(CancellationToken cancellation)
     {
@@ -34,26 +36,27 @@ internal sealed class SearchLoop(
             optimizer.Tell(evaluations);
         }
 
-        return new(archive.Best, archive.Front, firstFailure, counts, timeline, watch.Elapsed.TotalSeconds);
+        return new(selection, firstFailure, counts, timeline, watch.Elapsed.TotalSeconds);
     }
 
     private void Learn(int generation, IReadOnlyList<Evaluation> evaluations)
     {
-        var before = archive.Best;
+        var changed = false;
         foreach (var evaluation in evaluations)
         {
             if (evaluator.IsLegal(evaluation.Genome))
             {
-                archive.Add(evaluation);
+                changed |= archive.Add(evaluation);
             }
 
             firstFailure ??= evaluation.Failure;
         }
 
         double[] values = [.. evaluations.Where(e => e.Failure is null).Select(e => e.Measurements[0].Value)];
-        if (archive.Best is { } found && found != before)
+        if (changed)
         {
-            improved?.Invoke(found);
+            selection = chooser.Choose(archive.Front);
+            improved?.Invoke(selection);
         }
 
         var best = archive.Best?.Measurements[0];

@@ -8,16 +8,18 @@ namespace EvoPrune.Host.Search;
 public sealed record TimelineEntry(int Generation, double? Best, double? Mean, double Seconds);
 
 /// <summary>What a search found.</summary>
-/// <param name="Best">The best successful evaluation by the first objective; the earliest among equals. Null if all failed.</param>
-/// <param name="Front">The evaluations that no other dominates, in the order found; one for a single objective.</param>
+/// <param name="Selection">The evaluations that no other dominates, and the best of them. Null if all failed.</param>
 /// <param name="FirstFailure">Why the first failed evaluation failed, or null.</param>
 /// <param name="Counts">What the search cost.</param>
 /// <param name="Timeline">One entry per generation.</param>
 /// <param name="Seconds">Wall time.</param>
 internal sealed record SearchResult(
-    Evaluation? Best,
-    IReadOnlyList<Evaluation> Front,
+    Selection? Selection,
     string? FirstFailure,
     SearchCounts Counts,
     IReadOnlyList<TimelineEntry> Timeline,
-    double Seconds);
+    double Seconds)
+{
+    /// <summary>The best successful evaluation; the earliest among equals. Null if all failed.</summary>
+    public Evaluation? Best => Selection?.Best;
+}

@@ -10,13 +10,13 @@ public class ResultTableTests
     private static ModelMetrics Metrics(double perplexity, double sparsity) =>
         new(perplexity, new Dictionary<string, double> { ["perplexity"] = perplexity - 10 }, sparsity, sparsity, 0, 11_900_000, 12_345);
 
-    private static string Table(double best, double uniform)
+    private static string Table(double best, double uniform, Func<RunResult, RunResult>? change = null)
     {
         var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
         console.Profile.Width = 160;
         var found = Metrics(best, 0.45);
-        ResultTable.Write(console, new RunResult(RunState.Finished, "test", 1)
+        var result = new RunResult(RunState.Finished, "test", 1)
         {
             Dense = Metrics(67.11, 0),
             Best = new([0.25, 0.5], found.Objectives, found),
@@ -25,7 +25,8 @@ public class ResultTableTests
             Seconds = 12.34,
             PeakMemory = 300_000_000,
             Protocol = new("data", 256, 64, 16, "float32", "cpu"),
-        });
+        };
+        ResultTable.Write(console, change?.Invoke(result) ?? result);
         return output.ToString();
     }
 
@@ -48,4 +49,25 @@ public class ResultTableTests
 
     [Fact]
     public void A_difference_that_rounds_to_nothing_has_no_sign() => Assert.Contains(" 0.0% ", Table(67.1099, 67.11), StringComparison.Ordinal);
+
+    [Fact]
+    public void Genes_have_their_names_and_words_no_bars()
+    {
+        var table = Table(70, 71, result => result with { Best = result.Best! with { Genes = [new("alpha", "relative-sum"), new("block 0", "0.25"), new("block 1", "0.5")] } });
+        Assert.Contains("    alpha  relative-sum\n  block 0  0.25          ############\n  block 1  0.5           ########################\n", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_long_front_is_shown_in_a_few_lines_with_the_chosen_member_among_them()
+    {
+        FrontMember[] front = [.. Enumerable.Range(0, 40).Select(i => new FrontMember(i, [i], new Dictionary<string, double> { ["error"] = 100 + i, ["gap"] = (40 - i) / 1000.0 }))];
+        var table = Table(70, 71, result => result with { Front = front, Choice = new("knee", "farthest inside", 7) });
+        string[] lines = [.. table.Split('\n').SkipWhile(line => !line.Contains("member", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("best genome", StringComparison.Ordinal))];
+        Assert.Equal(12, lines.Length);
+        Assert.Equal("   member   error     gap", lines[0]);
+        Assert.Equal("        0  100.00  0.0400", lines[1]);
+        Assert.Contains(" *      7  107.00  0.0330", lines);
+        Assert.Equal("       39  139.00  0.0010", lines[9]);
+        Assert.Equal(["   31 more members in front.json", "* chosen by knee: farthest inside"], lines[10..]);
+    }
 }

@@ -1,3 +1,4 @@
+using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
 using static TorchSharp.torch;
@@ -78,5 +79,5 @@ internal static class Fake
         new(new FakeEncoding(lowest), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [], workers, "cpu");
 
     public static SearchResult Run(IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation = default) =>
-        new SearchLoop("search", optimizer, evaluator, 1, new SilentObserver()).Run(cancellation);
+        new SearchLoop("search", optimizer, evaluator, 1, new SilentObserver(), new(new KneeChoice(), ["cost"])).Run(cancellation);
 }
