@@ -63,7 +63,8 @@ public sealed class ReconstructionError : IFitness
         var tokens = windows.ToTensor();
         if (of == ReconstructedOutput.Layers)
         {
-            model.BlockStates(tokens, (block, states) => visit(block, Rows(states)));
+            var blocks = model as IBlockwiseCandidate ?? throw new NotSupportedException($"{model.GetType().Name} shows no states of blocks; use of: last-hidden-state.");
+            blocks.BlockStates(tokens, (block, states) => visit(block, Rows(states)));
         }
         else
         {

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace EvoPrune.Plugins.Tests;
 
 /// <summary>A model of a table: every token has a row of hidden values, and the head is a fixed matrix. Plans change the scale.</summary>
-internal sealed class TableModel(int vocabulary, int width, double scale, CompressionPlan? plan = null) : ICandidate
+internal sealed class TableModel(int vocabulary, int width, double scale, CompressionPlan? plan = null) : IBlockwiseCandidate
 {
     private int forwardPasses;
 

@@ -11,7 +11,7 @@ namespace EvoPrune.Models.Inference;
 /// <param name="plan">What is done to each unit.</param>
 /// <param name="units">Makes the units of the plan.</param>
 /// <param name="prefixes">What candidates that begin alike share; null to share nothing.</param>
-internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWalk units, Prefixes? prefixes = null) : ICandidate
+internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWalk units, Prefixes? prefixes = null) : IBlockwiseCandidate
 {
     /// <inheritdoc/>
     public CompressionPlan Plan => plan;
@@ -32,6 +32,33 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWa
         }
 
         return stream.ByWindow().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public void BlockStates(Tensor tokens, Action<int, Tensor> visit)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var stream = ResidualStream.Start(dense, tokens);
+        var shown = 0;
+        units.Visit(
+            unit =>
+            {
+                ShowBefore(unit.Id.Block);
+                stream.Apply(unit);
+            },
+            units.MeasuresOn(tokens) ? stream : null);
+        ShowBefore(dense.Units.Max(unit => unit.Id.Block) + 1);
+
+        // Blocks without a unit that is run are shown as well: the stream passes them as it is.
+        void ShowBefore(int block)
+        {
+            for (; shown < block; shown++)
+            {
+                using var ofBlock = NewDisposeScope();
+                visit(shown, stream.ByWindow());
+            }
+        }
     }
 
     /// <inheritdoc/>

@@ -57,6 +57,37 @@ public sealed class CandidateTests : IDisposable
     }
 
     [Fact]
+    public void Every_block_shows_its_states_once_and_leaves_no_tensor()
+    {
+        var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        var whole = BlockStates(Uniform(0.5));
+        Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        Assert.Equal(model.Topology.Blocks.Count, whole.Count);
+        for (var block = 0; block < whole.Count; block++)
+        {
+            // A model that ends behind this block: the dropped ones show what came in.
+            var kept = CompressionPlan.Uniform(model.Topology, new Sparsify(0.5)).Changes.Where(change => change.Key.Block <= block);
+            var dropped = model.Topology.Units.Where(unit => unit.Id.Block > block).Select(unit => KeyValuePair.Create(unit.Id, Treatment.Drop));
+            var shorter = BlockStates(model.Candidate(new(kept.Concat(dropped)), new MagnitudeForTests()));
+            Assert.All(shorter.Skip(block), states => Assert.Equal(whole[block], states));
+            Assert.True(block == 0 || !whole[block].SequenceEqual(whole[block - 1]));
+        }
+    }
+
+    private static List<float[]> BlockStates(ICandidate candidate)
+    {
+        using var scope = NewDisposeScope();
+        var shown = new List<float[]>();
+        ((IBlockwiseCandidate)candidate).BlockStates(Windows.ToTensor(), (block, states) =>
+        {
+            Assert.Equal(shown.Count, block);
+            Assert.Equal([Windows.Count, Windows.Length], states.shape[..2]);
+            shown.Add(states.contiguous().data<float>().ToArray());
+        });
+        return shown;
+    }
+
+    [Fact]
     public void The_number_of_threads_does_not_change_a_bit()
     {
         // Large enough for the blocked kernels of a BLAS, which have state of their own.
