@@ -12,15 +12,15 @@ internal static class FrontListing
     {
         int[] shown = [.. Shown(front.Count, choice.Member)];
         string[] names = [.. front[0].Objectives.Keys];
-        int[] widths = [.. names.Select(name => Math.Max(name.Length, front.Max(member => Figures.Show(member.Objectives[name]).Length)))];
+        string Cell(int member, string name) => Figures.Show(front[member].Objectives[name], front.Select(each => each.Objectives[name]));
+        int[] widths = [.. names.Select(name => Math.Max(name.Length, shown.Max(member => Cell(member, name).Length)))];
         string Line(string mark, string member, IEnumerable<string> cells) =>
             $"{mark,2} {member,6}  {string.Join("  ", cells.Zip(widths, (cell, width) => cell.PadLeft(width)))}".TrimEnd();
 
         console.WriteLine(Line("", "member", names));
         foreach (var member in shown)
         {
-            console.WriteLine(Line(
-                member == choice.Member ? "*" : "", member.ToString(CultureInfo.InvariantCulture), names.Select(name => Figures.Show(front[member].Objectives[name]))));
+            console.WriteLine(Line(member == choice.Member ? "*" : "", member.ToString(CultureInfo.InvariantCulture), names.Select(name => Cell(member, name))));
         }
 
         if (shown.Length < front.Count)

@@ -55,6 +55,23 @@ public sealed class CompareTests(TinyExperiment experiment) : IClassFixture<Tiny
     }
 
     [Fact]
+    public void A_variant_with_several_objectives_is_ranked_by_its_chosen_plan()
+    {
+        const string objectives = "fitness: [ { type: reconstruction-error }, { type: sparsity-discrepancy } ], "
+            + "choice: { type: constraint, objective: sparsity-discrepancy, at-most: 0 }";
+        var file = TinyComparison.Write(
+            experiment, "front", $"  random: {{ encoding: {{ type: fixed, sparsity: 0.5 }}, optimizer: {{ type: uniform }}, {objectives} }}\n"
+            + $"  found: {{ encoding: {{ type: three-level-ratios, levels: 5, step: 0.1 }}, optimizer: {{ type: random, evaluations: 60 }}, {objectives} }}\n",
+            evaluations: 60, seeds: "[1, 2]");
+        var folder = experiment["front"];
+        var (code, output, errors) = Compare(file, "--out", folder);
+        Assert.True(code == 0, errors + output);
+        var variants = TinyComparison.Result(folder)["variants"]!.AsArray();
+        Assert.All(variants, variant => Assert.NotNull(variant!["rank"]));
+        Assert.Equal(2, (int)variants.Single(variant => (string)variant!["name"]! == "found")!["difference"]!["pairs"]!);
+    }
+
+    [Fact]
     public void Folders_that_are_no_runs_and_runs_that_are_one()
     {
         Directory.CreateDirectory(experiment["empty"]);

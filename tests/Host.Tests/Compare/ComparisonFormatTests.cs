@@ -135,6 +135,14 @@ public sealed class ComparisonFormatTests : IDisposable
     public void Every_shipped_comparison_is_valid(string file)
     {
         var format = new ComparisonFormat(new ExperimentFormat(PluginCatalog.Load([TestFolders.Plugins])));
-        Assert.NotEmpty(format.Read(Path.Combine(TestFolders.Repository, "experiments/comparisons", file)).Cells);
+        try
+        {
+            Assert.NotEmpty(format.Read(Path.Combine(TestFolders.Repository, "experiments/comparisons", file)).Cells);
+        }
+        catch (InputException error)
+        {
+            // Whether the models and texts are on this machine is not what this test is about.
+            Assert.All(error.Problems, problem => Assert.Matches(": there is no (file|folder) '", problem.Message));
+        }
     }
 }

@@ -141,6 +141,19 @@ public sealed class FrontTests(TinyExperiment experiment) : IClassFixture<TinyEx
     }
 
     [Fact]
+    public void The_error_over_layers_can_be_an_objective()
+    {
+        var folder = experiment["layers"];
+        var (code, _, errors) = Captured.Run(
+            "run", Experiment(), "--out", folder, "--set", "baselines=[]", "--set", "optimizer.evaluations=8", "--set", "fitness.0.of=layers");
+        Assert.True(code == 0, errors);
+        var result = Json(folder, "result.json");
+        Assert.Equal(0, (int)result["counts"]!["failed"]!);
+        Assert.Equal(0, (double)result["dense"]!["objectives"]!["reconstruction error"]!);
+        Assert.True((double)result["best"]!["objectives"]!["reconstruction error"]! > 0);
+    }
+
+    [Fact]
     public void Two_entries_that_measure_the_same_are_refused()
     {
         var (code, _, errors) = Captured.Run("validate", Experiment(), "--set", "fitness.2={ type: reconstruction-error }");
