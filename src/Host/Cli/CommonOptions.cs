@@ -34,15 +34,18 @@ internal static class CommonOptions
         HelpName = "N",
     };
 
-    /// <summary>An option that takes a whole number from 1.</summary>
-    public static Option<int?> Count(string name, string description)
+    public static Option<int?> Cache() => Count(
+        "--cache", "Megabytes for states that candidates share; 0 for none. Default: 1000, or an eighth of the memory. Results do not depend on it.", least: 0);
+
+    /// <summary>An option that takes a whole number from 1, or from another least.</summary>
+    public static Option<int?> Count(string name, string description, int least = 1)
     {
         var option = new Option<int?>(name) { Description = description, HelpName = "N" };
         option.Validators.Add(result =>
         {
-            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var count) && count >= 1))
+            if (result.Tokens is [{ Value: var text }] && !(int.TryParse(text, out var count) && count >= least))
             {
-                result.AddError($"{name}: expected a whole number from 1, found '{text}'");
+                result.AddError($"{name}: expected a whole number from {least}, found '{text}'");
             }
         });
         return option;

@@ -15,12 +15,13 @@ internal static class RunCommand
         var set = CommonOptions.Set();
         var output = new Option<string?>("--out") { Description = "The run folder, new or empty. Default: runs/NAME-TIME.", HelpName = "DIR" };
         var workers = CommonOptions.Workers();
+        var cache = CommonOptions.Cache();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("run",
             "Run an experiment: search for a plan, measure it beside the dense model and the baselines.\n\nExample: evoprune run experiments/quickstart.yaml --set seed=7")
         {
-            file, set, output, workers, plugins, json,
+            file, set, output, workers, cache, plugins, json,
         };
         command.SetAction(parsed => Run(
             new Shell(parsed.GetValue(json)),
@@ -28,20 +29,21 @@ internal static class RunCommand
             parsed.GetValue(set)!,
             parsed.GetValue(output),
             parsed.GetValue(workers),
+            parsed.GetValue(cache),
             parsed.GetValue(plugins)!));
         return command;
     }
 
-    private static int Run(Shell shell, string file, string[] settings, string? output, int? askedWorkers, string[] pluginFolders)
+    private static int Run(Shell shell, string file, string[] settings, string? output, int? workers, int? cache, string[] pluginFolders)
     {
         var plugins = PluginCatalog.Load(PluginFolders.All(pluginFolders));
         var format = new ExperimentFormat(plugins);
         var spec = format.Read(file, settings);
         shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {file}");
         var experiment = Experiment.Prepare(spec, file);
-        var workers = Devices.Workers(askedWorkers, experiment.Device);
+        var share = MachineShare.For(workers, cache, experiment.Device);
         using var folder = RunFolder.Create(output, spec.Name, DateTime.Now);
-        RunSession.WriteInputs(folder, File.ReadAllText(file), experiment, format, workers);
-        return RunSession.Run(shell, experiment, folder, plugins, workers);
+        RunSession.WriteInputs(folder, File.ReadAllText(file), experiment, format, share.Workers);
+        return RunSession.Run(shell, experiment, folder, plugins, share);
     }
 }

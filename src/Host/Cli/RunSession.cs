@@ -11,17 +11,17 @@ namespace EvoPrune.Host.Cli;
 /// <summary>What <c>run</c> and <c>resume</c> have in common: the search itself, Ctrl-C, and the closing table.</summary>
 internal static class RunSession
 {
-    public static int Run(Shell shell, Experiment experiment, RunFolder folder, PluginCatalog plugins, int workers)
+    public static int Run(Shell shell, Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share)
     {
         // One thread computes one candidate: side by side they use every core, and no number depends on how many there are.
         torch.set_num_threads(1);
-        Announce(shell, experiment, folder, workers);
+        Announce(shell, experiment, folder, share);
         using var cancellation = new CancellationTokenSource();
         using var interruption = new Interruption(cancellation);
         var line = new LiveLine(shell, folder.Log);
         try
         {
-            var runner = new Runner(experiment, folder, plugins, workers, line, Say);
+            var runner = new Runner(experiment, folder, plugins, share, line, Say);
             var result = runner.Run(cancellation.Token);
             line.Close();
             Show(shell, result, folder.FullPath);
@@ -76,12 +76,12 @@ internal static class RunSession
         shell.Document(result);
     }
 
-    private static void Announce(Shell shell, Experiment experiment, RunFolder folder, int workers)
+    private static void Announce(Shell shell, Experiment experiment, RunFolder folder, MachineShare share)
     {
         var (model, calibration, report) = (experiment.Model.Topology, experiment.Calibration.Windows, experiment.Report);
         shell.People.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"model: {model.Family}, {model.Blocks.Count} blocks, {model.Parameters / 1e6:0.0} M parameters, "
-            + $"{experiment.Dtype.ToString().ToLowerInvariant()} on {experiment.Device}, {workers} {(workers == 1 ? "worker" : "workers")}"));
+            + $"{experiment.Dtype.ToString().ToLowerInvariant()} on {experiment.Device}, {share}"));
         shell.People.WriteLine(
             $"calibration: {calibration.Count} x {calibration.Length} tokens by {experiment.Spec.Calibration.Plugin.Id}; "
             + $"report: {report.Count} x {report.Length} tokens");

@@ -33,7 +33,7 @@ internal sealed class FileComparison(Shell shell, Comparison comparison, PluginC
             Place(cell).Retire();
         }
 
-        var process = new CellProcess(comparison.File, request.Settings, folder.FullPath, [.. request.Plugins.Select(Path.GetFullPath)], shares.Workers);
+        var process = new CellProcess(comparison.File, request.Settings, folder.FullPath, [.. request.Plugins.Select(Path.GetFullPath)], shares);
         var progress = new CellProgress(shell, missing.Length, cell => Place(cell).FullPath);
         var pool = new CellPool(
             (cell, token) => process.Run(cell, line => progress.Said(cell, line), token), shares.Parallel, request.FailFast, progress.Ended);
@@ -53,7 +53,7 @@ internal sealed class FileComparison(Shell shell, Comparison comparison, PluginC
         var weights = experiments.Select(experiment => (double)experiment.Model.Topology.Parameters * (experiment.Dtype == ScalarType.Float32 ? 4 : 2))
             .DefaultIfEmpty(0).Max();
         var cores = experiments.Select(experiment => Devices.Workers(null, experiment.Device)).Append(Environment.ProcessorCount).Min();
-        return CellShares.Of(missing.Length, request.Parallel, request.Workers, weights, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, cores);
+        return CellShares.Of(missing.Length, request.Parallel, request.Workers, request.Cache, weights, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, cores);
     }
 
     private void Tell(

@@ -26,7 +26,7 @@ internal sealed class ClusterSearches(
             found.Add(search($"{name}{Part}{cluster}", optimizerOn(windows, clusters.Length), windows));
         }
 
-        Genome[] winners = [.. found.SelectMany(result => result.Front).Select(evaluation => evaluation.Genome).Distinct()];
+        Genome[] winners = [.. found.SelectMany(result => result.Selection?.Front ?? []).Select(evaluation => evaluation.Genome).Distinct()];
         var last = search(name, new Winners(winners), calibration.Windows);
         return last with
         {

@@ -13,11 +13,11 @@ namespace EvoPrune.Host.Search;
 /// <param name="experiment">What to do, wired and checked.</param>
 /// <param name="folder">Where it is recorded, and what earlier processes recorded.</param>
 /// <param name="plugins">For plugins that the host itself uses.</param>
-/// <param name="workers">Candidates measured side by side.</param>
+/// <param name="share">What of the machine the run may use.</param>
 /// <param name="observer">Told how the searches go.</param>
 /// <param name="say">Told what the run does, line by line.</param>
 internal sealed class Runner(
-    Experiment experiment, RunFolder folder, PluginCatalog plugins, int workers, ISearchObserver observer, Action<string> say)
+    Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share, ISearchObserver observer, Action<string> say)
 {
     private const string SearchName = "search", RandomName = "random", UniformName = "uniform";
 
@@ -54,12 +54,13 @@ internal sealed class Runner(
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
         var calibration = experiment.Calibration.Windows;
         experiment.PrunerLog.SendTo(folder.Log.WriteLine);
+        using var cache = new PrefixCache(share.CacheBytes);
         Scorer ScorerOn(IPruner pruner, TokenWindows windows) =>
-            new(model.Dense, plan => model.Candidate(plan, pruner, calibration), experiment.Fitness, windows, model.Topology);
+            new(model.Dense, plan => model.Candidate(plan, pruner, calibration, cache), experiment.Fitness, windows, model.Topology, cache);
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
-            experiment.Encoding, ScorerOn(experiment.Pruner, windows), folder.Journal, [.. folder.Entries.Where(isOnThem)], workers, experiment.Device.ToString());
-        var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, workers, cancellation);
+            experiment.Encoding, ScorerOn(experiment.Pruner, windows), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
+        var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, share.Workers, cancellation);
         var dense = reporter.Report(CompressionPlan.Dense, experiment.Pruner);
         say($"dense: report perplexity {Number(dense.Perplexity)}");
 
@@ -108,6 +109,8 @@ internal sealed class Runner(
             baselines[RandomName] = Found(random, reporter.Report(experiment.Encoding.Decode(random.Genome), experiment.Pruner));
         }
 
+        var (reused, run) = cache.Units;
+        folder.Log.WriteLine($"shared states: {reused} of {reused + run} units were not run again");
         return state with
         {
             State = RunState.Finished,

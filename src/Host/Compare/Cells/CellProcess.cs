@@ -10,8 +10,8 @@ namespace EvoPrune.Host.Compare.Cells;
 /// <param name="settings">Settings of the command line.</param>
 /// <param name="output">The folder of the comparison.</param>
 /// <param name="plugins">Plugin folders of the command line.</param>
-/// <param name="workers">Candidates that one cell measures side by side.</param>
-internal sealed class CellProcess(string file, IReadOnlyList<string> settings, string output, IReadOnlyList<string> plugins, int workers)
+/// <param name="shares">What of the machine one cell may use.</param>
+internal sealed class CellProcess(string file, IReadOnlyList<string> settings, string output, IReadOnlyList<string> plugins, CellShares shares)
 {
     private const int KeptLines = 20;
 
@@ -40,7 +40,7 @@ internal sealed class CellProcess(string file, IReadOnlyList<string> settings, s
     {
         string[] arguments =
         [
-            "compare", file, "--cell", cell.Name, "--out", output, "--workers", workers.ToString(CultureInfo.InvariantCulture),
+            "compare", file, "--cell", cell.Name, "--out", output, "--workers", Number(shares.Workers), "--cache", Number(shares.CacheMegabytes),
             .. settings.SelectMany(setting => new[] { "--set", setting }), .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
         ];
         var own = typeof(CellProcess).Assembly.Location;
@@ -52,6 +52,8 @@ internal sealed class CellProcess(string file, IReadOnlyList<string> settings, s
             RedirectStandardError = true,
         };
     }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
 
     // "failed: Type: message" and advice for developers are how a command ends; a table wants the message.
     private static string Reason(IReadOnlyList<string> said)

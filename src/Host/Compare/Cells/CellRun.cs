@@ -12,7 +12,7 @@ namespace EvoPrune.Host.Compare.Cells;
 internal static class CellRun
 {
     /// <summary>Runs a cell, goes on with it, or only measures the further texts that are missing.</summary>
-    public static int Run(Shell shell, Comparison comparison, Cell cell, string output, PluginCatalog plugins, int? workers)
+    public static int Run(Shell shell, Comparison comparison, Cell cell, string output, PluginCatalog plugins, int? workers, int? cache)
     {
         torch.set_num_threads(1);
         using var cancellation = new CancellationTokenSource();
@@ -23,15 +23,15 @@ internal static class CellRun
         var state = place.Assess(format).State;
         using var earlier = state == CellState.Missing ? null : RunFolder.Reopen(place.FullPath);
         var experiment = Experiment.Prepare(cell.Experiment, comparison.Spec.Base, earlier?.ReadCalibration());
-        var share = Devices.Workers(workers, experiment.Device);
-        using var begun = earlier is null ? Begin(comparison, cell, experiment, place, format, share) : null;
+        var share = MachineShare.For(workers, cache, experiment.Device);
+        using var begun = earlier is null ? Begin(comparison, cell, experiment, place, format, share.Workers) : null;
         var folder = earlier ?? begun!;
         if (state != CellState.Finished)
         {
             new Runner(experiment, folder, plugins, share, new LiveLine(shell, folder.Log), folder.Log.WriteLine).Run(cancellation.Token);
         }
 
-        CellTexts.Fill(place.FullPath, experiment, comparison.Spec.Report, plugins, share, cancellation.Token);
+        CellTexts.Fill(place.FullPath, experiment, comparison.Spec.Report, plugins, share.Workers, cancellation.Token);
         return 0;
     }
 

@@ -3,23 +3,26 @@ namespace EvoPrune.Host.Compare.Cells;
 /// <summary>How many cells run side by side, and how many candidates each of them measures at a time. Results depend on neither.</summary>
 /// <param name="Parallel">Cells side by side.</param>
 /// <param name="Workers">Candidates that one cell measures side by side.</param>
-internal sealed record CellShares(int Parallel, int Workers)
+/// <param name="CacheMegabytes">Room of one cell for what its candidates share.</param>
+internal sealed record CellShares(int Parallel, int Workers, int CacheMegabytes)
 {
     // A cell holds the dense weights, one unit pruned, and activations: this many times its weights are enough.
     private const double RoomPerWeight = 1.5;
+    private const double UsualCache = 1000;
 
     /// <summary>As asked, or as many cells as there are cores and the memory takes; the cores are shared between them.</summary>
     /// <param name="cells">Cells to run.</param>
     /// <param name="askedParallel">What the user wants; null to choose.</param>
     /// <param name="askedWorkers">Candidates side by side over all cells; null for one per core.</param>
+    /// <param name="askedCache">Megabytes for shared states over all cells; null to choose.</param>
     /// <param name="weights">Bytes of one model's weights as they are held.</param>
     /// <param name="memory">Bytes that may be used.</param>
     /// <param name="cores">Cores; 1 for a GPU, which one cell fills.</param>
-    public static CellShares Of(int cells, int? askedParallel, int? askedWorkers, double weights, double memory, int cores)
+    public static CellShares Of(int cells, int? askedParallel, int? askedWorkers, int? askedCache, double weights, double memory, int cores)
     {
         var all = askedWorkers ?? cores;
         var fitting = Math.Clamp((int)Math.Min(int.MaxValue, memory / (RoomPerWeight * Math.Max(1, weights))), 1, all);
         var parallel = Math.Max(1, Math.Min(cells, askedParallel ?? fitting));
-        return new(parallel, Math.Max(1, all / parallel));
+        return new(parallel, Math.Max(1, all / parallel), (askedCache ?? (int)Math.Min(UsualCache, memory / 8 / 1e6)) / parallel);
     }
 }
