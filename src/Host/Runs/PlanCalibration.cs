@@ -7,6 +7,7 @@ using EvoPrune.Models.Text;
 namespace EvoPrune.Host.Runs;
 
 /// <summary>The <c>calibration</c> of a plan file: the tokens on which a pruner sees activations. A plan written by a run names the run's record.</summary>
+/// <remarks>A plan file that was read has either a record or a text.</remarks>
 internal sealed record PlanCalibration
 {
     /// <summary>The calibration.json of a run.</summary>
@@ -31,12 +32,9 @@ internal sealed record PlanCalibration
 
     /// <summary>The tokens, for a model.</summary>
     /// <exception cref="InputException">They cannot be read, or are not for this model.</exception>
-    public TokenWindows For(ModelFolder model) => (Record, Text) switch
-    {
-        ({ } record, null) => Recorded(record, model.Topology),
-        (null, { } text) => TextCorpus.Open(text, model.OpenTokenizer()).FirstWindows(model.Topology, Length, Windows),
-        _ => throw new InputException("calibration: give one of 'record' (the calibration.json of a run) and 'text'."),
-    };
+    public TokenWindows For(ModelFolder model) => Record is { } record
+        ? Recorded(record, model.Topology)
+        : TextCorpus.Open(Text!, model.OpenTokenizer()).FirstWindows(model.Topology, Length, Windows);
 
     private static TokenWindows Recorded(string file, ModelTopology model)
     {

@@ -66,11 +66,16 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
         var calibration = root.Find("calibration") is { } tokens
             ? (PlanCalibration?)new OptionKinds().Record(typeof(PlanCalibration)).Read(tokens.Value, "calibration", new(findings, paths))
             : null;
+        if (calibration is { Text: null, Record: null } or { Text: not null, Record: not null } && !findings.Any)
+        {
+            findings.Add(root.Find("calibration")!.Value.Where, "calibration: give one of 'record' (the calibration.json of a run) and 'text'");
+        }
+
         if (pruner is not null && root.Find("calibration") is null && SeesActivations(pruner) && plan.Changes.Values.Any(treatment => treatment is not Drop))
         {
             findings.Add(
                 root.Where,
-                $"calibration: missing; {pruner} looks at activations, so the plan has to say on which tokens",
+                $"calibration: missing; {pruner.Plugin.Id} looks at activations, so the plan has to say on which tokens",
                 "For example: \"calibration\": { \"text\": \"valid.txt\", \"length\": 256, \"windows\": 16 }, or { \"record\": \"calibration.json\" } of a run");
         }
 

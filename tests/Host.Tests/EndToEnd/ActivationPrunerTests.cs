@@ -45,6 +45,17 @@ public sealed class ActivationPrunerTests(TinyExperiment experiment) : IClassFix
         Assert.InRange(Perplexity("eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--windows", "4", "--plan", plan, "--json"), 1, 1e9);
     }
 
+    [Fact]
+    public void A_record_that_is_none_is_told()
+    {
+        var plan = experiment.Write("no-record.json", """
+            { "pruner": { "type": "wanda" }, "calibration": { "record": "experiment.yaml" }, "units": { "*": { "sparsity": 0.5 } } }
+            """);
+        var (code, _, errors) = Captured.Run(["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--plan", plan]);
+        Assert.Equal(2, code);
+        Assert.Contains("experiment.yaml: this is no calibration record of a run", errors, StringComparison.Ordinal);
+    }
+
     private static double Perplexity(params string[] arguments) => Json(Ok(arguments)).GetProperty("perplexity").GetDouble();
 
     private static string Ok(params string[] arguments)

@@ -143,7 +143,6 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [InlineData("""{ "pruner": { "type": "wanda" }, "units": { "*": { "sparsity": 0.5 } } }""", "calibration: missing; wanda")]
     [InlineData("""{ "pruner": { "type": "wanda" }, "calibration": { "text": "none.txt" }, "units": { "*": { "sparsity": 0.5 } } }""", "calibration.text: there is no file 'none.txt'")]
     [InlineData("""{ "pruner": { "type": "wanda" }, "calibration": {}, "units": { "*": { "sparsity": 0.5 } } }""", "calibration: give one of 'record'")]
-    [InlineData("""{ "pruner": { "type": "wanda" }, "calibration": { "record": "experiment.yaml" }, "units": { "*": { "sparsity": 0.5 } } }""", "this is no calibration record of a run")]
     [InlineData("""{ "prunner": { "type": "magnitude" }, "units": {} }""", "prunner: unknown key; nearest: pruner")]
     [InlineData("""{ "format": "evoprune-plan/9", "units": {} }""", "format: expected evoprune-plan/1")]
     [InlineData("""{ "pruner": { "type": "magnitude" } }""", "units: missing")]
