@@ -32,6 +32,34 @@ public sealed class ActivationParityTests
         Assert.Empty(log);
     }
 
+    /// <summary>Layer by layer, on the same inputs: the squared error of the outputs, sum over rows of d X'X d'.</summary>
+    [SharedTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Every_layer_computes_more_nearly_the_same_with_sparsegpt(bool grouped)
+    {
+        var folder = ModelFolder.Open(Shared.Model);
+        using var model = folder.Load(CPU);
+        var calibration = TextCorpus.Open(Shared.ValidText, folder.OpenTokenizer()).FirstWindows(model.Topology, 256, 4);
+        var layers = 0;
+        var comparing = new ActivationPrunerOf(InputStatistic.Gram, ActivationSource.Dense, target =>
+        {
+            layers++;
+            using var scope = NewDisposeScope();
+            var (surgeon, wanda, magnitude) = (Error(target, new SparseGpt(new(), new Lines())), Error(target, new Wanda(new())), Error(target, new Magnitude()));
+            Assert.True(surgeon < wanda && surgeon < magnitude, $"{target.Layer.Name}: {surgeon} against {wanda} and {magnitude}");
+            return target.Weight.clone().MoveToOuterDisposeScope();
+        });
+        model.Prune(CompressionPlan.Uniform(model.Topology, grouped ? TwoOfFour : Half), comparing, calibration).Dispose();
+        Assert.Equal(48, layers);
+    }
+
+    private static double Error(PruningTarget target, IPruner pruner)
+    {
+        var difference = (pruner.Prune(target) - target.Weight).to(ScalarType.Float64);
+        return (difference.mm(target.Inputs!.Gram!.to(ScalarType.Float64)) * difference).sum().item<double>();
+    }
+
     private static double Perplexity(IPruner pruner, Treatment treatment)
     {
         var folder = ModelFolder.Open(Shared.Model);
