@@ -12,10 +12,7 @@ namespace EvoPrune.Optimizers;
 [Description("Genetic algorithm: the better part survives, the rest are its children.")]
 public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlannedOptimizer
 {
-    private readonly SearchSpace space = space.Genes.Count > 0
-        ? space
-        : throw new ArgumentException("the encoding has no genes, so there is nothing to search; the optimizer 'uniform' evaluates its one point.");
-
+    private readonly SearchSpace space = space.RequireGenes();
     private readonly int elite = Math.Clamp((int)Math.Round(options.Elite * options.Population), 1, options.Population - 1);
     private readonly double mutationRate = options.MutationRate ?? Math.Max(0.2, 1.0 / Math.Max(1, space.Genes.Count));
     private IReadOnlyList<Evaluation> survivors = [];

@@ -12,6 +12,9 @@ public interface IOptimizer
 
     /// <summary>The evaluations of what was last asked, in the order of the proposals. Failed ones are among them.</summary>
     void Tell(IReadOnlyList<Evaluation> evaluations);
+
+    /// <summary>What it derived from the experiment and the user did not write, such as a population size: said and recorded with the run.</summary>
+    IReadOnlyList<string> Remarks => [];
 }
 
 /// <summary>An optimizer that knows beforehand how many proposals it will make at most; lets the host show the time left.</summary>
@@ -23,3 +26,10 @@ public interface IPlannedOptimizer : IOptimizer
 
 /// <summary>An optimizer that handles several objectives. Others are refused experiments with more than one fitness entry.</summary>
 public interface IMultiObjectiveOptimizer : IOptimizer;
+
+/// <summary>An optimizer with a population that can be looked at, as benchmarks do.</summary>
+public interface IPopulationOptimizer : IOptimizer
+{
+    /// <summary>The evaluations alive since the last <see cref="IOptimizer.Ask"/>, the one that asked for nothing more included.</summary>
+    IReadOnlyList<Evaluation> Population { get; }
+}

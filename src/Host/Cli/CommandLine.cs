@@ -19,6 +19,7 @@ public static class CommandLine
             ExportCommand.Create(),
             InspectCommand.Create(),
             PluginsCommand.Create(),
+            BenchmarkCommand.Create(),
             SchemaCommand.Create(),
             DoctorCommand.Create(),
         };

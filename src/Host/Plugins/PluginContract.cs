@@ -13,7 +13,7 @@ public sealed record PluginContract(string Name, Type Interface, IReadOnlyList<T
         new("encoding", typeof(IEncoding), [typeof(ModelTopology)]),
         new("pruner", typeof(IPruner), [typeof(ModelTopology), typeof(IPrunerLog)]),
         new("fitness", typeof(IFitness), [typeof(ModelTopology)]),
-        new("optimizer", typeof(IOptimizer), [typeof(ModelTopology), typeof(SearchSpace)]),
+        new("optimizer", typeof(IOptimizer), [typeof(ModelTopology), typeof(SearchSpace), typeof(Objectives)]),
     ];
 
     /// <summary>The contract behind an interface.</summary>

@@ -22,6 +22,8 @@ internal sealed class CappedOptimizer(
         Math.Min((inner as IPlannedOptimizer)?.PlannedProposals ?? int.MaxValue, cap.Evaluations ?? int.MaxValue),
         cap.Tokens is { } most ? Math.Max(1, most / tokensOf(Budget.Full)) : int.MaxValue);
 
+    public IReadOnlyList<string> Remarks => inner.Remarks;
+
     public IReadOnlyList<Proposal> Ask(Generation generation)
     {
         var proposals = isOver ? [] : inner.Ask(generation);

@@ -43,7 +43,7 @@ internal sealed class Experiment
 
     /// <summary>A new optimizer for one of several searches, each on tokens of its own; they share the budget evenly.</summary>
     public IOptimizer OptimizerOn(TokenWindows windows, int searches) =>
-        Capped(Spec.Optimizer.Create(Model.Topology, Space), Spec.Budget?.Share(searches), Encoding, windows);
+        Capped(Spec.Optimizer.Create(Model.Topology, Space, new Objectives([.. Fitness.Select(f => f.Metric)])), Spec.Budget?.Share(searches), Encoding, windows);
 
     /// <summary>What candidates are scored on; null where nothing was drawn because that takes more than reading texts.</summary>
     public required CalibrationSet? Drawn { get; init; }
@@ -82,7 +82,9 @@ internal sealed class Experiment
         var pruner = checks.Try(() => spec.Pruner.Create(topology, log));
         var fitness = spec.Fitness.Select(use => checks.Try(() => use.Create(topology))).ToList();
         checks.Try(() => DistinctMetrics(fitness, spec));
-        var optimizer = space is null ? null : checks.Try(() => spec.Optimizer.Create(topology, space));
+        object[] objectives = fitness.Contains(null) ? [] : [new Objectives([.. fitness.Select(f => f!.Metric)])];
+        var optimizer = space is null || (objectives.Length == 0 && spec.Optimizer.Plugin.Asks<Objectives>()) ? null
+            : checks.Try(() => spec.Optimizer.Create([topology, space, .. objectives]));
         var report = reportText is null ? null : checks.Try(() => reportText.FirstWindows(topology, spec.Data.Report.Length, spec.Data.Report.Windows));
         var embeds = spec.Calibration.Plugin.Asks<ITextEmbedders>();
         if (embeds)

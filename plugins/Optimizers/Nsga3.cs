@@ -1,0 +1,36 @@
+using System.ComponentModel;
+using EvoPrune.Optimizers.MultiObjective;
+
+namespace EvoPrune.Optimizers;
+
+/// <summary>Many objectives at once: the front is kept spread along reference lines.</summary>
+/// <remarks>
+/// Deb and Jain, "An evolutionary many-objective optimization algorithm using reference-point-based nondominated sorting approach, part
+/// I", IEEE TEC 18(4), 2014. Parents are drawn at random; only feasibility gives one an advantage (part II, section II-C).
+/// </remarks>
+[Plugin("nsga3")]
+[Description("NSGA-III: several objectives, survivors spread along reference lines. Unless given, the population is the number of reference points, rounded up to a multiple of four.")]
+public sealed class Nsga3 : IPlannedOptimizer, IMultiObjectiveOptimizer, IPopulationOptimizer
+{
+    private readonly Evolution evolution;
+
+    public Nsga3(Nsga3Options options, SearchSpace space, Objectives objectives)
+    {
+        var references = new ReferencePoints(options, objectives.Count);
+        var population = options.Population ?? references.Population;
+        evolution = new(options, space.RequireGenes(), population, new ReferencePointSurvival(references.Points), Feasible);
+        Remarks = [$"nsga3: population {population}{(options.Population is null ? ", derived from" : " for")} {references}"];
+    }
+
+    public int PlannedProposals => evolution.PlannedProposals;
+
+    public IReadOnlyList<string> Remarks { get; }
+
+    public IReadOnlyList<Evaluation> Population => evolution.Population;
+
+    public IReadOnlyList<Proposal> Ask(Generation generation) => evolution.Ask(generation);
+
+    public void Tell(IReadOnlyList<Evaluation> evaluations) => evolution.Tell(evaluations);
+
+    private static Member Feasible(Member left, Member right) => right.Violation < left.Violation ? right : left;
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics;
+using EvoPrune.Host.Plugins;
+
+namespace EvoPrune.Host.Benchmarks;
+
+/// <summary>What one case gave over all seeds.</summary>
+/// <param name="Problem">The problem.</param>
+/// <param name="Objectives">Its number of objectives.</param>
+/// <param name="Population">Genomes per generation.</param>
+/// <param name="Generations">Generations.</param>
+/// <param name="Targets">What the distance was measured to.</param>
+/// <param name="Igd">Inverted generational distance, by seed from 1.</param>
+/// <param name="Found">Its spread.</param>
+/// <param name="Published">The published spread, where it is known.</param>
+/// <param name="Seconds">Wall time of all seeds.</param>
+public sealed record BenchmarkRow(
+    string Problem, int Objectives, int Population, int Generations, string Targets, IReadOnlyList<double> Igd, Spread Found, Spread? Published, double Seconds);
+
+/// <summary>Runs an optimizer plugin on functions whose front is known.</summary>
+internal sealed class Benchmark(PluginCatalog plugins, PluginDescriptor optimizer)
+{
+    /// <summary>Runs a case with seeds from 1, side by side over the cores. The figures do not depend on how many there are.</summary>
+    public BenchmarkRow Run(BenchmarkCase @case, int seeds, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        var use = BenchmarkRun.Use(plugins, optimizer, @case);
+        var figures = new double[seeds];
+        Parallel.For(0, seeds, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
+            figures[seed] = InvertedGenerationalDistance.Of(BenchmarkRun.Front(use, @case.Problem, seed + 1, cancellation), @case.Problem.Targets));
+        return new(
+            @case.Problem.Name, @case.Problem.Objectives, @case.Population, @case.Generations, @case.Problem.TargetsAre, figures,
+            Spread.Of(figures), Published.Of(optimizer.Id, @case.Problem.Name, @case.Problem.Objectives), Math.Round(watch.Elapsed.TotalSeconds, 1));
+    }
+}
