@@ -17,6 +17,7 @@ internal sealed class Evolution(NsgaOptions options, SearchSpace space, int size
 
     private readonly Variation variation = new(options, space.Genes);
     private IReadOnlyList<Member> members = [], told = [];
+    private Member[] contestants = [], opponents = [];
 
     /// <summary>Proposals over the whole search.</summary>
     public int PlannedProposals => (int)Math.Min(int.MaxValue, (long)size * options.Generations);
@@ -28,12 +29,15 @@ internal sealed class Evolution(NsgaOptions options, SearchSpace space, int size
     {
         if (told.Count > 0)
         {
-            members = Survivors([.. members.Concat(told).DistinctBy(member => member.Genome)], generation.Stream(SurvivalStream));
-            told = [];
+            var random = generation.Stream(SurvivalStream);
+            members = Survivors([.. members.Concat(told).DistinctBy(member => member.Genome)], random);
+            (contestants, opponents, told) = ([.. members], [.. members], []);
+            random.Shuffle(contestants.AsSpan());
+            random.Shuffle(opponents.AsSpan());
         }
 
         return generation.Index >= options.Generations ? []
-            : members.Count == 0 ? Distinct(generation, random => [space.Sample(random)])
+            : members.Count == 0 ? Distinct(generation, (_, random) => [space.Sample(random)])
             : Distinct(generation, Children);
     }
 
@@ -47,18 +51,18 @@ internal sealed class Evolution(NsgaOptions options, SearchSpace space, int size
     }
 
     // Families are made in order, each from its own stream. A genome that is alive already is made anew, and taken as it is in the end.
-    private List<Proposal> Distinct(Generation generation, Func<RandomStream, IReadOnlyList<Genome>> make)
+    private List<Proposal> Distinct(Generation generation, Func<int, RandomStream, IReadOnlyList<Genome>> make)
     {
         HashSet<Genome> taken = [.. members.Select(member => member.Genome)];
         List<Proposal> proposals = [];
         for (var family = 0; proposals.Count < size; family++)
         {
             var random = generation.Stream(family);
-            var made = make(random);
+            var made = make(family, random);
             Genome[] fresh = [.. made.Where(taken.Add)];
             for (var redraw = 0; redraw < options.Redraws && fresh.Length == 0; redraw++)
             {
-                made = make(random);
+                made = make(random.Next(size), random);
                 fresh = [.. made.Where(taken.Add)];
             }
 
@@ -68,11 +72,12 @@ internal sealed class Evolution(NsgaOptions options, SearchSpace space, int size
         return proposals;
     }
 
-    private Genome[] Children(RandomStream random)
+    private Genome[] Children(int family, RandomStream random)
     {
-        var (first, second) = variation.Children(Parent(random), Parent(random), random);
+        var (first, second) = variation.Children(Parent(2 * family), Parent(2 * family + 1), random);
         return [space.Repair(first, random), space.Repair(second, random)];
     }
 
-    private Genome Parent(RandomStream random) => better(random.Pick(members), random.Pick(members)).Genome;
+    // Everyone meets two others in shuffled order, as in the code of Deb et al.: without preferences, all become parents equally often.
+    private Genome Parent(int turn) => better(contestants[turn % contestants.Length], opponents[turn % opponents.Length]).Genome;
 }

@@ -27,6 +27,8 @@ internal sealed class Variation(NsgaOptions options, IReadOnlyList<Gene> genes)
         return (first, second);
     }
 
+    // All genes change hands with probability 1/2, also those that are not crossed: with an index as high as 30 children stay so near to
+    // the parents that little else mixes them. (Measured: without it, DTLZ1 ends farther from its front.)
     private (double, double) Cross(Gene gene, double left, double right, RandomStream random)
     {
         if (gene is ContinuousGene && left != right && random.NextBool())

@@ -68,6 +68,11 @@ internal static class ValidateCommand
         shell.People.WriteLine($"{file}: valid");
         shell.People.WriteLine($"  {spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({spec.Encoding.Plugin.Id})"
             + (planned is null ? "" : $", {planned} evaluations at most"));
+        foreach (var remark in experiment.Optimizer.Remarks)
+        {
+            shell.People.WriteLine($"  {remark}");
+        }
+
         shell.People.WriteLine((experiment.Drawn is { Windows: var windows }
             ? $"  {windows.Count} x {windows.Length} calibration tokens, "
             : $"  calibration tokens are drawn when the experiment runs ({spec.Calibration.Plugin.Id} embeds the text), ")
@@ -79,6 +84,7 @@ internal static class ValidateCommand
             hash = format.Hash(spec),
             genes = experiment.Space.Genes.Count,
             plannedEvaluations = planned,
+            remarks = experiment.Optimizer.Remarks,
             calibration = experiment.Drawn is { } drawn ? Describe(drawn.Windows) : null,
             report = Describe(experiment.Report),
             device = experiment.Device.ToString(),

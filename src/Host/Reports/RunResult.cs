@@ -33,6 +33,9 @@ public sealed record RunResult(RunState State, string Name, long Seed)
     /// <summary>What the search cost; baselines that search are not in it.</summary>
     public SearchCounts? Counts { get; init; }
 
+    /// <summary>What the optimizer derived by itself, such as its population.</summary>
+    public IReadOnlyList<string>? Remarks { get; init; }
+
     /// <summary>Wall time of the whole run, of the last process only if it was resumed.</summary>
     public double? Seconds { get; init; }
 

@@ -65,6 +65,11 @@ internal sealed class Runner(
         say($"dense: report perplexity {Number(dense.Perplexity)}");
 
         var evaluator = EvaluatorOn(experiment.Calibration.Windows, entry => !ClusterSearches.IsOne(entry.Search));
+        foreach (var remark in experiment.Optimizer.Remarks)
+        {
+            say(remark);
+        }
+
         var found = spec.PerCluster
             ? new ClusterSearches(experiment.Calibration, experiment.OptimizerOn, SearchOn).Run(SearchName)
             : Search(SearchName, experiment.Optimizer, evaluator, cancellation);
@@ -122,6 +127,7 @@ internal sealed class Runner(
             Front = [.. found.Selection!.Front.Select((member, i) => new FrontMember(i, [.. member.Genome], Objectives(member)))],
             Choice = Chosen(found),
             Counts = found.Counts,
+            Remarks = experiment.Optimizer.Remarks,
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,
             Timeline = found.Timeline,
