@@ -118,7 +118,7 @@ public class MultiObjectiveTests
 
     [Fact]
     public void Crowding_is_the_room_between_neighbours_in_shares_of_the_range() => Assert.Equal(
-        [double.PositiveInfinity, 0.3 + 0.6, 0.9 + 0.6, double.PositiveInfinity],
+        [double.PositiveInfinity, 0.9, 1.7, double.PositiveInfinity],
         CrowdingDistance.Of([[0, 10], [1, 8], [3, 4], [10, 0]]).Select(distance => Math.Round(distance, 12)));
 
     /// <summary>Genes of every kind; the bits add up to one.</summary>
