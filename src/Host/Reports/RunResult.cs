@@ -33,6 +33,9 @@ public sealed record RunResult(RunState State, string Name, long Seed)
     /// <summary>What the search cost; baselines that search are not in it.</summary>
     public SearchCounts? Counts { get; init; }
 
+    /// <summary>What the front dominates of the objective space; absent for one objective, and for more than three.</summary>
+    public FrontVolume? Hypervolume { get; init; }
+
     /// <summary>What the optimizer derived by itself, such as its population.</summary>
     public IReadOnlyList<string>? Remarks { get; init; }
 

@@ -127,6 +127,7 @@ internal sealed class Runner(
             Front = [.. found.Selection!.Front.Select((member, i) => new FrontMember(i, [.. member.Genome], Objectives(member)))],
             Choice = Chosen(found),
             Counts = found.Counts,
+            Hypervolume = found.Volume,
             Remarks = experiment.Optimizer.Remarks,
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,

@@ -15,6 +15,7 @@ internal sealed class SearchLoop(
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly Archive archive = new();
+    private readonly FrontProgress progress = new();
     private readonly List<TimelineEntry> timeline = [];
     private SearchCounts counts = new();
     private string? firstFailure;
@@ -36,7 +37,7 @@ internal sealed class SearchLoop(
             optimizer.Tell(evaluations);
         }
 
-        return new(selection, firstFailure, counts, timeline, watch.Elapsed.TotalSeconds);
+        return new(selection, firstFailure, counts, progress.Complete(timeline), watch.Elapsed.TotalSeconds) { Volume = progress.Volume };
     }
 
     private void Learn(int generation, IReadOnlyList<Evaluation> evaluations)
@@ -47,6 +48,7 @@ internal sealed class SearchLoop(
             if (evaluator.IsLegal(evaluation.Genome))
             {
                 changed |= archive.Add(evaluation);
+                progress.Add(evaluation);
             }
 
             firstFailure ??= evaluation.Failure;
@@ -61,6 +63,7 @@ internal sealed class SearchLoop(
 
         var best = archive.Best?.Measurements[0];
         timeline.Add(new(generation, best?.Value, values.Length > 0 ? values.Average() : null, Math.Round(watch.Elapsed.TotalSeconds, 3)));
+        progress.EndGeneration(archive.Front);
         observer.GenerationDone(new(name, generation, counts, best));
     }
 }

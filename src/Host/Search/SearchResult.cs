@@ -5,7 +5,11 @@ namespace EvoPrune.Host.Search;
 /// <param name="Best">Best value of the first objective so far; null while every evaluation failed.</param>
 /// <param name="Mean">Mean of the first objective over the generation's successful proposals.</param>
 /// <param name="Seconds">Wall time since the search began.</param>
-public sealed record TimelineEntry(int Generation, double? Best, double? Mean, double Seconds);
+public sealed record TimelineEntry(int Generation, double? Best, double? Mean, double Seconds)
+{
+    /// <summary>Share of the objective space that the front dominates, as <see cref="FrontVolume"/> says; absent for one objective.</summary>
+    public double? Hypervolume { get; init; }
+}
 
 /// <summary>What a search found.</summary>
 /// <param name="Selection">The evaluations that no other dominates, and the best of them. Null if all failed.</param>
@@ -22,4 +26,7 @@ internal sealed record SearchResult(
 {
     /// <summary>The best successful evaluation; the earliest among equals. Null if all failed.</summary>
     public Evaluation? Best => Selection?.Best;
+
+    /// <summary>What the front dominates; null for one objective.</summary>
+    public FrontVolume? Volume { get; init; }
 }
