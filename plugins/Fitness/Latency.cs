@@ -44,7 +44,7 @@ public sealed class Latency(LatencyOptions options) : IFitness
     private static double Seconds(Trial trial)
     {
         var watch = Stopwatch.StartNew();
-        NegativeLogLikelihood.Of(trial.Candidate, trial.Tokens);
+        NegativeLogLikelihood.Of(trial.Unshared, trial.Tokens);
         return watch.Elapsed.TotalSeconds;
     }
 }

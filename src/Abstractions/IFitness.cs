@@ -16,4 +16,8 @@ public interface IFitness
 /// <param name="Dense">The same model uncompressed.</param>
 /// <param name="Tokens">Windows of token ids; as many as the proposal's budget allows.</param>
 /// <param name="Topology">Blocks, units and layers of the model.</param>
-public sealed record Trial(ICandidate Candidate, ICandidate Dense, TokenWindows Tokens, ModelTopology Topology);
+public sealed record Trial(ICandidate Candidate, ICandidate Dense, TokenWindows Tokens, ModelTopology Topology)
+{
+    /// <summary>The compressed model again, never answered from what other candidates computed: for timing it.</summary>
+    public ICandidate Unshared { get; init; } = Candidate;
+}

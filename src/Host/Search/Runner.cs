@@ -56,7 +56,7 @@ internal sealed class Runner(
         experiment.PrunerLog.SendTo(folder.Log.WriteLine);
         using var cache = new PrefixCache(share.CacheBytes);
         Scorer ScorerOn(IPruner pruner, TokenWindows windows) =>
-            new(model.Dense, plan => model.Candidate(plan, pruner, calibration, cache), experiment.Fitness, windows, model.Topology, cache);
+            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared), experiment.Fitness, windows, model.Topology, cache);
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
             experiment.Encoding, ScorerOn(experiment.Pruner, windows), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());

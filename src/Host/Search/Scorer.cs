@@ -6,14 +6,14 @@ namespace EvoPrune.Host.Search;
 
 /// <summary>Measures one plan on the calibration windows: the only place where a candidate is made and scored during a search.</summary>
 /// <param name="dense">The uncompressed model.</param>
-/// <param name="candidate">Makes the view of the model under a plan.</param>
+/// <param name="candidate">Makes the view of the model under a plan, with what it may share.</param>
 /// <param name="fitness">The fitness entries, in the experiment's order.</param>
 /// <param name="calibration">The windows to score on.</param>
 /// <param name="topology">The model's shape.</param>
 /// <param name="cache">What candidates share; null for nothing.</param>
 internal sealed class Scorer(
     ICandidate dense,
-    Func<CompressionPlan, ICandidate> candidate,
+    Func<CompressionPlan, PrefixCache?, ICandidate> candidate,
     IReadOnlyList<IFitness> fitness,
     TokenWindows calibration,
     ModelTopology topology,
@@ -47,7 +47,7 @@ internal sealed class Scorer(
         try
         {
             using var scope = NewDisposeScope();
-            var trial = new Trial(candidate(plan), dense, calibration.Within(budget.EvaluationTokens), topology);
+            var trial = new Trial(candidate(plan, cache), dense, calibration.Within(budget.EvaluationTokens), topology) { Unshared = candidate(plan, null) };
             return Outcome.Of([.. fitness.Select(f => (f.Metric, f.Measure(trial)))]);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

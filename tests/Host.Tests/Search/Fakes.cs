@@ -73,7 +73,7 @@ internal static class Fake
     public static readonly TokenWindows Windows = new([.. Enumerable.Range(0, 16)], 4);
 
     public static Scorer Scorer(params IFitness[] fitness) =>
-        new(new FakeCandidate(CompressionPlan.Dense), plan => new FakeCandidate(plan), fitness, Windows, Topology);
+        new(new FakeCandidate(CompressionPlan.Dense), (plan, _) => new FakeCandidate(plan), fitness, Windows, Topology);
 
     public static Evaluator Evaluator(IFitness fitness, Journal? journal = null, IReadOnlyList<JournalEntry>? entries = null, int workers = 1, double lowest = 0) =>
         new(new FakeEncoding(lowest), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [], workers, "cpu");

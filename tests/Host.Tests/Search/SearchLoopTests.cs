@@ -1,5 +1,6 @@
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
+using EvoPrune.Models;
 using Xunit;
 using static TorchSharp.torch;
 
@@ -116,6 +117,22 @@ public class SearchLoopTests
         })).Score(CompressionPlan.Dense, Budget.Full);
         kept.ForEach(tensor => tensor.Dispose());
         Assert.StartsWith("1 tensors were still alive", outcome.Failure, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_timed_shares_nothing()
+    {
+        using var cache = new PrefixCache(1);
+        var shares = new Dictionary<ICandidate, PrefixCache?>();
+        ICandidate Make(CompressionPlan plan, PrefixCache? shared)
+        {
+            var made = new FakeCandidate(plan);
+            shares.Add(made, shared);
+            return made;
+        }
+
+        var fitness = new FakeFitness(trial => shares[trial.Candidate] == cache && shares[trial.Unshared] is null ? 1 : 0);
+        Assert.Equal(1, new Scorer(new FakeCandidate(CompressionPlan.Dense), Make, [fitness], Fake.Windows, Fake.Topology, cache).Score(CompressionPlan.Dense, Budget.Full).Values![0]);
     }
 
     [Fact]
