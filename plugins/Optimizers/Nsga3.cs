@@ -6,10 +6,10 @@ namespace EvoPrune.Optimizers;
 /// <summary>Many objectives at once: the front is kept spread along reference lines.</summary>
 /// <remarks>
 /// Deb and Jain, "An evolutionary many-objective optimization algorithm using reference-point-based nondominated sorting approach, part
-/// I", IEEE TEC 18(4), 2014. Everyone is a parent equally often, in random pairs; only feasibility gives one an advantage (part II, section II-C).
+/// I", IEEE TEC 18(4), 2014. Everyone is a parent equally often, in random pairs; only feasibility gives one an advantage (part II).
 /// </remarks>
 [Plugin("nsga3")]
-[Description("NSGA-III: several objectives, survivors spread along reference lines. Unless given, the population is the number of reference points, rounded up to a multiple of four.")]
+[Description("NSGA-III: several objectives, survivors spread along reference lines. Its population follows from the reference points.")]
 public sealed class Nsga3 : IPlannedOptimizer, IMultiObjectiveOptimizer, IPopulationOptimizer
 {
     private readonly Evolution evolution;

@@ -11,11 +11,11 @@ public sealed record Nsga3Options : NsgaOptions
     [Range(4, 1_000_000)]
     public int? Population { get; init; }
 
-    [Description("Divisions of every axis that the reference points lie on. Default, by the number of objectives: 99 for 2, 12 for 3, 7 for 4, 6 for 5, then 4, 3 and 2.")]
+    [Description("Divisions of an axis by the reference points. Default, by the number of objectives: 99 for 2, 12 for 3, 7 for 4, 6 for 5, then 4, 3, 2.")]
     [Range(1, 100_000)]
     public int? Divisions { get; init; }
 
-    [Description("Divisions of a second, inner layer of reference points; 0 for none. Default: none up to 5 objectives, where the outer layer has inner points itself.")]
+    [Description("Divisions of an inner layer of reference points; 0 for none. Default: none up to 5 objectives or with divisions given; then 1 or 2.")]
     [Range(0, 100_000)]
     public int? InnerDivisions { get; init; }
 }

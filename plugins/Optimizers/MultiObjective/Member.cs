@@ -18,7 +18,9 @@ internal sealed record Member(Evaluation Evaluation, double[] Costs, double Viol
     public static Member Of(Evaluation evaluation, SearchSpace space) => new(
         evaluation,
         [.. evaluation.Measurements.Select(measurement => measurement.Cost)],
-        evaluation.Failure is null ? Distance(evaluation.Genome, space.Repair(evaluation.Genome, new RandomStream(0, "violation")), space.Genes) : double.PositiveInfinity);
+        evaluation.Failure is null
+            ? Distance(evaluation.Genome, space.Repair(evaluation.Genome, new RandomStream(0, "violation")), space.Genes)
+            : double.PositiveInfinity);
 
     private static double Distance(Genome genome, Genome repaired, IReadOnlyList<Gene> genes)
     {

@@ -12,7 +12,7 @@ internal static class Niching
     /// <returns>Indices into the front.</returns>
     public static IReadOnlyList<int> Choose(int[] counts, IReadOnlyList<Association> front, int places, RandomStream random)
     {
-        var waiting = Enumerable.Range(0, front.Count).GroupBy(i => front[i].Line).OrderBy(line => line.Key).ToDictionary(line => line.Key, line => line.ToList());
+        var waiting = Enumerable.Range(0, front.Count).GroupBy(i => front[i].Line).ToDictionary(line => line.Key, line => line.ToList());
         List<int> chosen = [];
         while (chosen.Count < places)
         {

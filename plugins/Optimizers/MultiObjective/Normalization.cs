@@ -43,7 +43,7 @@ internal sealed class Normalization
     private double[][] Extremes(double[][] candidates, double[] lengths)
     {
         double[][] shares = [.. candidates.Select(candidate => Shares(candidate, lengths))];
-        return [.. Enumerable.Range(0, ideal.Length).Select(axis => candidates[Enumerable.Range(0, candidates.Length).MinBy(i => Achievement(shares[i], axis))])];
+        return [.. ideal.Select((_, axis) => candidates[Enumerable.Range(0, candidates.Length).MinBy(i => Achievement(shares[i], axis))])];
     }
 
     private static double Achievement(double[] shares, int axis)

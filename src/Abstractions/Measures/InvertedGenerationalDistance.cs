@@ -2,7 +2,7 @@ namespace EvoPrune;
 
 /// <summary>How near a set of cost vectors comes to every point of a known front, on average.</summary>
 /// <remarks>
-/// Deb and Jain (2014), equation 8: the targets are the points where the reference lines meet the front. Against a dense sample of
+/// Deb and Jain (2014), section V: the targets are the points where the reference lines meet the front. Against a dense sample of
 /// the front the figure is a different one, some tens of times larger; whoever states it says which targets were meant.
 /// </remarks>
 public static class InvertedGenerationalDistance

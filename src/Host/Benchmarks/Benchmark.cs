@@ -14,7 +14,15 @@ namespace EvoPrune.Host.Benchmarks;
 /// <param name="Published">The published spread, where it is known.</param>
 /// <param name="Seconds">Wall time of all seeds.</param>
 public sealed record BenchmarkRow(
-    string Problem, int Objectives, int Population, int Generations, string Targets, IReadOnlyList<double> Igd, Spread Found, Spread? Published, double Seconds);
+    string Problem,
+    int Objectives,
+    int Population,
+    int Generations,
+    string Targets,
+    IReadOnlyList<double> Igd,
+    Spread Found,
+    Spread? Published,
+    double Seconds);
 
 /// <summary>Runs an optimizer plugin on functions whose front is known.</summary>
 internal sealed class Benchmark(PluginCatalog plugins, PluginDescriptor optimizer)
