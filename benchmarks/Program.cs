@@ -10,6 +10,9 @@ switch (args)
     case ["shortened", var model, var text, ..]:
         ShortenedBenchmark.Run(model, text, rounds: int.Parse(args.ElementAtOrDefault(3) ?? "7", CultureInfo.InvariantCulture));
         return 0;
+    case ["prefixes", var model, var text, ..]:
+        PrefixBenchmark.Run(model, text, removed: int.Parse(args.ElementAtOrDefault(3) ?? "3", CultureInfo.InvariantCulture));
+        return 0;
     case ["memory", var assets]:
         MemoryBenchmark.Run(assets);
         return 0;
@@ -32,6 +35,8 @@ switch (args)
             usage: benchmarks/run speed MODEL TEXT [ROUNDS]   evaluations per second, the plain way against the engine (a GPT-2 folder, a UTF-8 text)
                    benchmarks/run shortened MODEL TEXT [ROUNDS]
                                                               speed with blocks removed against the dense model
+                   benchmarks/run prefixes MODEL TEXT [BLOCKS]
+                                                              every pattern of removed blocks, with and without shared prefixes
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
                    benchmarks/run prune                       time and memory of each pruner on a model of 124 M parameters
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core

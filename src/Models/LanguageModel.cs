@@ -32,17 +32,21 @@ public sealed class LanguageModel : IDisposable
     /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
     /// <param name="cache">Where candidates that begin alike share their states; null to compute all of them anew.</param>
     /// <exception cref="ArgumentException">The plan names a unit that the model does not have, or calibration tokens are missing.</exception>
-    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, PrefixCache? cache = null) =>
-        new Candidate(Weights, plan, Walk(plan, pruner, calibration), cache is null ? null : new(cache, Weights, plan, pruner, calibration));
+    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null) =>
+        new Candidate(
+            Weights,
+            plan,
+            Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache, pruner, calibration)),
+            cache is null ? null : new(cache, Weights, plan, pruner, calibration));
 
     /// <summary>The model under a plan, its new weights made now and held.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, PrefixCache?)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, PrefixCache?)" path="/exception"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/exception"/>
     public PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) => Prune(plan, pruner, calibration, stored: null);
 
     /// <summary>What the plan leaves of the model.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, PrefixCache?)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, PrefixCache?)" path="/exception"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/exception"/>
     public PlanFootprint Footprint(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) =>
         PlanFootprint.Measure(Topology, plan, Walk(plan, pruner, calibration));
 
@@ -60,8 +64,8 @@ public sealed class LanguageModel : IDisposable
     }
 
     /// <summary>The units under a plan.</summary>
-    internal UnitWalk Walk(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null) =>
-        new(Weights, Known(plan), new(pruner ?? new DensePruner(), stored), CalibrationOf(plan, pruner, calibration));
+    internal UnitWalk Walk(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>
+        new(Weights, Known(plan), new(pruner ?? new DensePruner(), stored, shared), CalibrationOf(plan, pruner, calibration));
 
     private Calibration? CalibrationOf(CompressionPlan plan, IPruner? pruner, TokenWindows? windows) =>
         pruner is not IActivationPruner { Needs: var needs } || !plan.Changes.Values.Any(Calibration.Concerns) ? null

@@ -54,7 +54,7 @@ internal sealed class Runner(
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
         var calibration = experiment.Calibration.Windows;
         experiment.PrunerLog.SendTo(folder.Log.WriteLine);
-        using var cache = new PrefixCache(share.CacheBytes);
+        using var cache = new CandidateCache(share.CacheBytes);
         Scorer ScorerOn(IPruner pruner, TokenWindows windows) =>
             new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared), experiment.Fitness, windows, model.Topology, cache);
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);

@@ -13,11 +13,11 @@ namespace EvoPrune.Host.Search;
 /// <param name="cache">What candidates share; null for nothing.</param>
 internal sealed class Scorer(
     ICandidate dense,
-    Func<CompressionPlan, PrefixCache?, ICandidate> candidate,
+    Func<CompressionPlan, CandidateCache?, ICandidate> candidate,
     IReadOnlyList<IFitness> fitness,
     TokenWindows calibration,
     ModelTopology topology,
-    PrefixCache? cache = null)
+    CandidateCache? cache = null)
 {
     /// <summary>What each value means.</summary>
     public IReadOnlyList<Metric> Metrics { get; } = [.. fitness.Select(f => f.Metric)];

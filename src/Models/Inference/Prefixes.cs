@@ -1,28 +1,45 @@
+using System.Security.Cryptography;
 using System.Text;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
 
-/// <summary>Where in a <see cref="PrefixCache"/> the states of one candidate stand.</summary>
-/// <param name="cache">States of all candidates.</param>
+/// <summary>Where the residual states of one candidate stand among those that candidates share.</summary>
+/// <remarks>
+/// States are found by the tokens and the treatments of the units that were run. Dropped units are not among them, so that plans meet
+/// again behind a different block dropped in each.
+/// </remarks>
+/// <param name="cache">What candidates share.</param>
 /// <param name="dense">The units of the model.</param>
 /// <param name="plan">The candidate's plan.</param>
 /// <param name="pruner">What makes its weights.</param>
 /// <param name="calibration">What the pruner measures activations on.</param>
-internal sealed class Prefixes(PrefixCache cache, ModelWeights dense, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration)
+internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration)
 {
+    /// <summary>What states depend on. The pruner is null while nothing was pruned.</summary>
+    private sealed record Key(IPruner? Pruner, string? Calibration, string Tokens, long Length, string Units);
+
     /// <summary>The states of the candidate on tokens (windows, length); null where they cannot be gone on from.</summary>
+    /// <param name="tokens">What is run.</param>
     public OnTokens? On(Tensor tokens)
     {
-        var (hash, length) = (PrefixCache.HashOf(tokens), tokens.shape[1]);
+        var (hash, length) = (HashOf(tokens), tokens.shape[1]);
         // A pruner that measures on the way does so on the calibration tokens: on others, the states of both would have to be found.
         var measuresElsewhere = pruner is IActivationPruner { Needs.Source: ActivationSource.Pruned }
             && plan.Changes.Values.Any(Calibration.Concerns) && (hash, length) != (calibration?.Hash, calibration?.Length);
-        return measuresElsewhere ? null : new(cache, [.. Keys(hash, length)], dense.Units, plan);
+        return measuresElsewhere ? null : new(cache, [.. Keys(hash, length)], [.. dense.Units.Where(unit => plan[unit.Id] is not Drop).Select(unit => unit.Id.Block)]);
+    }
+
+    // As TokenWindows.Hash has it.
+    private static string HashOf(Tensor tokens)
+    {
+        using var scope = NewDisposeScope();
+        return Convert.ToHexStringLower(SHA256.HashData(tokens.cpu().to(ScalarType.Int32).contiguous().bytes));
     }
 
     // What is behind each block: the units that were run, with their treatments.
-    private IEnumerable<PrefixCache.Key> Keys(string tokens, long length)
+    private IEnumerable<object> Keys(string tokens, long length)
     {
         var units = new StringBuilder();
         var isPruned = false;
@@ -30,24 +47,37 @@ internal sealed class Prefixes(PrefixCache cache, ModelWeights dense, Compressio
         {
             units.Append(plan.Path(block.Select(unit => unit.Id)));
             isPruned |= block.Any(unit => Calibration.Concerns(plan[unit.Id]));
-
-            yield return new(isPruned ? pruner : null, isPruned && pruner is IActivationPruner ? calibration?.Hash : null, tokens, length, units.ToString());
+            yield return new Key(
+                isPruned ? pruner : null, isPruned && pruner is IActivationPruner ? calibration?.Hash : null, tokens, length, units.ToString());
         }
     }
 
     /// <summary>The states of one candidate on some tokens.</summary>
-    internal sealed class OnTokens(PrefixCache cache, IReadOnlyList<PrefixCache.Key> keys, IReadOnlyList<UnitWeights> units, CompressionPlan plan)
+    /// <param name="cache">What candidates share.</param>
+    /// <param name="keys">The states behind each block.</param>
+    /// <param name="blocks">The block of every unit that is run.</param>
+    internal sealed class OnTokens(CandidateCache cache, IReadOnlyList<object> keys, IReadOnlyList<int> blocks)
     {
         /// <summary>The first block that has to be run, and a copy of the states before it; 0 and null where nothing is known.</summary>
         public (int First, Tensor? States) Longest()
         {
-            var first = cache.Find(keys, out var states) + 1;
-            var run = units.Where(unit => plan[unit.Id] is not Drop).ToList();
-            cache.Count(run.Count(unit => unit.Id.Block < first), run.Count(unit => unit.Id.Block >= first));
-            return (first, states);
+            using var scope = NewDisposeScope();
+            var first = keys.Count;
+            Tensor? states = null;
+            for (; first > 0 && states is null; first -= states is null ? 1 : 0)
+            {
+                states = cache.Find(keys[first - 1]);
+            }
+
+            cache.Count(blocks.Count(block => block < first), blocks.Count(block => block >= first));
+            return (first, states?.clone().MoveToOuterDisposeScope());
         }
 
-        /// <summary>Keeps the states behind a block.</summary>
-        public void Keep(int block, Tensor states) => cache.Add(keys[block], states);
+        /// <summary>Keeps a copy of the states behind a block.</summary>
+        public void Keep(int block, Tensor states)
+        {
+            using var scope = NewDisposeScope();
+            cache.Add(keys[block], states.clone());
+        }
     }
 }

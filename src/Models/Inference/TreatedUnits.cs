@@ -6,7 +6,8 @@ namespace EvoPrune.Models.Inference;
 /// <summary>Makes the weights of a unit under a treatment; the dense ones are read, never written.</summary>
 /// <param name="pruner">Turns treatments into weights.</param>
 /// <param name="stored">The data type through which new weights go, where they will be stored in it; null for none.</param>
-internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null)
+/// <param name="shared">Weights that other candidates made; null to make all anew.</param>
+internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, SharedWeights? shared = null)
 {
     /// <summary>The unit with the weights of its treatment, ready to compute with; what is new belongs to the current dispose scope.</summary>
     /// <param name="unit">The dense unit.</param>
@@ -35,8 +36,11 @@ internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null)
     private Linear Of(Linear layer, Treatment treatment, IReadOnlyDictionary<LinearRole, InputStatistics>? inputs)
     {
         var ready = layer.Ready();
-        return treatment is Keep or Sparsify { Ratio: 0 } ? ready : ready.With(Prune(ready, treatment, inputs?[InputSums.Owner(layer.Role)]));
+        return treatment is Keep or Sparsify { Ratio: 0 } ? ready : ready.With(Weight(ready, treatment, inputs?[InputSums.Owner(layer.Role)]));
     }
+
+    private Tensor Weight(Linear layer, Treatment treatment, InputStatistics? inputs) =>
+        shared is null ? Prune(layer, treatment, inputs) : shared.Of(layer.Layer, treatment, () => Prune(layer, treatment, inputs));
 
     private Tensor Prune(Linear layer, Treatment treatment, InputStatistics? inputs)
     {

@@ -122,9 +122,9 @@ public class SearchLoopTests
     [Fact]
     public void What_is_timed_shares_nothing()
     {
-        using var cache = new PrefixCache(1);
-        var shares = new Dictionary<ICandidate, PrefixCache?>();
-        ICandidate Make(CompressionPlan plan, PrefixCache? shared)
+        using var cache = new CandidateCache(1);
+        var shares = new Dictionary<ICandidate, CandidateCache?>();
+        ICandidate Make(CompressionPlan plan, CandidateCache? shared)
         {
             var made = new FakeCandidate(plan);
             shares.Add(made, shared);

@@ -6,7 +6,7 @@ namespace EvoPrune.Models.Tests.Inference;
 
 /// <summary>What candidates share changes no bit of what they are.</summary>
 [Collection("counts live tensors")]
-public sealed class PrefixCacheTests : IDisposable
+public sealed class CandidateCacheTests : IDisposable
 {
     private const long Plenty = 1 << 24;
 
@@ -15,7 +15,7 @@ public sealed class PrefixCacheTests : IDisposable
     private readonly TinyModel folder = new(TinyModel.Config with { Blocks = 5 });
     private readonly LanguageModel model;
 
-    public PrefixCacheTests() => model = folder.Load();
+    public CandidateCacheTests() => model = folder.Load();
 
     public static TheoryData<string> Pruners => ["magnitude", "pruned", "dense"];
 
@@ -29,7 +29,7 @@ public sealed class PrefixCacheTests : IDisposable
     [MemberData(nameof(Pruners))]
     public void Values_are_the_same_to_the_bit(string which)
     {
-        using var cache = new PrefixCache(Plenty);
+        using var cache = new CandidateCache(Plenty);
         var pruner = Pruner(which);
         foreach (var plan in Plans(60))
         {
@@ -43,7 +43,7 @@ public sealed class PrefixCacheTests : IDisposable
     [MemberData(nameof(Pruners))]
     public void Two_sets_of_tokens_are_told_apart(string which)
     {
-        using var cache = new PrefixCache(Plenty);
+        using var cache = new CandidateCache(Plenty);
         var (pruner, others) = (Pruner(which), TinyModel.Windows(6, 8));
         foreach (var plan in Plans(20))
         {
@@ -55,7 +55,7 @@ public sealed class PrefixCacheTests : IDisposable
     [Fact]
     public void Two_pruners_are_told_apart_and_share_what_is_dense()
     {
-        using var cache = new PrefixCache(Plenty);
+        using var cache = new CandidateCache(Plenty);
         var plan = new CompressionPlan([new(new(2, UnitKind.Mlp), new Sparsify(0.5))]);
         Run(model.Candidate(plan, new MagnitudeForTests(), null, cache));
         var before = cache.Units;
@@ -67,7 +67,7 @@ public sealed class PrefixCacheTests : IDisposable
     [Fact]
     public void Plans_meet_again_behind_dropped_blocks()
     {
-        using var cache = new PrefixCache(Plenty);
+        using var cache = new CandidateCache(Plenty);
         Run(model.Candidate(Without(3), null, null, cache));
         var before = cache.Units;
         Run(model.Candidate(Without(3, 4), null, null, cache));
@@ -79,7 +79,7 @@ public sealed class PrefixCacheTests : IDisposable
     [Fact]
     public void Beyond_the_budget_the_least_recently_used_goes()
     {
-        using var cache = new PrefixCache(6 * StateBytes);
+        using var cache = new CandidateCache(6 * StateBytes);
         Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
         Assert.Equal(5 * StateBytes, cache.Bytes);
         Run(model.Candidate(Without(0), null, null, cache));
@@ -87,7 +87,7 @@ public sealed class PrefixCacheTests : IDisposable
         var before = cache.Units;
         Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
         Assert.Equal(before.Reused + 10, cache.Units.Reused);   // Blocks 0 to 2 are gone, and block 4 alone is asked for.
-        using var small = new PrefixCache(StateBytes - 1);
+        using var small = new CandidateCache(StateBytes - 1);
         Run(model.Candidate(CompressionPlan.Dense, null, null, small));
         Assert.Equal(0, small.Bytes);
     }
@@ -97,7 +97,7 @@ public sealed class PrefixCacheTests : IDisposable
     {
         NegativeLogLikelihood.Of(model.Dense, Windows);
         var (before, scoped) = (Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
-        using (var cache = new PrefixCache(7 * StateBytes))
+        using (var cache = new CandidateCache(7 * StateBytes))
         {
             foreach (var plan in Plans(200))
             {
@@ -114,7 +114,7 @@ public sealed class PrefixCacheTests : IDisposable
     [Fact]
     public void Threads_share_one_cache()
     {
-        using var cache = new PrefixCache(9 * StateBytes);
+        using var cache = new CandidateCache(9 * StateBytes);
         var pruner = new MagnitudeForTests();
         double[] alone = [.. Plans(80).Select(plan => NegativeLogLikelihood.Of(model.Candidate(plan, pruner), Windows).Sum)];
         var together = new double[alone.Length];

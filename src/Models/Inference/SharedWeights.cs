@@ -1,0 +1,33 @@
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Inference;
+
+/// <summary>Pruned weights that candidates share: those that depend on nothing but the layer, its treatment and, measured in the dense model, its inputs.</summary>
+/// <param name="cache">What candidates share.</param>
+/// <param name="pruner">What makes the weights.</param>
+/// <param name="calibration">What it measures activations on; null for a pruner that does not.</param>
+internal sealed class SharedWeights(CandidateCache cache, IPruner pruner, TokenWindows? calibration)
+{
+    private sealed record Key(IPruner Pruner, string? Calibration, int? Length, string Layer, string Treatment);
+
+    /// <summary>The shared weights of a pruner; null if its weights depend on what comes before them, or nothing is shared.</summary>
+    public static SharedWeights? Of(CandidateCache? cache, IPruner? pruner, TokenWindows? calibration) => (cache, pruner) switch
+    {
+        (null, _) or (_, null) or (_, IActivationPruner { Needs.Source: ActivationSource.Pruned }) => null,
+        _ => new(cache, pruner, pruner is IActivationPruner ? calibration : null),
+    };
+
+    /// <summary>The weight of a layer under a treatment, made now if it is new; in the current dispose scope.</summary>
+    public Tensor Of(LinearLayer layer, Treatment treatment, Func<Tensor> make)
+    {
+        var key = new Key(pruner, calibration?.Hash, calibration?.Length, layer.Name, treatment.ToString());
+        if (cache.Find(key) is { } known)
+        {
+            return known;
+        }
+
+        var made = make();
+        cache.Add(key, made);
+        return made;
+    }
+}
