@@ -18,7 +18,11 @@ public abstract record NsgaOptions
     [Range(0.0, 1000.0)]
     public double CrossoverEta { get; init; } = 30;
 
-    [Description("Probability that a gene mutates. Default: one gene per child on average.")]
+    [Description("Share of the children that mutate; the others come from crossover alone.")]
+    [Range(0.0, 1.0)]
+    public double MutationShare { get; init; } = 1;
+
+    [Description("Probability that a gene of a child that mutates does. Default: one gene per child on average.")]
     [Range(0.0, 1.0)]
     public double? MutationRate { get; init; }
 

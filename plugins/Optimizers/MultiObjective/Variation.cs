@@ -27,12 +27,16 @@ internal sealed class Variation(NsgaOptions options, IReadOnlyList<Gene> genes)
         return (first, second);
     }
 
-    // All genes change hands with probability 1/2, also those that are not crossed: with an index as high as 30 children stay so near to
-    // the parents that little else mixes them. (Measured: without it, DTLZ1 ends farther from its front.)
+    // Of the continuous genes every second is crossed, and of those every second changes hands, as in the code of Deb et al.
     private (double, double) Cross(Gene gene, double left, double right, RandomStream random)
     {
-        if (gene is ContinuousGene && left != right && random.NextBool())
+        if (gene is ContinuousGene)
         {
+            if (left == right || random.NextBool())
+            {
+                return (left, right);
+            }
+
             (left, right) = SimulatedBinary(gene, Math.Min(left, right), Math.Max(left, right), random);
         }
 
@@ -57,6 +61,11 @@ internal sealed class Variation(NsgaOptions options, IReadOnlyList<Gene> genes)
 
     private void Mutate(double[] child, RandomStream random)
     {
+        if (!random.NextBool(options.MutationShare))
+        {
+            return;
+        }
+
         for (var i = 0; i < child.Length; i++)
         {
             if (random.NextBool(mutationRate))
