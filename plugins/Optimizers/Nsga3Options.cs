@@ -7,7 +7,7 @@ namespace EvoPrune.Optimizers;
 /// <summary>Options of <see cref="Nsga3"/>.</summary>
 public sealed record Nsga3Options : NsgaOptions
 {
-    public Nsga3Options() => MutationShare = 0.9;
+    public Nsga3Options() => MutationShare = 0.7;
 
     [Description("Genomes alive in every generation. Default: the smallest multiple of four that gives every reference point one.")]
     [Range(4, 1_000_000)]
