@@ -76,6 +76,31 @@ public sealed class CandidateCacheTests : IDisposable
         Assert.Equal((before.Reused + 14, before.Run), cache.Units);
     }
 
+    [Theory]
+    [InlineData("magnitude", 4)]    // once per layer, whatever stands before it
+    [InlineData("dense", 4)]
+    [InlineData("pruned", 8)]       // what stands before it changes what goes in
+    public void A_weight_is_made_once_where_nothing_else_decides_it(string which, int expected)
+    {
+        using var cache = new CandidateCache(Plenty);
+        var (made, pruner) = (0, Pruner(which));
+        IPruner counting = pruner is IActivationPruner { Needs: var needs }
+            ? new ActivationPrunerOf(needs.Statistic, needs.Source, Counted)
+            : new PrunerOf(Counted);
+        foreach (var first in (Treatment[])[Treatment.Keep, Treatment.Drop])
+        {
+            Run(model.Candidate(new([new(new(0, UnitKind.Attention), first), new(new(1, UnitKind.Mlp), new Sparsify(0.5)), new(new(2, UnitKind.Mlp), new Sparsify(0.5))]), counting, Windows, cache));
+        }
+
+        Assert.Equal(expected, made);
+
+        Tensor Counted(PruningTarget target)
+        {
+            made++;
+            return pruner.Prune(target);
+        }
+    }
+
     [Fact]
     public void Beyond_the_budget_the_least_recently_used_goes()
     {
@@ -102,7 +127,8 @@ public sealed class CandidateCacheTests : IDisposable
             foreach (var plan in Plans(200))
             {
                 NegativeLogLikelihood.Of(model.Candidate(plan, new MagnitudeForTests(), null, cache), Windows);
-                Assert.InRange(Tensor.TotalCount - before, 1, 7);
+                Assert.InRange(cache.Bytes, 1, 7 * StateBytes);
+                Assert.Equal(cache.HeldByThread, Tensor.TotalCount - before);
                 Assert.Equal(cache.HeldByThread, DisposeScopeManager.Statistics.ThreadTotalLiveCount - scoped);
             }
         }
