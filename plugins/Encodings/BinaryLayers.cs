@@ -6,7 +6,8 @@ namespace EvoPrune.Encodings;
 /// <summary>One bit per block or unit: 1 removes it, 0 keeps it. Legal genomes remove exactly round(sparsity * L) of the model's L.</summary>
 /// <remarks>
 /// EvoP (seed 003), sections 2.1 and 4.2. L counts the whole model, so that a sparsity means the same with and without
-/// protected blocks; protected blocks and missing units have no gene.
+/// protected blocks; protected blocks and missing units have no gene. EvoPress (Sieberling et al. 2025) drops attention and feed-forward
+/// units apart, equally many of both: that is <see cref="BinaryLayersOptions.PerKind"/>.
 /// </remarks>
 [Plugin("binary-layers")]
 [Description("One bit per block or unit: removed or kept, an exact number of them removed.")]
@@ -15,23 +16,26 @@ public sealed class BinaryLayers : IEncoding
     private const double PublishedSparsity = 0.2;
 
     private readonly UnitId[][] removable;
-    private readonly int count;
+    private readonly Quota[] quotas;
 
     public BinaryLayers(BinaryLayersOptions options, ModelTopology topology)
     {
         UnitId[][] all = [.. topology.Blocks.SelectMany(block => Parts(block, options.Granularity)).Where(part => part.Length > 0)];
         var behind = topology.Blocks.Count - options.ProtectLast;
         removable = [.. all.Where(part => part[0].Block >= options.ProtectFirst && part[0].Block < behind)];
-        count = Wanted(options, all.Length);
-        if (count > removable.Length)
+        if (options.PerKind && options.Granularity != Granularity.Unit)
         {
-            throw new ArgumentException(
-                $"{count} of the model's {all.Length} {Plural(options.Granularity)} are to be removed, but only {removable.Length} may be; "
-                + $"choose a count of 0 to {removable.Length}, or protect fewer blocks.");
+            throw new ArgumentException("per-kind counts attention and feed-forward units apart; it goes with granularity: unit.");
         }
 
-        Genes = [.. removable.Select(part => new LevelGene(Name(part, options.Granularity), 2))];
+        quotas = options.PerKind
+            ? [QuotaOf(options, all, Granularity.Attention, UnitKind.Attention), QuotaOf(options, all, Granularity.Mlp, UnitKind.Mlp)]
+            : [QuotaOf(options, all, options.Granularity)];
+        Genes = [.. removable.Select(part => new LevelGene(Name(part, options.Granularity), 2) { Group = options.PerKind ? part[0].Kind.ToString() : null })];
     }
+
+    // Genes of which so many are 1.
+    private sealed record Quota(int[] Genes, int Count);
 
     public IReadOnlyList<Gene> Genes { get; }
 
@@ -39,18 +43,31 @@ public sealed class BinaryLayers : IEncoding
     public Genome Repair(Genome genome, RandomStream random)
     {
         double[] bits = [.. genome.Select(gene => gene >= 0.5 ? 1.0 : 0.0)];
-        int[] removed = [.. Positions(bits, 1)], kept = [.. Positions(bits, 0)];
-        var flipped = removed.Length > count ? removed : kept;
-        foreach (var position in random.Choose(Math.Abs(removed.Length - count), flipped.Length))
+        foreach (var (genes, count) in quotas)
         {
-            bits[flipped[position]] = 1 - bits[flipped[position]];
+            int[] removed = [.. genes.Where(i => bits[i] == 1)], kept = [.. genes.Where(i => bits[i] == 0)];
+            var flipped = removed.Length > count ? removed : kept;
+            foreach (var position in random.Choose(Math.Abs(removed.Length - count), flipped.Length))
+            {
+                bits[flipped[position]] = 1 - bits[flipped[position]];
+            }
         }
 
         return new(bits);
     }
 
     public CompressionPlan Decode(Genome genome) =>
-        new(Positions(genome, 1).SelectMany(i => removable[i]).Select(unit => KeyValuePair.Create(unit, Treatment.Drop)));
+        new(removable.Where((_, i) => genome[i] == 1).SelectMany(part => part).Select(unit => KeyValuePair.Create(unit, Treatment.Drop)));
+
+    private Quota QuotaOf(BinaryLayersOptions options, UnitId[][] all, Granularity what, UnitKind? kind = null)
+    {
+        bool IsOfKind(UnitId[] part) => kind is null || part[0].Kind == kind;
+        int[] genes = [.. Enumerable.Range(0, removable.Length).Where(i => IsOfKind(removable[i]))];
+        var (count, total) = (Wanted(options, all.Count(IsOfKind)), all.Count(IsOfKind));
+        return count <= genes.Length ? new(genes, count) : throw new ArgumentException(
+            $"{count} of the model's {total} {Plural(what)} are to be removed, but only {genes.Length} may be; "
+            + $"choose a count of 0 to {genes.Length}, or protect fewer blocks.");
+    }
 
     private static int Wanted(BinaryLayersOptions options, int all) => options switch
     {
@@ -71,9 +88,6 @@ public sealed class BinaryLayers : IEncoding
             _ => throw new ArgumentOutOfRangeException(nameof(granularity), granularity, null),
         };
     }
-
-    private static IEnumerable<int> Positions(IReadOnlyList<double> bits, double value) =>
-        Enumerable.Range(0, bits.Count).Where(i => bits[i] == value);
 
     private static string Name(UnitId[] part, Granularity granularity) => granularity == Granularity.Block
         ? string.Create(CultureInfo.InvariantCulture, $"block {part[0].Block}")

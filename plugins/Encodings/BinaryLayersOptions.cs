@@ -17,6 +17,9 @@ public sealed record BinaryLayersOptions
     [Range(0, 1_000_000)]
     public int? Count { get; init; }
 
+    [Description("With granularity unit: sparsity or count is that of the attention units, and of the feed-forward units as well (EvoPress).")]
+    public bool PerKind { get; init; }
+
     [Description("Blocks at the start of the model that are never touched.")]
     [Range(0, 1_000_000)]
     public int ProtectFirst { get; init; }

@@ -42,7 +42,11 @@ internal sealed class RatioLevels
 
         (this.topology, this.isExact) = (topology, isExact);
         groups = levels == 1 ? [] : [.. GroupsOf(topology, granularity)];
-        Genes = [.. groups.Select(group => new LevelGene(group.Name, levels) { Labels = [.. ratios.Select(ratio => ratio.ToString(CultureInfo.InvariantCulture))] })];
+        Genes = [.. groups.Select(group => new LevelGene(group.Name, levels)
+        {
+            Labels = [.. ratios.Select(ratio => ratio.ToString(CultureInfo.InvariantCulture))],
+            Group = isExact ? string.Create(CultureInfo.InvariantCulture, $"{group.Weight} shares") : null,   // alike ones can trade steps
+        })];
     }
 
     // Layers that share a ratio. Weights are parameter counts without their common divisor, so that sums of steps are exact.

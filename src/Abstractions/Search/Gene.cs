@@ -8,6 +8,12 @@ namespace EvoPrune;
 /// <param name="Max">Largest value.</param>
 public abstract record Gene(string Name, double Min, double Max)
 {
+    /// <summary>
+    /// Genes of one group can pass levels to each other without leaving the encoding's constraint: one rises, another falls. Null where
+    /// the encoding says nothing; such genes make one group.
+    /// </summary>
+    public string? Group { get; init; }
+
     /// <summary>A uniformly drawn value.</summary>
     public abstract double Sample(RandomStream random);
 

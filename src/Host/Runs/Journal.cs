@@ -13,6 +13,7 @@ namespace EvoPrune.Host.Runs;
 /// <param name="Failure">Why the evaluation failed, or null.</param>
 /// <param name="Seconds">Wall time of the evaluation.</param>
 /// <param name="Device">Where it was computed.</param>
+/// <param name="Batch">Key of the random minibatch that was scored; null for the first windows, or all.</param>
 public sealed record JournalEntry(
     string Search,
     int Generation,
@@ -22,7 +23,8 @@ public sealed record JournalEntry(
     IReadOnlyList<double>? Values,
     string? Failure,
     double Seconds,
-    string Device);
+    string Device,
+    long? Batch = null);
 
 /// <summary>The append-only record of a run: one evaluation per line, on the disk before anything is built on it.</summary>
 /// <remarks>Resuming reads it back; a last line that a crash tore is dropped. Safe for use by several workers.</remarks>

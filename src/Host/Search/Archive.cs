@@ -1,6 +1,6 @@
 namespace EvoPrune.Host.Search;
 
-/// <summary>The best of all evaluations so far. Kept by the host, so that no optimizer can lose it.</summary>
+/// <summary>The best of all evaluations on one set of tokens so far. Kept by the host, so that no optimizer can lose it.</summary>
 internal sealed class Archive
 {
     private readonly List<Evaluation> front = [];
@@ -32,6 +32,13 @@ internal sealed class Archive
         front.RemoveAll(other => AtLeastAsGood(evaluation, other));
         front.Add(evaluation);
         return true;
+    }
+
+    /// <summary>Forgets all.</summary>
+    public void Clear()
+    {
+        Best = null;
+        front.Clear();
     }
 
     private static bool AtLeastAsGood(Evaluation left, Evaluation right) =>

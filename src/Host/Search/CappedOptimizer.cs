@@ -6,21 +6,23 @@ namespace EvoPrune.Host.Search;
 /// <remarks>
 /// The cost is what the evaluator counts: every plan once, equal plans free. It follows from the proposals alone, so a replayed
 /// search stops where the first one did. The last generation may be cut short; the optimizer is not told of it, since it asked for more.
+/// While everything was scored on a part of the calibration set, one evaluation on all of it is set aside, for the best.
 /// </remarks>
 /// <param name="inner">Proposes and learns.</param>
 /// <param name="cap">What the search may cost.</param>
 /// <param name="decode">The plan of a genome.</param>
-/// <param name="tokensOf">Calibration tokens that a budget amounts to.</param>
+/// <param name="minibatchOf">Calibration tokens that a budget means.</param>
 internal sealed class CappedOptimizer(
-    IOptimizer inner, SearchCap cap, Func<Genome, CompressionPlan> decode, Func<Budget, long> tokensOf) : IPlannedOptimizer
+    IOptimizer inner, SearchCap cap, Func<Genome, CompressionPlan> decode, Func<Budget, Minibatch> minibatchOf) : IPlannedOptimizer
 {
-    private readonly HashSet<(CompressionPlan Plan, long Tokens)> measured = [];
+    private readonly HashSet<(CompressionPlan Plan, Minibatch Scored)> measured = [];
+    private readonly Minibatch whole = minibatchOf(Budget.Full);
     private long tokens;
-    private bool isOver;
+    private bool isOver, hasWhole;
 
     public int PlannedProposals { get; } = (int)Math.Min(
         Math.Min((inner as IPlannedOptimizer)?.PlannedProposals ?? int.MaxValue, cap.Evaluations ?? int.MaxValue),
-        cap.Tokens is { } most ? Math.Max(1, most / tokensOf(Budget.Full)) : int.MaxValue);
+        cap.Tokens is { } most ? Math.Max(1, most / minibatchOf(Budget.Full).Tokens) : int.MaxValue);
 
     public IReadOnlyList<string> Remarks => inner.Remarks;
 
@@ -42,19 +44,21 @@ internal sealed class CappedOptimizer(
 
     private bool IsAffordable(Proposal proposal)
     {
-        var key = (decode(proposal.Genome), tokensOf(proposal.Budget));
+        var key = (Plan: decode(proposal.Genome), Scored: minibatchOf(proposal.Budget));
         if (measured.Contains(key))
         {
             return true;
         }
 
-        if (!cap.Allows(measured.Count + 1, tokens + key.Item2))
+        var (isWhole, aside) = (key.Scored == whole, hasWhole || key.Scored == whole ? 0 : 1);
+        if (!cap.Allows(measured.Count + 1 + aside, tokens + key.Scored.Tokens + aside * whole.Tokens))
         {
             return false;
         }
 
         measured.Add(key);
-        tokens += key.Item2;
+        tokens += key.Scored.Tokens;
+        hasWhole |= isWhole;
         return true;
     }
 }

@@ -27,16 +27,19 @@ internal sealed class Evaluator
         space = new(encoding);
         foreach (var entry in entries)
         {
-            journaled[new(encoding.Decode(new Genome(entry.Genome)), entry.Tokens)] = entry;
+            journaled[new(encoding.Decode(new Genome(entry.Genome)), new(entry.Tokens, entry.Batch))] = entry;
         }
     }
 
-    private sealed record Key(CompressionPlan Plan, long Tokens);
+    private sealed record Key(CompressionPlan Plan, Minibatch Scored);
 
     private sealed record Work(Key Key, Proposal Proposal, int Individual);
 
     /// <summary>Whether a genome meets the encoding's constraint, so that it may be a result.</summary>
     public bool IsLegal(Genome genome) => space.IsLegal(genome);
+
+    /// <summary>Which calibration tokens a budget means.</summary>
+    public Minibatch MinibatchOf(Budget budget) => scorer.MinibatchOf(budget);
 
     /// <summary>Evaluates one generation.</summary>
     /// <param name="search">The name under which the journal records it.</param>
@@ -48,7 +51,7 @@ internal sealed class Evaluator
     public IReadOnlyList<Evaluation> Evaluate(
         string search, int generation, IReadOnlyList<Proposal> proposals, ref SearchCounts counts, Action<Outcome> evaluated, CancellationToken cancellation)
     {
-        Key[] keys = [.. proposals.Select(p => new Key(encoding.Decode(p.Genome), scorer.TokensOf(p.Budget)))];
+        Key[] keys = [.. proposals.Select(p => new Key(encoding.Decode(p.Genome), scorer.MinibatchOf(p.Budget)))];
         Work[] fresh = [.. keys.Select((key, i) => new Work(key, proposals[i], i)).DistinctBy(work => work.Key).Where(work => !known.ContainsKey(work.Key))];
         foreach (var work in fresh)
         {
@@ -69,7 +72,7 @@ internal sealed class Evaluator
             Evaluations = counts.Evaluations + fresh.Length,
             CacheHits = counts.CacheHits + proposals.Count - fresh.Length,
             Failed = counts.Failed + fresh.Count(work => known[work.Key].Failure is not null),
-            TokensEvaluated = counts.TokensEvaluated + fresh.Sum(work => work.Key.Tokens),
+            TokensEvaluated = counts.TokensEvaluated + fresh.Sum(work => work.Key.Scored.Tokens),
         };
         return [.. proposals.Zip(keys, (proposal, key) => known[key].For(proposal, scorer.Metrics))];
     }
@@ -90,8 +93,8 @@ internal sealed class Evaluator
                     var watch = Stopwatch.StartNew();
                     var (key, proposal, individual) = work[order[position]];
                     var outcome = outcomes[order[position]] = scorer.Score(key.Plan, proposal.Budget);
-                    journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Tokens,
-                        outcome.Values, outcome.Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device));
+                    journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Scored.Tokens,
+                        outcome.Values, outcome.Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device, key.Scored.Batch));
                     evaluated(outcome);
                 }
             });

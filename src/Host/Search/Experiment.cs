@@ -123,7 +123,7 @@ internal sealed class Experiment
 
     private static IOptimizer Capped(IOptimizer optimizer, SearchCap? cap, IEncoding encoding, TokenWindows? windows) =>
         cap is not null && windows is not null
-            ? new CappedOptimizer(optimizer, cap, encoding.Decode, budget => windows.Within(budget.EvaluationTokens).Tokens)
+            ? new CappedOptimizer(optimizer, cap, encoding.Decode, budget => Minibatch.Of(budget, windows))
             : optimizer;
 
     // Results name objectives by their metric.

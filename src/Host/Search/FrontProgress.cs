@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EvoPrune.Host.Search;
 
 /// <summary>How much of the objective space the front of a search dominates, and what it was measured against.</summary>
@@ -17,7 +19,7 @@ internal sealed class FrontProgress
     // Exact volumes take time that grows exponentially with the number of objectives.
     private const int MostObjectives = 3;
 
-    private readonly List<IReadOnlyList<double[]>> fronts = [];
+    private readonly List<IReadOnlyList<double[]>?> fronts = [];
     private double[] best = [], worst = [];
     private IReadOnlyList<Metric> metrics = [];
 
@@ -33,16 +35,23 @@ internal sealed class FrontProgress
         }
     }
 
+    /// <summary>Forgets values that do not compare with those to come. Generations until now have no volume.</summary>
+    public void Clear()
+    {
+        (best, worst) = ([], []);
+        CollectionsMarshal.AsSpan(fronts).Clear();
+    }
+
     /// <summary>Takes note of the front at the end of a generation.</summary>
     public void EndGeneration(IReadOnlyList<Evaluation> front) => fronts.Add([.. front.Select(Costs)]);
 
     /// <summary>The timeline with the volumes; as it is for one objective, and for more than three.</summary>
     public IReadOnlyList<TimelineEntry> Complete(IReadOnlyList<TimelineEntry> timeline) => metrics.Count is < 2 or > MostObjectives
         ? timeline
-        : [.. timeline.Zip(fronts, (entry, front) => entry with { Hypervolume = Share(front) })];
+        : [.. timeline.Zip(fronts, (entry, front) => entry with { Hypervolume = front is null ? null : Share(front) })];
 
     /// <summary>The volume of the last front; null for one objective, and for more than three.</summary>
-    public FrontVolume? Volume => metrics.Count is < 2 or > MostObjectives ? null : new(Share(fronts[^1]), Values(best), Values(worst));
+    public FrontVolume? Volume => metrics.Count is < 2 or > MostObjectives ? null : new(Share(fronts[^1]!), Values(best), Values(worst));
 
     private double Share(IReadOnlyList<double[]> front) => Hypervolume.Of(
         [.. front.Select(cost => (double[])[.. cost.Select((value, i) => worst[i] > best[i] ? (value - best[i]) / (worst[i] - best[i]) : 0)])],

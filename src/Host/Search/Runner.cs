@@ -56,7 +56,7 @@ internal sealed class Runner(
         experiment.PrunerLog.SendTo(folder.Log.WriteLine);
         using var cache = new CandidateCache(share.CacheBytes);
         Scorer ScorerOn(IPruner pruner, TokenWindows windows) =>
-            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared), experiment.Fitness, windows, model.Topology, cache);
+            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared), experiment.Fitness, windows, model.Topology, spec.Seed, cache);
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
             experiment.Encoding, ScorerOn(experiment.Pruner, windows), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
@@ -109,7 +109,7 @@ internal sealed class Runner(
 
         if (spec.Baselines.Contains(Baseline.Random))
         {
-            var budget = string.Create(CultureInfo.InvariantCulture, $"{{ type: random, evaluations: {found.Counts.Evaluations} }}");
+            var budget = string.Create(CultureInfo.InvariantCulture, $"{{ type: random, evaluations: {EvaluationsLike(found.Counts)} }}");
             var random = Search(RandomName, plugins.Use<IOptimizer>(budget).Create(model.Topology, experiment.Space), evaluator, cancellation).Best!;
             baselines[RandomName] = Found(random, reporter.Report(experiment.Encoding.Decode(random.Genome), experiment.Pruner));
         }
@@ -176,6 +176,10 @@ internal sealed class Runner(
             .Select(treatment => (treatment as Sparsify)?.Metric).Distinct().ToList();
         return new Sparsify(achieved.Sparsity) { Metric = metrics is [var common] ? common : null };
     }
+
+    // Random search scores on the whole set; minibatches count as their share of it.
+    private long EvaluationsLike(SearchCounts counts) =>
+        spec.PerCluster ? counts.Evaluations : (counts.TokensEvaluated + experiment.Calibration.Windows.Tokens - 1) / experiment.Calibration.Windows.Tokens;
 
     private FoundPlan Found(Evaluation evaluation, ModelMetrics metrics) => new([.. evaluation.Genome], Objectives(evaluation), metrics)
     {

@@ -10,6 +10,7 @@ namespace EvoPrune.Host.Search;
 /// <param name="fitness">The fitness entries, in the experiment's order.</param>
 /// <param name="calibration">The windows to score on.</param>
 /// <param name="topology">The model's shape.</param>
+/// <param name="seed">The seed of the run, for minibatches.</param>
 /// <param name="cache">What candidates share; null for nothing.</param>
 internal sealed class Scorer(
     ICandidate dense,
@@ -17,13 +18,14 @@ internal sealed class Scorer(
     IReadOnlyList<IFitness> fitness,
     TokenWindows calibration,
     ModelTopology topology,
+    long seed,
     CandidateCache? cache = null)
 {
     /// <summary>What each value means.</summary>
     public IReadOnlyList<Metric> Metrics { get; } = [.. fitness.Select(f => f.Metric)];
 
-    /// <summary>Tokens that a budget amounts to, in whole windows.</summary>
-    public long TokensOf(Budget budget) => calibration.Within(budget.EvaluationTokens).Tokens;
+    /// <summary>Which calibration tokens a budget means.</summary>
+    public Minibatch MinibatchOf(Budget budget) => Minibatch.Of(budget, calibration);
 
     /// <summary>Orders plans so that those whose candidates begin alike are neighbours.</summary>
     public string PathOf(CompressionPlan plan) => plan.Path(topology.Units.Select(unit => unit.Id));
@@ -47,7 +49,7 @@ internal sealed class Scorer(
         try
         {
             using var scope = NewDisposeScope();
-            var trial = new Trial(candidate(plan, cache), dense, calibration.Within(budget.EvaluationTokens), topology) { Unshared = candidate(plan, null) };
+            var trial = new Trial(candidate(plan, cache), dense, MinibatchOf(budget).From(calibration, seed), topology) { Unshared = candidate(plan, null) };
             return Outcome.Of([.. fitness.Select(f => (f.Metric, f.Measure(trial)))]);
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)

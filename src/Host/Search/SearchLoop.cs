@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace EvoPrune.Host.Search;
 
 /// <summary>Ask, evaluate, tell, until the optimizer asks for nothing more.</summary>
+/// <remarks>The result is scored on the whole calibration set: by the optimizer's wish, or else in a generation of the host's own at the end.</remarks>
 /// <param name="name">Names the search in the journal and keys its random streams.</param>
 /// <param name="optimizer">Proposes and learns; it never evaluates.</param>
 /// <param name="evaluator">Measures proposals.</param>
@@ -14,6 +15,8 @@ internal sealed class SearchLoop(
     string name, IOptimizer optimizer, Evaluator evaluator, long seed, ISearchObserver observer, FrontChooser chooser, Action<Selection>? improved = null)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
+    private readonly Minibatch whole = evaluator.MinibatchOf(Budget.Full);
+    private readonly Yardstick yardstick = new();
     private readonly Archive archive = new();
     private readonly FrontProgress progress = new();
     private readonly List<TimelineEntry> timeline = [];
@@ -24,20 +27,25 @@ internal sealed class SearchLoop(
     public SearchResult Run(CancellationToken cancellation)
     {
         observer.Started(name, (optimizer as IPlannedOptimizer)?.PlannedProposals);
-        for (var index = 0; ; index++)
+        var index = 0;
+        for (; optimizer.Ask(new Generation(seed, name, index)) is { Count: > 0 } proposals; index++)
         {
-            var proposals = optimizer.Ask(new Generation(seed, name, index));
-            if (proposals.Count == 0)
-            {
-                break;
-            }
+            optimizer.Tell(Evaluate(index, proposals, cancellation));
+        }
 
-            var evaluations = evaluator.Evaluate(name, index, proposals, ref counts, observer.Evaluated, cancellation);
-            Learn(index, evaluations);
-            optimizer.Tell(evaluations);
+        if (yardstick.Tokens is { } last && last != whole)
+        {
+            Evaluate(index, [.. archive.Front.Select(member => new Proposal(member.Genome, Budget.Full))], cancellation);
         }
 
         return new(selection, firstFailure, counts, progress.Complete(timeline), watch.Elapsed.TotalSeconds) { Volume = progress.Volume };
+    }
+
+    private IReadOnlyList<Evaluation> Evaluate(int generation, IReadOnlyList<Proposal> proposals, CancellationToken cancellation)
+    {
+        var evaluations = evaluator.Evaluate(name, generation, proposals, ref counts, observer.Evaluated, cancellation);
+        Learn(generation, evaluations);
+        return evaluations;
     }
 
     private void Learn(int generation, IReadOnlyList<Evaluation> evaluations)
@@ -45,12 +53,7 @@ internal sealed class SearchLoop(
         var changed = false;
         foreach (var evaluation in evaluations)
         {
-            if (evaluator.IsLegal(evaluation.Genome))
-            {
-                changed |= archive.Add(evaluation);
-                progress.Add(evaluation);
-            }
-
+            changed |= Compete(evaluation);
             firstFailure ??= evaluation.Failure;
         }
 
@@ -62,9 +65,31 @@ internal sealed class SearchLoop(
         }
 
         var best = archive.Best?.Measurements[0];
-        timeline.Add(new(generation, best?.Value, values.Length > 0 ? values.Average() : null, Math.Round(watch.Elapsed.TotalSeconds, 3)));
+        timeline.Add(new(generation, best?.Value, values.Length > 0 ? values.Average() : null, Math.Round(watch.Elapsed.TotalSeconds, 3))
+        {
+            Tokens = yardstick.Tokens is { } scored && scored != whole ? scored.Tokens : null,
+        });
         progress.EndGeneration(archive.Front);
         observer.GenerationDone(new(name, generation, counts, best));
+    }
+
+    // Says whether the front changed.
+    private bool Compete(Evaluation evaluation)
+    {
+        if (evaluation.Failure is not null || !evaluator.IsLegal(evaluation.Genome)
+            || !yardstick.Admits(evaluator.MinibatchOf(evaluation.Proposal.Budget), out var isNew))
+        {
+            return false;
+        }
+
+        if (isNew)
+        {
+            archive.Clear();
+            progress.Clear();
+        }
+
+        progress.Add(evaluation);
+        return archive.Add(evaluation);
     }
 }
 

@@ -9,6 +9,9 @@ public sealed record TimelineEntry(int Generation, double? Best, double? Mean, d
 {
     /// <summary>Share of the objective space that the front dominates, as <see cref="FrontVolume"/> says; absent for one objective.</summary>
     public double? Hypervolume { get; init; }
+
+    /// <summary>Calibration tokens of the minibatch that the best was scored on; absent for the whole set. Only values on the whole set compare.</summary>
+    public long? Tokens { get; init; }
 }
 
 /// <summary>What a search found.</summary>

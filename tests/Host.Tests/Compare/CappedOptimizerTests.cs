@@ -11,7 +11,7 @@ public class CappedOptimizerTests
     private static (SearchResult Result, ScriptedOptimizer Inner) Run(SearchCap cap)
     {
         var inner = new ScriptedOptimizer(First, Second, [[0.9, 0.9]]);
-        var capped = new CappedOptimizer(inner, cap, new FakeEncoding().Decode, budget => Fake.Windows.Within(budget.EvaluationTokens).Tokens);
+        var capped = new CappedOptimizer(inner, cap, new FakeEncoding().Decode, budget => Minibatch.Of(budget, Fake.Windows));
         return (Fake.Run(capped, Fake.Evaluator(new FakeFitness(trial => trial.Candidate.Plan.Sparsity(trial.Topology)))), inner);
     }
 
@@ -42,7 +42,7 @@ public class CappedOptimizerTests
     [Fact]
     public void The_plan_is_the_smaller_of_cap_and_wish()
     {
-        var capped = new CappedOptimizer(new ScriptedOptimizer(), new() { Evaluations = 10, Tokens = 64 }, new FakeEncoding().Decode, _ => 16);
+        var capped = new CappedOptimizer(new ScriptedOptimizer(), new() { Evaluations = 10, Tokens = 64 }, new FakeEncoding().Decode, _ => new(16, null));
         Assert.Equal(4, capped.PlannedProposals);
     }
 }

@@ -47,6 +47,16 @@ internal sealed class ScriptedOptimizer(params double[][][] generations) : IOpti
     public void Tell(IReadOnlyList<Evaluation> evaluations) => Told.Add(evaluations);
 }
 
+/// <summary>Proposes what it was given, one list per generation, each with a budget of its own.</summary>
+internal sealed class StagedOptimizer(params Proposal[][] generations) : IOptimizer
+{
+    public IReadOnlyList<Proposal> Ask(Generation generation) => generation.Index < generations.Length ? generations[generation.Index] : [];
+
+    public void Tell(IReadOnlyList<Evaluation> evaluations)
+    {
+    }
+}
+
 /// <summary>Watches nothing.</summary>
 internal sealed class SilentObserver : ISearchObserver
 {
@@ -66,6 +76,8 @@ internal sealed class SilentObserver : ISearchObserver
 /// <summary>The pieces of a search, around a fitness function.</summary>
 internal static class Fake
 {
+    public const long Seed = 1;
+
     public static readonly ModelTopology Topology = new(
         "fake", 16, 8, 4, 100, 4,
         [.. Enumerable.Range(0, 2).Select(i => new Block(i, null, [new Unit(new(i, UnitKind.Mlp), [new LinearLayer($"{i}.mlp.w", 4, 4)], 0)]))]);
@@ -73,11 +85,11 @@ internal static class Fake
     public static readonly TokenWindows Windows = new([.. Enumerable.Range(0, 16)], 4);
 
     public static Scorer Scorer(params IFitness[] fitness) =>
-        new(new FakeCandidate(CompressionPlan.Dense), (plan, _) => new FakeCandidate(plan), fitness, Windows, Topology);
+        new(new FakeCandidate(CompressionPlan.Dense), (plan, _) => new FakeCandidate(plan), fitness, Windows, Topology, Seed);
 
     public static Evaluator Evaluator(IFitness fitness, Journal? journal = null, IReadOnlyList<JournalEntry>? entries = null, int workers = 1, double lowest = 0) =>
         new(new FakeEncoding(lowest), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [], workers, "cpu");
 
     public static SearchResult Run(IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation = default) =>
-        new SearchLoop("search", optimizer, evaluator, 1, new SilentObserver(), new(new KneeChoice(), ["cost"])).Run(cancellation);
+        new SearchLoop("search", optimizer, evaluator, Seed, new SilentObserver(), new(new KneeChoice(), ["cost"])).Run(cancellation);
 }

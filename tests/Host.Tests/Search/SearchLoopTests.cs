@@ -132,7 +132,7 @@ public class SearchLoopTests
         }
 
         var fitness = new FakeFitness(trial => shares[trial.Candidate] == cache && shares[trial.Unshared] is null ? 1 : 0);
-        Assert.Equal(1, new Scorer(new FakeCandidate(CompressionPlan.Dense), Make, [fitness], Fake.Windows, Fake.Topology, cache).Score(CompressionPlan.Dense, Budget.Full).Values![0]);
+        Assert.Equal(1, new Scorer(new FakeCandidate(CompressionPlan.Dense), Make, [fitness], Fake.Windows, Fake.Topology, 1, cache).Score(CompressionPlan.Dense, Budget.Full).Values![0]);
     }
 
     [Fact]

@@ -3,7 +3,7 @@ using EvoPrune.Host.Runs;
 
 namespace EvoPrune.Host.Compare.Results;
 
-/// <summary>The best value so far over what the search had cost by then, one point per generation.</summary>
+/// <summary>The best value so far over what the search had cost by then, one point per generation that had one on the whole calibration set.</summary>
 /// <param name="Objective">Name of the first objective; empty where nothing was found.</param>
 /// <param name="Points">In the order of the search.</param>
 internal sealed record SearchPath(string Objective, IReadOnlyList<SearchPoint> Points)
@@ -22,7 +22,7 @@ internal sealed record SearchPath(string Objective, IReadOnlyList<SearchPoint> P
         {
             evaluations += cost[generation.Generation].Count();
             tokens += cost[generation.Generation].Sum();
-            if (generation.Best is { } best)
+            if (generation is { Best: { } best, Tokens: null })
             {
                 points.Add(new(evaluations, tokens, best));
             }
