@@ -15,6 +15,9 @@ public sealed class BinaryLayers : IEncoding
 {
     private const double PublishedSparsity = 0.2;
 
+    // Genes of which so many are 1.
+    private sealed record Quota(int[] Genes, int Count);
+
     private readonly UnitId[][] removable;
     private readonly Quota[] quotas;
 
@@ -33,9 +36,6 @@ public sealed class BinaryLayers : IEncoding
             : [QuotaOf(options, all, options.Granularity)];
         Genes = [.. removable.Select(part => new LevelGene(Name(part, options.Granularity), 2) { Group = options.PerKind ? part[0].Kind.ToString() : null })];
     }
-
-    // Genes of which so many are 1.
-    private sealed record Quota(int[] Genes, int Count);
 
     public IReadOnlyList<Gene> Genes { get; }
 

@@ -15,9 +15,11 @@ public sealed record DarwinOptions
     public int Offspring { get; init; } = 16;
 
     [Description("How many are left after each stage of selection: falling numbers, 1 at the end.")]
+    [Range(1, 1_000_000)]
     public IReadOnlyList<int> Survivors { get; init; } = [8, 4, 2, 1];
 
     [Description("Calibration tokens that each stage scores on, as many numbers as survivors has: a random minibatch, another one every time.")]
+    [Range(1, 1_000_000_000)]
     public IReadOnlyList<long> Tokens { get; init; } = [1024, 2048, 4096, 8192];
 
     [Description("Where the first parent comes from.")]

@@ -26,7 +26,7 @@ public class PerKindTests
         var encoding = new BinaryLayers(PerKind with { Count = 1 }, Topologies.Of(1, 1));
         Assert.Equal([1, 0, 0, 1], encoding.Repair(new([1, 0, 0, 1]), new RandomStream(0, "repair")));
         var moved = encoding.Repair(new([1, 0, 1, 0]), new RandomStream(0, "repair"));
-        Assert.Equal((1, 1), (moved[0] + moved[2], moved[1] + moved[3]));
+        Assert.Equal((1.0, 1.0), (moved[0] + moved[2], moved[1] + moved[3]));
         Assert.All((int[])[0, 2], i => Assert.True(moved[i] is 0 or 1));
     }
 

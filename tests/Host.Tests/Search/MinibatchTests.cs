@@ -62,7 +62,8 @@ public class MinibatchTests
             "search", 0, [Ask(0.5, Some(8, 1)), Ask(0.5, Some(8, 2)), Ask(0.5, Some(5, 1)), Ask(0.5, Some(8, null)), Ask(0.5, Some(99, 1)), Ask(0.5, Budget.Full)],
             ref counts, _ => { }, default);
         Assert.Equal((4, 4, 2, 3 * 8 + 16), (measured, counts.Evaluations, counts.CacheHits, counts.TokensEvaluated));
-        Assert.Equal([(8L, null), (8, 1), (8, 2), (16, null)], Entries(disk).Select(entry => (entry.Tokens, entry.Batch)).Order());
+        (long, long?)[] measurements = [(8, null), (8, 1), (8, 2), (16, null)];
+        Assert.Equal(measurements, Entries(disk).Select(entry => (entry.Tokens, entry.Batch)).Order());
     }
 
     [Fact]
