@@ -51,7 +51,7 @@ public sealed class StagedSearchTests(TinyExperiment experiment) : IClassFixture
         Assert.Null(timeline[^1]!["tokens"]);
         Assert.All(timeline.Skip(3).SkipLast(1), entry => Assert.Equal(192, (long)entry!["tokens"]!));
         var tokens = (long)result["counts"]!["tokensEvaluated"]!;
-        Assert.Equal((tokens + 255) / 256, Journal(folder).Count(entry => (string?)entry["search"] == "random"));
+        Assert.InRange(Journal(folder).Count(entry => (string?)entry["search"] == "random"), 1, (int)((tokens + 255) / 256));   // equal draws are measured once
     }
 
     [Fact]
