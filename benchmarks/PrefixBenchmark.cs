@@ -18,7 +18,7 @@ internal static class PrefixBenchmark
         var windows = TextCorpus.Open(text, source.OpenTokenizer()).FirstWindows(topology, Math.Min(256, topology.ContextLength), 16);
         using var model = source.Load(torch.CPU, torch.ScalarType.Float32);
         using var cache = new CandidateCache(Budget);
-        CompressionPlan[] plans = [.. Choose(topology.Blocks.Count, removed).Select(blocks => Without(topology, blocks)).OrderBy(plan => plan.Path(topology.Units.Select(unit => unit.Id)), StringComparer.Ordinal)];
+        CompressionPlan[] plans = [.. Choose(topology.Blocks.Count, removed).Select(blocks => DroppedBlocks.Of(topology, blocks)).OrderBy(plan => plan.Path(topology.Units.Select(unit => unit.Id)), StringComparer.Ordinal)];
         var (alone, shared) = (0.0, 0.0);
         foreach (var plan in plans)
         {
@@ -36,9 +36,6 @@ internal static class PrefixBenchmark
         Console.WriteLine($"alone  {alone / plans.Length:0.000} s per evaluation");
         Console.WriteLine($"shared {shared / plans.Length:0.000} s per evaluation, {alone / shared:0.00} x; {(double)reused / (reused + run):0 %} of the units were not run, {cache.Bytes / 1e6:0} MB held");
     }
-
-    private static CompressionPlan Without(ModelTopology topology, int[] blocks) =>
-        CompressionPlan.PerBlock(topology, [.. topology.Blocks.Select(block => blocks.Contains(block.Index) ? Treatment.Drop : Treatment.Keep)]);
 
     private static IEnumerable<int[]> Choose(int from, int count) => count == 0 ? [[]]
         : Enumerable.Range(count - 1, from - count + 1).SelectMany(last => Choose(last, count - 1).Select(others => (int[])[.. others, last]));

@@ -31,13 +31,13 @@ internal static class ShortenedBenchmark
             }
         }
 
-        var dense = Median(seconds[0]);
+        var dense = Timing.Median(seconds[0]);
         Console.WriteLine($"{windows.Count} x {windows.Length} tokens, 1 thread, float32, median of {rounds} rounds; dense: {windows.Tokens / dense:0} tokens/s");
         Console.WriteLine("blocks removed   of blocks   of parameters   tokens/s   speed-up");
         foreach (var (i, count) in counts.Index())
         {
             var footprint = model.Footprint(Without(topology, count), pruner: null);
-            var median = Median(seconds[i + 1]);
+            var median = Timing.Median(seconds[i + 1]);
             Console.WriteLine(
                 $"{count,14} {(double)count / topology.Blocks.Count,11:0.0 %} {(double)footprint.ParametersRemoved / topology.Parameters,15:0.0 %}"
                 + $" {windows.Tokens / median,10:0} {dense / median,9:0.00}x");
@@ -45,8 +45,5 @@ internal static class ShortenedBenchmark
     }
 
     // Which blocks go does not matter for the speed: all are of one size.
-    private static CompressionPlan Without(ModelTopology topology, int count) =>
-        CompressionPlan.PerBlock(topology, [.. topology.Blocks.Select(block => block.Index < count ? Treatment.Drop : Treatment.Keep)]);
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static CompressionPlan Without(ModelTopology topology, int count) => DroppedBlocks.Of(topology, [.. Enumerable.Range(0, count)]);
 }

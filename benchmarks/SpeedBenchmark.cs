@@ -60,13 +60,11 @@ internal static class SpeedBenchmark
             }
         }
 
-        var baseline = Median(seconds[0]);
+        var baseline = Timing.Median(seconds[0]);
         foreach (var (i, way) in ways.Index())
         {
-            var median = Median(seconds[i]);
+            var median = Timing.Median(seconds[i]);
             Console.WriteLine($"{way.Name,-20} {median,8:0.000} s per evaluation  {1 / median,7:0.00} /s   {baseline / median,5:0.00} x the plain way");
         }
     }
-
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 }

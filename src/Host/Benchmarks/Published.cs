@@ -11,7 +11,7 @@ public sealed record Spread(double Best, double Median, double Worst)
     }
 }
 
-/// <summary>What Deb and Jain (2014), table III, give for NSGA-III over 20 runs: the rows known here for certain.</summary>
+/// <summary>What Deb and Jain (2014), table III, give for NSGA-III over 20 runs, as cited; not checked against the paper.</summary>
 internal static class Published
 {
     /// <summary>The published spread of the inverted generational distance, or null.</summary>

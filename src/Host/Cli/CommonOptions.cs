@@ -35,7 +35,7 @@ internal static class CommonOptions
     };
 
     public static Option<int?> Cache() => Count(
-        "--cache", "Megabytes for states that candidates share; 0 for none. Default: 1000, or an eighth of the memory. Results do not depend on it.", least: 0);
+        "--cache", "Megabytes for states and pruned weights that candidates share; 0 for none. Default: 1000, or an eighth of the memory. Results do not depend on it.", least: 0);
 
     /// <summary>An option that takes a whole number from 1, or from another least.</summary>
     public static Option<int?> Count(string name, string description, int least = 1)

@@ -7,7 +7,7 @@ namespace EvoPrune.Host.Compare;
 /// <param name="Baseline">Which of several run folders' names is the baseline; null for the first.</param>
 /// <param name="Parallel">Cells side by side; null to choose.</param>
 /// <param name="Workers">Candidates side by side over all cells; null for one per core.</param>
-/// <param name="Cache">Megabytes for shared states over all cells; null to choose.</param>
+/// <param name="Cache">Megabytes of cache over all cells; null to choose.</param>
 /// <param name="FailFast">Whether the first failed cell ends the comparison.</param>
 /// <param name="Cell">The one cell to run: what a comparison asks of the processes that it starts.</param>
 /// <param name="Plugins">Plugin folders.</param>

@@ -38,12 +38,15 @@ internal sealed class Experiment
     /// <summary>The objectives.</summary>
     public required IReadOnlyList<IFitness> Fitness { get; init; }
 
+    /// <summary>What the objectives mean, for optimizers.</summary>
+    public required Objectives Objectives { get; init; }
+
     /// <summary>Searches. It learns as it goes, so it serves one search.</summary>
     public required IOptimizer Optimizer { get; init; }
 
     /// <summary>A new optimizer for one of several searches, each on tokens of its own; they share the budget evenly.</summary>
     public IOptimizer OptimizerOn(TokenWindows windows, int searches) =>
-        Capped(Spec.Optimizer.Create(Model.Topology, Space, new Objectives([.. Fitness.Select(f => f.Metric)])), Spec.Budget?.Share(searches), Encoding, windows);
+        Capped(Spec.Optimizer.Create(Model.Topology, Space, Objectives), Spec.Budget?.Share(searches), Encoding, windows);
 
     /// <summary>What candidates are scored on; null where nothing was drawn because that takes more than reading texts.</summary>
     public required CalibrationSet? Drawn { get; init; }
@@ -82,9 +85,9 @@ internal sealed class Experiment
         var pruner = checks.Try(() => spec.Pruner.Create(topology, log));
         var fitness = spec.Fitness.Select(use => checks.Try(() => use.Create(topology))).ToList();
         checks.Try(() => DistinctMetrics(fitness, spec));
-        object[] objectives = fitness.Contains(null) ? [] : [new Objectives([.. fitness.Select(f => f!.Metric)])];
-        var optimizer = space is null || (objectives.Length == 0 && spec.Optimizer.Plugin.Asks<Objectives>()) ? null
-            : checks.Try(() => spec.Optimizer.Create([topology, space, .. objectives]));
+        var objectives = fitness.Contains(null) ? null : new Objectives([.. fitness.Select(f => f!.Metric)]);
+        var optimizer = space is null || (objectives is null && spec.Optimizer.Plugin.Asks<Objectives>()) ? null
+            : checks.Try(() => spec.Optimizer.Create(objectives is null ? [topology, space] : [topology, space, objectives]));
         var report = reportText is null ? null : checks.Try(() => reportText.FirstWindows(topology, spec.Data.Report.Length, spec.Data.Report.Windows));
         var embeds = spec.Calibration.Plugin.Asks<ITextEmbedders>();
         if (embeds)
@@ -115,6 +118,7 @@ internal sealed class Experiment
             Pruner = pruner!,
             PrunerLog = log,
             Fitness = [.. fitness.Select(f => f!)],
+            Objectives = objectives!,
             Optimizer = Capped(optimizer!, spec.Budget, encoding!, calibration?.Windows),
             Drawn = calibration,
             Report = report!,

@@ -1,3 +1,5 @@
+using EvoPrune.Host.Search;
+
 namespace EvoPrune.Host.Compare.Cells;
 
 /// <summary>How many cells run side by side, and how many candidates each of them measures at a time. Results depend on neither.</summary>
@@ -8,13 +10,12 @@ internal sealed record CellShares(int Parallel, int Workers, int CacheMegabytes)
 {
     // A cell holds the dense weights, one unit pruned, and activations: this many times its weights are enough.
     private const double RoomPerWeight = 1.5;
-    private const double UsualCache = 1000;
 
     /// <summary>As asked, or as many cells as there are cores and the memory takes; the cores are shared between them.</summary>
     /// <param name="cells">Cells to run.</param>
     /// <param name="askedParallel">What the user wants; null to choose.</param>
     /// <param name="askedWorkers">Candidates side by side over all cells; null for one per core.</param>
-    /// <param name="askedCache">Megabytes for shared states over all cells; null to choose.</param>
+    /// <param name="askedCache">Megabytes of cache over all cells; null to choose.</param>
     /// <param name="weights">Bytes of one model's weights as they are held.</param>
     /// <param name="memory">Bytes that may be used.</param>
     /// <param name="cores">Cores; 1 for a GPU, which one cell fills.</param>
@@ -23,6 +24,6 @@ internal sealed record CellShares(int Parallel, int Workers, int CacheMegabytes)
         var all = askedWorkers ?? cores;
         var fitting = Math.Clamp((int)Math.Min(int.MaxValue, memory / (RoomPerWeight * Math.Max(1, weights))), 1, all);
         var parallel = Math.Max(1, Math.Min(cells, askedParallel ?? fitting));
-        return new(parallel, Math.Max(1, all / parallel), (askedCache ?? (int)Math.Min(UsualCache, memory / 8 / 1e6)) / parallel);
+        return new(parallel, Math.Max(1, all / parallel), (askedCache ?? MachineShare.CacheWithin(memory)) / parallel);
     }
 }
