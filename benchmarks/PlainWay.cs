@@ -5,63 +5,113 @@ using F = TorchSharp.torch.nn.functional;
 namespace EvoPrune.Benchmarks;
 
 /// <summary>
-/// One evaluation as the published scripts do it: copy the whole model, zero weights in the copy, run all tokens from the first
-/// block with explicit attention scores, make every logit, take the mean cross-entropy. GPT-2 only.
+/// One evaluation as the published scripts do it: copy the whole model, prune the copy, run all tokens from the first block with explicit
+/// attention scores, make every logit, take the mean cross-entropy. GPT-2 only.
 /// </summary>
 internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposable
 {
+    private static readonly string[] Layers = ["attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj"];
+
     private readonly Dictionary<string, Tensor> dense = Checkpoint.Open(folder).Tensors.ToDictionary(
         entry => entry.Name.Replace("transformer.", "", StringComparison.Ordinal),
         entry => Checkpoint.Read(entry, ScalarType.Float32, CPU).DetachFromDisposeScope());
 
-    public double Perplexity(IReadOnlyList<double> ratios, TokenWindows windows)
+    private Tensor? denseStates;
+
+    /// <summary>exp(mean cross-entropy) of magnitude-pruned or shortened models.</summary>
+    public double Perplexity(CompressionPlan plan, TokenWindows windows)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var copy = dense.ToDictionary(entry => entry.Key, entry => entry.Value.clone());
-        for (var block = 0; block < blocks; block++)
+        var copy = Copy();
+        foreach (var (unit, treatment) in plan.Changes)
         {
-            foreach (var layer in new[] { "attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj" })
+            foreach (var layer in LayersOf(unit).Where(_ => treatment is Sparsify))
             {
-                var weight = copy[$"h.{block}.{layer}.weight"].view(-1);
-                weight.index_fill_(0, weight.abs().topk((int)Math.Round(ratios[block] * weight.NumberOfElements), 0, largest: false).indexes, 0);
+                var weight = copy[layer].view(-1);
+                weight.index_fill_(0, weight.abs().topk((int)Math.Round(((Sparsify)treatment).Ratio * weight.NumberOfElements), 0, largest: false).indexes, 0);
             }
         }
 
         var tokens = windows.ToTensor();
-        var logits = Logits(copy, tokens);
-        var vocabulary = logits.shape[2];
+        var logits = matmul(Final(copy, Enumerable.Range(0, blocks).Aggregate(Embed(copy, tokens), (x, block) => Block(copy, x, block, plan))), copy["wte.weight"].t());
         return Math.Exp(F.cross_entropy(
-            logits.narrow(1, 0, windows.Length - 1).reshape(-1, vocabulary), tokens.narrow(1, 1, windows.Length - 1).reshape(-1)).item<float>());
+            logits.narrow(1, 0, windows.Length - 1).reshape(-1, logits.shape[2]), tokens.narrow(1, 1, windows.Length - 1).reshape(-1)).item<float>());
+    }
+
+    /// <summary>Frobenius distance of the last hidden states after Wanda: each block is run for its inputs' norms, pruned, and run again.</summary>
+    public double WandaError(CompressionPlan plan, TokenWindows windows)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var tokens = windows.ToTensor();
+        denseStates ??= Final(dense, Enumerable.Range(0, blocks).Aggregate(Embed(dense, tokens), (states, block) => Block(dense, states, block, CompressionPlan.Dense)))
+            .DetachFromDisposeScope();
+        var copy = Copy();
+        var x = Embed(copy, tokens);
+        for (var block = 0; block < blocks; block++)
+        {
+            Dictionary<string, Tensor> inputs = [];
+            Block(copy, x, block, plan, inputs);
+            foreach (var (layer, input) in inputs)
+            {
+                var ratio = ((Sparsify)plan[UnitOf(layer, block)]).Ratio;
+                var weight = copy[layer];   // (inputs, outputs)
+                var score = weight.abs() * input.reshape(-1, input.shape[^1]).norm(0).unsqueeze(1);
+                var lowest = score.topk((int)Math.Floor(ratio * weight.shape[0]), 0, largest: false).indexes;
+                weight.scatter_(0, lowest, zeros_like(lowest, dtype: ScalarType.Float32));
+            }
+
+            x = Block(copy, x, block, plan);
+        }
+
+        return (Final(copy, x) - denseStates).to(ScalarType.Float64).square().sum().sqrt().item<double>();
     }
 
     public void Dispose()
     {
+        denseStates?.Dispose();
         foreach (var tensor in dense.Values)
         {
             tensor.Dispose();
         }
     }
 
-    private Tensor Logits(Dictionary<string, Tensor> w, Tensor tokens)
+    private static UnitId UnitOf(string layer, int block) => new(block, layer.Contains("attn", StringComparison.Ordinal) ? UnitKind.Attention : UnitKind.Mlp);
+
+    private static IEnumerable<string> LayersOf(UnitId unit) =>
+        Layers.Select(layer => $"h.{unit.Block}.{layer}.weight").Where(layer => UnitOf(layer, unit.Block) == unit);
+
+    private Dictionary<string, Tensor> Copy() => dense.ToDictionary(entry => entry.Key, entry => entry.Value.clone());
+
+    private static Tensor Embed(Dictionary<string, Tensor> w, Tensor tokens) =>
+        w["wte.weight"].index_select(0, tokens.view(-1)).view(tokens.shape[0], tokens.shape[1], -1) + w["wpe.weight"].narrow(0, 0, tokens.shape[1]);
+
+    private static Tensor Final(Dictionary<string, Tensor> w, Tensor x) => F.layer_norm(x, [x.shape[2]], w["ln_f.weight"], w["ln_f.bias"], 1e-5);
+
+    // Keeps what goes into every layer where that is asked for.
+    private Tensor Block(Dictionary<string, Tensor> w, Tensor x, int block, CompressionPlan plan, Dictionary<string, Tensor>? inputs = null)
     {
-        var (count, length, width) = (tokens.shape[0], tokens.shape[1], w["wte.weight"].shape[1]);
-        var mask = ones(length, length, dtype: ScalarType.Bool).triu(1);
-        var x = w["wte.weight"].index_select(0, tokens.view(-1)).view(count, length, width) + w["wpe.weight"].narrow(0, 0, length);
-        for (var block = 0; block < blocks; block++)
+        var (count, length, width) = (x.shape[0], x.shape[1], x.shape[2]);
+        var h = $"h.{block}";
+        Tensor Conv(Tensor input, string name)
         {
-            var h = $"h.{block}";
-            Tensor Conv(Tensor input, string name) => matmul(input, w[$"{h}.{name}.weight"]) + w[$"{h}.{name}.bias"];
-            Tensor Norm(string name) => F.layer_norm(x, [width], w[$"{h}.{name}.weight"], w[$"{h}.{name}.bias"], 1e-5);
-            Tensor Heads(Tensor joined) => joined.view(count, length, heads, width / heads).transpose(1, 2);
-            var parts = Conv(Norm("ln_1"), "attn.c_attn").chunk(3, 2);
-            var scores = matmul(Heads(parts[0]), Heads(parts[1]).transpose(2, 3)) / Math.Sqrt((double)width / heads);
-            var mixed = matmul(F.softmax(scores.masked_fill(mask, float.NegativeInfinity), 3), Heads(parts[2]));
-            x = x + Conv(mixed.transpose(1, 2).reshape(count, length, width), "attn.c_proj");
-            x = x + Conv(Gelu(Conv(Norm("ln_2"), "mlp.c_fc")), "mlp.c_proj");
+            inputs?.Add($"{h}.{name}.weight", input);
+            return matmul(input, w[$"{h}.{name}.weight"]) + w[$"{h}.{name}.bias"];
         }
 
-        return matmul(F.layer_norm(x, [width], w["ln_f.weight"], w["ln_f.bias"], 1e-5), w["wte.weight"].t());
+        Tensor Norm(string name) => F.layer_norm(x, [width], w[$"{h}.{name}.weight"], w[$"{h}.{name}.bias"], 1e-5);
+        Tensor Heads(Tensor joined) => joined.view(count, length, heads, width / heads).transpose(1, 2);
+        if (plan[new(block, UnitKind.Attention)] is not Drop)
+        {
+            var parts = Conv(Norm("ln_1"), "attn.c_attn").chunk(3, 2);
+            var scores = matmul(Heads(parts[0]), Heads(parts[1]).transpose(2, 3)) / Math.Sqrt((double)width / heads);
+            var mask = ones(length, length, dtype: ScalarType.Bool).triu(1);
+            var mixed = matmul(F.softmax(scores.masked_fill(mask, float.NegativeInfinity), 3), Heads(parts[2]));
+            x = x + Conv(mixed.transpose(1, 2).reshape(count, length, width), "attn.c_proj");
+        }
+
+        return plan[new(block, UnitKind.Mlp)] is Drop ? x : x + Conv(Gelu(Conv(Norm("ln_2"), "mlp.c_fc")), "mlp.c_proj");
     }
 
     // gelu_new, written out as the original model has it.

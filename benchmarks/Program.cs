@@ -13,6 +13,8 @@ switch (args)
     case ["prefixes", var model, var text, ..]:
         PrefixBenchmark.Run(model, text, removed: int.Parse(args.ElementAtOrDefault(3) ?? "3", CultureInfo.InvariantCulture));
         return 0;
+    case ["search", var experiment, var samples, .. var settings]:
+        return SearchBenchmark.Run(experiment, int.Parse(samples, CultureInfo.InvariantCulture), settings);
     case ["memory", var assets]:
         MemoryBenchmark.Run(assets);
         return 0;
@@ -37,6 +39,8 @@ switch (args)
                                                               speed with blocks removed against the dense model
                    benchmarks/run prefixes MODEL TEXT [BLOCKS]
                                                               every pattern of removed blocks, with and without shared prefixes
+                   benchmarks/run search EXPERIMENT SAMPLES [KEY=VALUE...]
+                                                              a whole search against the plain way (magnitude with perplexity, or wanda with reconstruction error)
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
                    benchmarks/run prune                       time and memory of each pruner on a model of 124 M parameters
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core

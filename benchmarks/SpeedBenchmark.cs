@@ -29,10 +29,11 @@ internal static class SpeedBenchmark
 
         Genome Next() => genomes[next++ % genomes.Length];
 
-        double Plain(Genome genome) => plain.Perplexity(genome, windows);
+        CompressionPlan Plan(Genome genome) => CompressionPlan.PerBlock(model.Topology, [.. genome.Select(ratio => new Sparsify(ratio))]);
 
-        double Engine(Genome genome) => fitness.Measure(new(
-            engine.Candidate(CompressionPlan.PerBlock(model.Topology, [.. genome.Select(ratio => new Sparsify(ratio))]), pruner), engine.Dense, windows, model.Topology));
+        double Plain(Genome genome) => plain.Perplexity(Plan(genome), windows);
+
+        double Engine(Genome genome) => fitness.Measure(new(engine.Candidate(Plan(genome), pruner), engine.Dense, windows, model.Topology));
 
         var (plainValue, engineValue) = (Plain(genomes[0]), Engine(genomes[0]));
         Console.WriteLine($"{windows.Count} x {windows.Length} tokens, {Environment.ProcessorCount} cores, float32");

@@ -7,8 +7,8 @@ namespace EvoPrune.Fitness;
 /// <param name="statesOf">What is kept of a model on token windows: matrices of one width.</param>
 internal sealed class DenseStates(Func<ICandidate, TokenWindows, IReadOnlyList<HostMatrix>> statesOf)
 {
-    // Budgets cut a calibration set in a few ways; older cuts make room for newer ones.
-    private const int Kept = 4;
+    // Budgets and races cut a calibration set in a few ways; older cuts make room for newer ones.
+    private const int Kept = 8;
 
     private readonly Lock gate = new();
     private readonly List<(ICandidate Dense, string Hash, int Length, IReadOnlyList<HostMatrix> States)> entries = [];

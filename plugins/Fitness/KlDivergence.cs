@@ -19,11 +19,8 @@ public sealed record KlDivergenceOptions
 /// </remarks>
 [Plugin("kl-divergence")]
 [Description("KL divergence from the dense model's token distributions to the candidate's.")]
-public sealed class KlDivergence(KlDivergenceOptions options) : IFitness
+public sealed class KlDivergence(KlDivergenceOptions options) : IWindowFitness
 {
-    // Logits exist for this many positions at a time; the full (positions x vocabulary) matrix never does.
-    private const int ChunkRows = 128;
-
     // Below this, what single precision leaves of 1 - sum(p) is rounding.
     private const double SmallestRest = 1e-7;
 
@@ -31,24 +28,28 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IFitness
 
     public Metric Metric { get; } = new("KL divergence", "nats", Direction.Minimize, "0.0000");
 
-    public double Measure(Trial trial)
+    public double Measure(Trial trial) => Combine(MeasureWindows(trial));
+
+    public double Combine(IReadOnlyList<double> windows) => windows.Average();
+
+    public IReadOnlyList<double> MeasureWindows(Trial trial)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        var predicted = trial.Tokens.Length - 1;
         var dense = denseStates.Of(trial.Dense, trial.Tokens)[0];
         var candidate = Predicting(trial.Candidate, trial.Tokens);
-        var sum = zeros(1, dtype: ScalarType.Float64, device: candidate.device);
-        var rows = candidate.shape[0];
-        for (long start = 0; start < rows; start += ChunkRows)
+        var sums = zeros(trial.Tokens.Count, dtype: ScalarType.Float64, device: candidate.device);
+        foreach (var (window, first, count) in ScoredPositions.Chunks(trial.Tokens))
         {
             using var chunk = NewDisposeScope();
-            var count = Math.Min(ChunkRows, rows - start);
+            var start = (long)window * predicted + first;
             var p = LogProbabilities(trial.Dense, dense.Rows(start, count).to(candidate.dtype).to(candidate.device));
             var q = LogProbabilities(trial.Candidate, candidate.narrow(0, start, count));
-            sum.add_(options.TopK > 0 && options.TopK < p.shape[1] ? OverTop(p, q) : Divergence(p, q));
+            sums.narrow(0, window, 1).add_(options.TopK > 0 && options.TopK < p.shape[1] ? OverTop(p, q) : Divergence(p, q));
         }
 
-        return sum.item<double>() / rows;
+        return sums.div_(predicted).cpu().data<double>().ToArray();
     }
 
     // The states from which a model predicts: of all positions but the last of each window.

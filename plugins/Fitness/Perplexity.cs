@@ -19,14 +19,19 @@ public sealed record PerplexityOptions
 /// <remarks>Layer-ratio GA (seed 000, pillar 2).</remarks>
 [Plugin("perplexity")]
 [Description("Perplexity on the calibration tokens.")]
-public sealed class Perplexity(PerplexityOptions options) : IFitness
+public sealed class Perplexity(PerplexityOptions options) : IWindowFitness
 {
     public Metric Metric { get; } = new("perplexity", "", Direction.Minimize, "0.00");
 
-    public double Measure(Trial trial)
+    public double Measure(Trial trial) => Combine(MeasureWindows(trial));
+
+    public double Combine(IReadOnlyList<double> windows) => Math.Exp(windows.Average());
+
+    // Nats per token; the logarithm of the price comes to every window alike, so that means rank candidates as perplexities do.
+    public IReadOnlyList<double> MeasureWindows(Trial trial)
     {
-        var perplexity = NegativeLogLikelihood.Of(trial.Candidate, trial.Tokens).Perplexity;
         var missing = Math.Max(0, options.TargetSparsity - trial.Candidate.Plan.Sparsity(trial.Topology));
-        return perplexity * (1 + options.Penalty * missing);
+        var price = Math.Log(1 + options.Penalty * missing);
+        return [.. NegativeLogLikelihood.SumsOf(trial.Candidate, trial.Tokens).Select(sum => sum / (trial.Tokens.Length - 1) + price)];
     }
 }

@@ -27,11 +27,8 @@ public enum ReconstructedOutput
 /// </remarks>
 [Plugin("reconstruction-error")]
 [Description("Frobenius distance between dense and pruned outputs.")]
-public sealed class ReconstructionError : IFitness
+public sealed class ReconstructionError : IWindowFitness
 {
-    // Differences exist in double precision for this many positions at a time.
-    private const int ChunkRows = 1024;
-
     private readonly ReconstructedOutput of;
     private readonly DenseStates denseStates;
 
@@ -54,8 +51,22 @@ public sealed class ReconstructionError : IFitness
         using var scope = NewDisposeScope();
         var dense = denseStates.Of(trial.Dense, trial.Tokens);
         var sum = 0.0;
-        Visit(trial.Candidate, trial.Tokens, (output, pruned) => sum += Distance(dense[output], pruned));
+        Visit(trial.Candidate, trial.Tokens, (output, pruned) => sum += Combine(Squares(dense[output], pruned, trial.Tokens)));
         return sum;
+    }
+
+    /// <summary>Distances behind several blocks are summed after the root, and so are no sum over windows.</summary>
+    public bool HasWindows => of == ReconstructedOutput.LastHiddenState;
+
+    public double Combine(IReadOnlyList<double> windows) => Math.Sqrt(windows.Sum());
+
+    public IReadOnlyList<double> MeasureWindows(Trial trial)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        IReadOnlyList<double> squares = [];
+        Visit(trial.Candidate, trial.Tokens, (_, pruned) => squares = Squares(denseStates.Of(trial.Dense, trial.Tokens)[0], pruned, trial.Tokens));
+        return squares;
     }
 
     private void Visit(ICandidate model, TokenWindows windows, Action<int, Tensor> visit)
@@ -74,17 +85,18 @@ public sealed class ReconstructionError : IFitness
 
     private static Tensor Rows(Tensor states) => states.reshape(-1, states.shape[^1]);
 
-    private static double Distance(HostMatrix dense, Tensor pruned)
+    // Of every window; differences exist in double precision for one at a time.
+    private static double[] Squares(HostMatrix dense, Tensor pruned, TokenWindows windows)
     {
-        var squares = 0.0;
-        for (long start = 0; start < dense.RowCount; start += ChunkRows)
+        var squares = new double[windows.Count];
+        for (var window = 0; window < windows.Count; window++)
         {
-            using var chunk = NewDisposeScope();
-            var count = Math.Min(ChunkRows, dense.RowCount - start);
+            using var scope = NewDisposeScope();
+            var (start, count) = ((long)window * windows.Length, windows.Length);
             var difference = pruned.narrow(0, start, count).to(ScalarType.Float64) - dense.Rows(start, count).to(pruned.device).to(ScalarType.Float64);
-            squares += difference.square().sum().item<double>();
+            squares[window] = difference.square().sum().item<double>();
         }
 
-        return Math.Sqrt(squares);
+        return squares;
     }
 }

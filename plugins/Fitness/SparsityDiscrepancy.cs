@@ -19,7 +19,7 @@ public sealed record SparsityDiscrepancyOptions
 /// </remarks>
 [Plugin("sparsity-discrepancy")]
 [Description("Distance between a plan's sparsity and a target.")]
-public sealed class SparsityDiscrepancy(SparsityDiscrepancyOptions options) : IFitness
+public sealed class SparsityDiscrepancy(SparsityDiscrepancyOptions options) : IPlanFitness
 {
     // Sums of ratios differ by rounding; without this a front would hold plans of one sparsity.
     private const int Digits = 12;

@@ -19,10 +19,11 @@ public sealed record ExhaustiveOptions
 /// <remarks>"Ideal" in EvoP (seed 003), section 3.1.</remarks>
 [Plugin("exhaustive")]
 [Description("Every legal genome of a space of level genes, up to a limit.")]
-public sealed class Exhaustive : IPlannedOptimizer, IMultiObjectiveOptimizer
+public sealed class Exhaustive : IPlannedOptimizer, IMultiObjectiveOptimizer, IRacingOptimizer
 {
     private readonly int batch;
     private readonly LegalGenomes genomes;
+    private IReadOnlyList<Evaluation> front = [];
     private int next;
 
     public Exhaustive(ExhaustiveOptions options, SearchSpace space)
@@ -39,6 +40,8 @@ public sealed class Exhaustive : IPlannedOptimizer, IMultiObjectiveOptimizer
 
     public int PlannedProposals { get; }
 
+    public Race Race => new(Survivors: 1, front);
+
     public IReadOnlyList<Proposal> Ask(Generation generation)
     {
         List<Proposal> proposals = [];
@@ -53,8 +56,6 @@ public sealed class Exhaustive : IPlannedOptimizer, IMultiObjectiveOptimizer
         return proposals;
     }
 
-    /// <summary>Nothing is learnt.</summary>
-    public void Tell(IReadOnlyList<Evaluation> evaluations)
-    {
-    }
+    /// <summary>Nothing is learnt but whom the next ones have to beat.</summary>
+    public void Tell(IReadOnlyList<Evaluation> evaluations) => front = Pareto.Front([.. front, .. evaluations]);
 }

@@ -25,7 +25,7 @@ public sealed record GreedyOptions
 /// </remarks>
 [Plugin("greedy")]
 [Description("SLEB: removes one block after the other, always the one whose removal costs least.")]
-public sealed class Greedy : IPlannedOptimizer
+public sealed class Greedy : IPlannedOptimizer, IRacingOptimizer
 {
     private readonly SearchSpace space;
     private readonly int[] free;
@@ -61,6 +61,8 @@ public sealed class Greedy : IPlannedOptimizer
     }
 
     public int PlannedProposals { get; }
+
+    public Race Race { get; } = new(Survivors: 1, []);
 
     public IReadOnlyList<Proposal> Ask(Generation generation) => [.. Next(generation.Index).Select(genome => new Proposal(genome, Budget.Full))];
 

@@ -21,13 +21,15 @@ public sealed record Nsga2Options : NsgaOptions
 /// </remarks>
 [Plugin("nsga2")]
 [Description("NSGA-II: several objectives, survivors spread by crowding distance; for two or three objectives.")]
-public sealed class Nsga2(Nsga2Options options, SearchSpace space) : IPlannedOptimizer, IMultiObjectiveOptimizer, IPopulationOptimizer
+public sealed class Nsga2(Nsga2Options options, SearchSpace space) : IPlannedOptimizer, IMultiObjectiveOptimizer, IPopulationOptimizer, IRacingOptimizer
 {
     private readonly Evolution evolution = new(options, space.RequireGenes(), options.Population, new CrowdingSurvival(), Better);
 
     public int PlannedProposals => evolution.PlannedProposals;
 
     public IReadOnlyList<Evaluation> Population => evolution.Population;
+
+    public Race Race => evolution.Race;
 
     public IReadOnlyList<Proposal> Ask(Generation generation) => evolution.Ask(generation);
 

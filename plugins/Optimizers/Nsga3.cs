@@ -10,7 +10,7 @@ namespace EvoPrune.Optimizers;
 /// </remarks>
 [Plugin("nsga3")]
 [Description("NSGA-III: several objectives, survivors spread along reference lines. Its population follows from the reference points.")]
-public sealed class Nsga3 : IPlannedOptimizer, IMultiObjectiveOptimizer, IPopulationOptimizer
+public sealed class Nsga3 : IPlannedOptimizer, IMultiObjectiveOptimizer, IPopulationOptimizer, IRacingOptimizer
 {
     private readonly Evolution evolution;
 
@@ -27,6 +27,8 @@ public sealed class Nsga3 : IPlannedOptimizer, IMultiObjectiveOptimizer, IPopula
     public IReadOnlyList<string> Remarks { get; }
 
     public IReadOnlyList<Evaluation> Population => evolution.Population;
+
+    public Race Race => evolution.Race;
 
     public IReadOnlyList<Proposal> Ask(Generation generation) => evolution.Ask(generation);
 

@@ -18,9 +18,13 @@ public sealed record RandomSearchOptions
 /// <summary>Draws legal genomes at random. What a guided search has to beat at the same number of evaluations.</summary>
 [Plugin("random")]
 [Description("Random search: legal genomes drawn independently.")]
-public sealed class RandomSearch(RandomSearchOptions options, SearchSpace space) : IPlannedOptimizer, IMultiObjectiveOptimizer
+public sealed class RandomSearch(RandomSearchOptions options, SearchSpace space) : IPlannedOptimizer, IMultiObjectiveOptimizer, IRacingOptimizer
 {
+    private IReadOnlyList<Evaluation> front = [];
+
     public int PlannedProposals => options.Evaluations;
+
+    public Race Race => new(Survivors: 1, front);
 
     public IReadOnlyList<Proposal> Ask(Generation generation)
     {
@@ -28,8 +32,6 @@ public sealed class RandomSearch(RandomSearchOptions options, SearchSpace space)
         return generation.Individuals((int)Math.Clamp(left, 0, options.Batch), space.Sample);
     }
 
-    /// <summary>Nothing is learnt.</summary>
-    public void Tell(IReadOnlyList<Evaluation> evaluations)
-    {
-    }
+    /// <summary>Nothing is learnt but whom the next ones have to beat.</summary>
+    public void Tell(IReadOnlyList<Evaluation> evaluations) => front = Pareto.Front([.. front, .. evaluations]);
 }

@@ -10,7 +10,7 @@ namespace EvoPrune.Optimizers;
 /// </remarks>
 [Plugin("simple-ga")]
 [Description("Genetic algorithm: the better part survives, the rest are its children.")]
-public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlannedOptimizer
+public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlannedOptimizer, IRacingOptimizer
 {
     private readonly SearchSpace space = space.RequireGenes();
     private readonly int elite = Math.Clamp((int)Math.Round(options.Elite * options.Population), 1, options.Population - 1);
@@ -19,6 +19,8 @@ public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlan
     private int stale;
 
     public int PlannedProposals => options.Population + (options.Generations - 1) * (options.Population - elite);
+
+    public Race Race => new(elite, survivors);
 
     public IReadOnlyList<Proposal> Ask(Generation generation) =>
         generation.Index == options.Generations || stale >= options.Patience ? []

@@ -22,6 +22,9 @@ internal sealed class Evolution(NsgaOptions options, SearchSpace space, int size
     /// <summary>Proposals over the whole search.</summary>
     public int PlannedProposals => (int)Math.Min(int.MaxValue, (long)size * options.Generations);
 
+    /// <summary>Whoever is dominated by as many as there are places is sorted behind them all.</summary>
+    public Race Race => new(size, Population);
+
     /// <summary>The members alive.</summary>
     public IReadOnlyList<Evaluation> Population => [.. members.Select(member => member.Evaluation)];
 

@@ -8,9 +8,6 @@ namespace EvoPrune;
 /// <param name="Count">Predicted tokens: all but the first of every window.</param>
 public readonly record struct NegativeLogLikelihood(double Sum, long Count)
 {
-    // Logits exist for this many positions at a time; the full (positions x vocabulary) matrix never does.
-    private const int ChunkRows = 128;
-
     /// <summary>exp(mean negative log-likelihood).</summary>
     public double Perplexity => Math.Exp(Sum / Count);
 
@@ -19,25 +16,25 @@ public readonly record struct NegativeLogLikelihood(double Sum, long Count)
         new(left.Sum + right.Sum, left.Count + right.Count);
 
     /// <summary>Scores windows, each alone; positions 1 to length - 1 are predicted; summed in double precision.</summary>
-    public static NegativeLogLikelihood Of(ICandidate candidate, TokenWindows windows)
+    public static NegativeLogLikelihood Of(ICandidate candidate, TokenWindows windows) =>
+        new(SumsOf(candidate, windows).Sum(), (long)windows.Count * (windows.Length - 1));
+
+    /// <summary>The sum of every window.</summary>
+    public static IReadOnlyList<double> SumsOf(ICandidate candidate, TokenWindows windows)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var tokens = windows.ToTensor();
         var hidden = candidate.HiddenStates(tokens);
-        var predicting = hidden.narrow(1, 0, windows.Length - 1).reshape(-1, hidden.shape[2]);
-        var targets = tokens.narrow(1, 1, windows.Length - 1).reshape(-1, 1).to(hidden.device);
-        var sum = zeros(1, dtype: ScalarType.Float64, device: hidden.device);
-        var rows = predicting.shape[0];
-        for (long start = 0; start < rows; start += ChunkRows)
+        var sums = zeros(windows.Count, dtype: ScalarType.Float64, device: hidden.device);
+        foreach (var (window, start, count) in ScoredPositions.Chunks(windows))
         {
             using var chunk = NewDisposeScope();
-            var count = Math.Min(ChunkRows, rows - start);
-            var logits = candidate.Logits(predicting.narrow(0, start, count)).to(ScalarType.Float32);
-            var target = logits.gather(1, targets.narrow(0, start, count)).squeeze(1);
-            sum.add_((logits.logsumexp(1) - target).to(ScalarType.Float64).sum());
+            var logits = candidate.Logits(hidden.select(0, window).narrow(0, start, count)).to(ScalarType.Float32);
+            var target = logits.gather(1, tokens.select(0, window).narrow(0, start + 1, count).unsqueeze(1).to(hidden.device)).squeeze(1);
+            sums.narrow(0, window, 1).add_((logits.logsumexp(1) - target).to(ScalarType.Float64).sum());
         }
 
-        return new(sum.item<double>(), rows);
+        return sums.cpu().data<double>().ToArray();
     }
 }

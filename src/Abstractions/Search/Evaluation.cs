@@ -36,6 +36,9 @@ public sealed record Measurement(Metric Metric, double Value)
 {
     /// <summary>The value in the direction that every optimizer minimises.</summary>
     public double Cost => Metric.Cost(Value);
+
+    /// <summary>The numbers that it is made of, one per window, in a race; null for a fitness without, and outside of races.</summary>
+    public IReadOnlyList<double>? Windows { get; init; }
 }
 
 /// <summary>Ranking by the first objective.</summary>

@@ -9,6 +9,9 @@ public sealed class Generation(long seed, string purpose, int index)
     /// <summary>0 for the first generation.</summary>
     public int Index { get; } = index;
 
+    /// <summary>Another generation of the same search.</summary>
+    public Generation At(int other) => new(seed, purpose, other);
+
     /// <summary>The stream of one individual: the same whatever happened before and in whichever order individuals are made.</summary>
     public RandomStream Stream(int individual) => new(seed, purpose, Index, individual);
 

@@ -45,6 +45,7 @@ public sealed class ExperimentFormat
         var overridden = change(root, findings);
         var spec = (ExperimentSpec)experiment.Read(overridden, "", context)!;
         ObjectiveChecks.Check(spec, overridden, findings);
+        ObjectiveChecks.CheckRacing(spec, overridden, findings);
         findings.ThrowIfAny();
         return spec with
         {

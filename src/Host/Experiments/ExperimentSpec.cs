@@ -53,6 +53,10 @@ public sealed record ExperimentSpec
     [Description("Ends the search once it has cost so much; by default only the optimizer ends it.")]
     public SearchCap? Budget { get; init; }
 
+    /// <summary>Gives candidates up that surely cannot survive; null where all are scored to the end.</summary>
+    [Description("Gives candidates up on the way that surely cannot survive; {} for the usual caution. By default, all are scored on all tokens.")]
+    public RacingSpec? Racing { get; init; }
+
     /// <summary>Whether every cluster of the calibration set is searched on its own (EvoP, seed 003, section 4).</summary>
     [Description("One search per cluster of the calibration set; the winners meet on the whole set. By default, one search on the whole set.")]
     public bool PerCluster { get; init; }

@@ -3,7 +3,7 @@ using EvoPrune.Host.Experiments.Yaml;
 
 namespace EvoPrune.Host.Experiments;
 
-/// <summary>Whether optimizer and choice rule fit the number of objectives.</summary>
+/// <summary>Whether optimizer, choice rule and racing fit the objectives.</summary>
 internal static class ObjectiveChecks
 {
     /// <summary>Notes what does not fit. Parts of the experiment that could not be read are missing.</summary>
@@ -20,6 +20,32 @@ internal static class ObjectiveChecks
         if (spec is { Choice: { } choice, Fitness: { } fitness } && Objection(choice, [.. fitness.Select(use => use.Plugin.Id)]) is var (message, advice))
         {
             findings.Add(root.Find("choice")!.Value.Where, $"choice{message}", advice);
+        }
+    }
+
+    /// <summary>Notes why candidates cannot race.</summary>
+    public static void CheckRacing(ExperimentSpec spec, YamlMapping root, Findings findings)
+    {
+        if (spec is not { Racing: { }, Optimizer.Plugin: { } optimizer, Fitness: { } fitness })
+        {
+            return;
+        }
+
+        var where = root.Find("racing")!.Value.Where;
+        if (!typeof(IRacingOptimizer).IsAssignableFrom(optimizer.Type))
+        {
+            findings.Add(where, $"racing: {optimizer.Id} does not say how many of a round survive", "Leave racing out, or choose another optimizer.");
+        }
+
+        var kinds = fitness.Select(use => use.Plugin).ToList();
+        foreach (var plugin in kinds.Where(plugin => !typeof(IWindowFitness).IsAssignableFrom(plugin.Type) && !typeof(IPlanFitness).IsAssignableFrom(plugin.Type)))
+        {
+            findings.Add(where, $"racing: {plugin.Id} gives one number for all tokens, not one by window", "Leave racing out, or choose another fitness.");
+        }
+
+        if (kinds.Count > 0 && kinds.All(plugin => typeof(IPlanFitness).IsAssignableFrom(plugin.Type)))
+        {
+            findings.Add(where, "racing: no fitness looks at tokens", "Leave racing out.");
         }
     }
 

@@ -44,6 +44,12 @@ internal static class ResultTable
         }
 
         var counts = result.Counts!;
+        if (result.Racing is { } racing)
+        {
+            console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"racing: {racing.Dropped} candidates given up on the way, {racing.TokensSaved:N0} tokens saved ({(double)racing.TokensSaved / (racing.TokensSaved + counts.TokensEvaluated):0.0 %})"));
+        }
+
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{counts.Evaluations} evaluations ({counts.CacheHits} more answered from the cache, {counts.Failed} failed), {counts.TokensEvaluated:N0} tokens, "
             + $"{result.Seconds:0.0} s, peak memory {result.PeakMemory / 1e6:0} MB; protocol {result.Protocol!.Hash}"));

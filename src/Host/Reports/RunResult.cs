@@ -1,5 +1,6 @@
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
+using EvoPrune.Host.Search.Racing;
 
 namespace EvoPrune.Host.Reports;
 
@@ -32,6 +33,9 @@ public sealed record RunResult(RunState State, string Name, long Seed)
 
     /// <summary>What the search cost; baselines that search are not in it.</summary>
     public SearchCounts? Counts { get; init; }
+
+    /// <summary>What racing saved; absent without racing.</summary>
+    public RaceSavings? Racing { get; init; }
 
     /// <summary>What the front dominates of the objective space; absent for one objective, and for more than three.</summary>
     public FrontVolume? Hypervolume { get; init; }

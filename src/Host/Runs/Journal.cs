@@ -24,7 +24,11 @@ public sealed record JournalEntry(
     string? Failure,
     double Seconds,
     string Device,
-    long? Batch = null);
+    long? Batch = null)
+{
+    /// <summary>In a race, per fitness the numbers of the windows that its value is made of.</summary>
+    public IReadOnlyList<IReadOnlyList<double>?>? Windows { get; init; }
+}
 
 /// <summary>The append-only record of a run: one evaluation per line, on the disk before anything is built on it.</summary>
 /// <remarks>Resuming reads it back; a last line that a crash tore is dropped. Safe for use by several workers.</remarks>

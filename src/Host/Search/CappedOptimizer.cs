@@ -1,4 +1,5 @@
 using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Search.Racing;
 
 namespace EvoPrune.Host.Search;
 
@@ -13,16 +14,18 @@ namespace EvoPrune.Host.Search;
 /// <param name="decode">The plan of a genome.</param>
 /// <param name="minibatchOf">Calibration tokens that a budget means.</param>
 internal sealed class CappedOptimizer(
-    IOptimizer inner, SearchCap cap, Func<Genome, CompressionPlan> decode, Func<Budget, Minibatch> minibatchOf) : IPlannedOptimizer
+    IOptimizer inner, SearchCap cap, Func<Genome, CompressionPlan> decode, Func<Budget, Minibatch> minibatchOf) : IPlannedOptimizer, IRaced
 {
-    private readonly HashSet<(CompressionPlan Plan, Minibatch Scored)> measured = [];
+    private readonly Ledger ledger = new(grows: inner is RacedOptimizer);
     private readonly Minibatch whole = minibatchOf(Budget.Full);
-    private long tokens;
+    private long evaluations, tokens;
     private bool isOver, hasWhole;
 
     public int PlannedProposals { get; } = (int)Math.Min(
         Math.Min((inner as IPlannedOptimizer)?.PlannedProposals ?? int.MaxValue, cap.Evaluations ?? int.MaxValue),
         cap.Tokens is { } most ? Math.Max(1, most / minibatchOf(Budget.Full).Tokens) : int.MaxValue);
+
+    public RaceSavings? Savings => (inner as IRaced)?.Savings;
 
     public IReadOnlyList<string> Remarks => inner.Remarks;
 
@@ -44,21 +47,17 @@ internal sealed class CappedOptimizer(
 
     private bool IsAffordable(Proposal proposal)
     {
-        var key = (Plan: decode(proposal.Genome), Scored: minibatchOf(proposal.Budget));
-        if (measured.Contains(key))
-        {
-            return true;
-        }
-
-        var (isWhole, aside) = (key.Scored == whole, hasWhole || key.Scored == whole ? 0 : 1);
-        if (!cap.Allows(measured.Count + 1 + aside, tokens + key.Scored.Tokens + aside * whole.Tokens))
+        var (plan, scored) = (decode(proposal.Genome), minibatchOf(proposal.Budget));
+        var (more, fresh) = ledger.CostOf(plan, scored);
+        var aside = hasWhole || scored == whole ? 0 : 1;
+        if (fresh > 0 && !cap.Allows(evaluations + more + aside, tokens + fresh + aside * whole.Tokens))
         {
             return false;
         }
 
-        measured.Add(key);
-        tokens += key.Scored.Tokens;
-        hasWhole |= isWhole;
+        ledger.Add(plan, scored);
+        (evaluations, tokens) = (evaluations + more, tokens + fresh);
+        hasWhole |= scored == whole;
         return true;
     }
 }

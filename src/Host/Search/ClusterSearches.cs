@@ -31,6 +31,7 @@ internal sealed class ClusterSearches(
         return last with
         {
             Counts = found.Aggregate(last.Counts, (sum, result) => sum + result.Counts),
+            Racing = found.Select(result => result.Racing).Aggregate((sum, more) => sum is null || more is null ? sum : sum + more),
             FirstFailure = found.Select(result => result.FirstFailure).Append(last.FirstFailure).FirstOrDefault(failure => failure is not null),
             Seconds = last.Seconds + found.Sum(result => result.Seconds),
         };

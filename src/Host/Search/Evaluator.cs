@@ -21,10 +21,15 @@ internal sealed class Evaluator
     private readonly Dictionary<Key, JournalEntry> journaled = [];
     private readonly Dictionary<Key, Outcome> known = [];
 
+    // In a race, what is known of a plan on the most tokens.
+    private readonly Dictionary<CompressionPlan, (Minibatch Scored, Outcome Outcome)> longest = [];
+    private readonly Ledger ledger;
+
     public Evaluator(IEncoding encoding, Scorer scorer, Journal journal, IReadOnlyList<JournalEntry> entries, int workers, string device)
     {
         (this.encoding, this.scorer, this.journal, this.workers, this.device) = (encoding, scorer, journal, workers, device);
         space = new(encoding);
+        ledger = new(scorer.ByWindow);
         foreach (var entry in entries)
         {
             journaled[new(encoding.Decode(new Genome(entry.Genome)), new(entry.Tokens, entry.Batch))] = entry;
@@ -52,30 +57,51 @@ internal sealed class Evaluator
         string search, int generation, IReadOnlyList<Proposal> proposals, ref SearchCounts counts, Action<Outcome> evaluated, CancellationToken cancellation)
     {
         Key[] keys = [.. proposals.Select(p => new Key(encoding.Decode(p.Genome), scorer.MinibatchOf(p.Budget)))];
-        Work[] fresh = [.. keys.Select((key, i) => new Work(key, proposals[i], i)).DistinctBy(work => work.Key).Where(work => !known.ContainsKey(work.Key))];
-        foreach (var work in fresh)
+        Work[] asked = [.. keys.Select((key, i) => new Work(key, proposals[i], i)).DistinctBy(work => work.Key)];
+        Work[] fresh = [.. asked.Where(work => !known.ContainsKey(work.Key) && !FollowsFromMore(work.Key))];
+        Work[] unmeasured = [.. fresh.Where(work => !journaled.ContainsKey(work.Key))];
+        var measured = unmeasured.Zip(MeasureAll(search, generation, unmeasured, evaluated, cancellation)).ToDictionary(pair => pair.First.Key, pair => pair.Second);
+        foreach (var (key, _, _) in fresh)
         {
-            if (journaled.TryGetValue(work.Key, out var entry))
+            Learn(key, measured.TryGetValue(key, out var outcome) ? outcome : OutcomeOf(journaled[key]));
+            var (evaluations, tokens) = ledger.CostOf(key.Plan, key.Scored);
+            ledger.Add(key.Plan, key.Scored);
+            counts = counts with
             {
-                known.Add(work.Key, new(entry.Values, entry.Failure));
-            }
+                Evaluations = counts.Evaluations + evaluations,
+                Failed = counts.Failed + (known[key].Failure is null ? 0 : 1),
+                TokensEvaluated = counts.TokensEvaluated + tokens,
+            };
         }
 
-        Work[] unmeasured = [.. fresh.Where(work => !known.ContainsKey(work.Key))];
-        foreach (var (work, outcome) in unmeasured.Zip(MeasureAll(search, generation, unmeasured, evaluated, cancellation)))
-        {
-            known.Add(work.Key, outcome);
-        }
-
-        counts = counts with
-        {
-            Evaluations = counts.Evaluations + fresh.Length,
-            CacheHits = counts.CacheHits + proposals.Count - fresh.Length,
-            Failed = counts.Failed + fresh.Count(work => known[work.Key].Failure is not null),
-            TokensEvaluated = counts.TokensEvaluated + fresh.Sum(work => work.Key.Scored.Tokens),
-        };
+        counts = counts with { CacheHits = counts.CacheHits + proposals.Count - fresh.Length };
         return [.. proposals.Zip(keys, (proposal, key) => known[key].For(proposal, scorer.Metrics))];
     }
+
+    // What a plan gave on more first windows says what it gave on fewer.
+    private bool FollowsFromMore(Key key)
+    {
+        if (!scorer.ByWindow || key.Scored.Batch is not null || !longest.TryGetValue(key.Plan, out var more) || more.Scored.Tokens < key.Scored.Tokens)
+        {
+            return false;
+        }
+
+        known.Add(key, scorer.FirstOf(more.Outcome, key.Scored));
+        return true;
+    }
+
+    private void Learn(Key key, Outcome outcome)
+    {
+        known.Add(key, outcome);
+        if (key.Scored.Batch is null && outcome.Windows is not null)
+        {
+            longest[key.Plan] = (key.Scored, outcome);
+        }
+    }
+
+    private Outcome? KnownOf(Key key) => key.Scored.Batch is null && longest.TryGetValue(key.Plan, out var shorter) ? shorter.Outcome : null;
+
+    private static Outcome OutcomeOf(JournalEntry entry) => new(entry.Values, entry.Failure) { Windows = entry.Windows };
 
     private Outcome[] MeasureAll(string search, int generation, Work[] work, Action<Outcome> evaluated, CancellationToken cancellation)
     {
@@ -92,9 +118,9 @@ internal sealed class Evaluator
                     cancellation.ThrowIfCancellationRequested();
                     var watch = Stopwatch.StartNew();
                     var (key, proposal, individual) = work[order[position]];
-                    var outcome = outcomes[order[position]] = scorer.Score(key.Plan, proposal.Budget);
+                    var outcome = outcomes[order[position]] = scorer.Score(key.Plan, proposal.Budget, KnownOf(key));
                     journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Scored.Tokens,
-                        outcome.Values, outcome.Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device, key.Scored.Batch));
+                        outcome.Values, outcome.Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device, key.Scored.Batch) { Windows = outcome.Windows });
                     evaluated(outcome);
                 }
             });

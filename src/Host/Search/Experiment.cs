@@ -1,6 +1,8 @@
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Search.Racing;
 using EvoPrune.Models;
+using EvoPrune.Models.Inference;
 using EvoPrune.Models.Text;
 using TorchSharp;
 
@@ -46,7 +48,7 @@ internal sealed class Experiment
 
     /// <summary>A new optimizer for one of several searches, each on tokens of its own; they share the budget evenly.</summary>
     public IOptimizer OptimizerOn(TokenWindows windows, int searches) =>
-        Capped(Spec.Optimizer.Create(Model.Topology, Space, Objectives), Spec.Budget?.Share(searches), Encoding, windows);
+        Wrapped(Spec.Optimizer.Create(Model.Topology, Space, Objectives), Spec, Spec.Budget?.Share(searches), Encoding, windows, Device);
 
     /// <summary>What candidates are scored on; null where nothing was drawn because that takes more than reading texts.</summary>
     public required CalibrationSet? Drawn { get; init; }
@@ -85,6 +87,7 @@ internal sealed class Experiment
         var pruner = checks.Try(() => spec.Pruner.Create(topology, log));
         var fitness = spec.Fitness.Select(use => checks.Try(() => use.Create(topology))).ToList();
         checks.Try(() => DistinctMetrics(fitness, spec));
+        checks.Try(() => RequireWindows(fitness, spec));
         var objectives = fitness.Contains(null) ? null : new Objectives([.. fitness.Select(f => f!.Metric)]);
         var optimizer = space is null || (objectives is null && spec.Optimizer.Plugin.Asks<Objectives>()) ? null
             : checks.Try(() => spec.Optimizer.Create(objectives is null ? [topology, space] : [topology, space, objectives]));
@@ -119,16 +122,26 @@ internal sealed class Experiment
             PrunerLog = log,
             Fitness = [.. fitness.Select(f => f!)],
             Objectives = objectives!,
-            Optimizer = Capped(optimizer!, spec.Budget, encoding!, calibration?.Windows),
+            Optimizer = Wrapped(optimizer!, spec, spec.Budget, encoding!, calibration?.Windows, device!),
             Drawn = calibration,
             Report = report!,
         };
     }
 
-    private static IOptimizer Capped(IOptimizer optimizer, SearchCap? cap, IEncoding encoding, TokenWindows? windows) =>
-        cap is not null && windows is not null
-            ? new CappedOptimizer(optimizer, cap, encoding.Decode, budget => Minibatch.Of(budget, windows))
+    // The cap is outside: it counts what a race saves.
+    private static IOptimizer Wrapped(
+        IOptimizer optimizer, ExperimentSpec spec, SearchCap? cap, IEncoding encoding, TokenWindows? windows, torch.Device device)
+    {
+        if (windows is null)
+        {
+            return optimizer;
+        }
+
+        var raced = spec.Racing is { } racing && optimizer is IRacingOptimizer racer
+            ? new RacedOptimizer(racer, racing, windows, (int)MicroBatch.WindowsOf(windows.Length, device))
             : optimizer;
+        return cap is null ? raced : new CappedOptimizer(raced, cap, encoding.Decode, budget => Minibatch.Of(budget, windows));
+    }
 
     // Results name objectives by their metric.
     private static List<IFitness?> DistinctMetrics(List<IFitness?> fitness, ExperimentSpec spec)
@@ -136,5 +149,14 @@ internal sealed class Experiment
         var second = fitness.FindIndex(one => one is not null && fitness.Find(other => other?.Metric.Name == one.Metric.Name) != one);
         return second < 0 ? fitness : throw new InputException(
             $"fitness.{second}: another entry already measures {fitness[second]!.Metric.Name}", spec.Fitness[second].Where.ToString(), "Keep one of the two.");
+    }
+
+    // Only options say whether the values of some fitness are made of windows.
+    private static List<IFitness?> RequireWindows(List<IFitness?> fitness, ExperimentSpec spec)
+    {
+        var without = spec.Racing is null ? -1 : fitness.FindIndex(one => one is IWindowFitness { HasWindows: false });
+        return without < 0 ? fitness : throw new InputException(
+            $"racing: with its options here, {spec.Fitness[without].Plugin.Id} has no values by window", spec.Fitness[without].Where.ToString(),
+            "Choose options with which it has, or leave racing out.");
     }
 }

@@ -55,11 +55,11 @@ internal sealed class Runner(
         var calibration = experiment.Calibration.Windows;
         experiment.PrunerLog.SendTo(folder.Log.WriteLine);
         using var cache = new CandidateCache(share.CacheBytes);
-        Scorer ScorerOn(IPruner pruner, TokenWindows windows) =>
-            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared), experiment.Fitness, windows, model.Topology, spec.Seed, cache);
+        Scorer ScorerOn(IPruner pruner, TokenWindows windows, bool races = false) =>
+            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared), experiment.Fitness, windows, model.Topology, spec.Seed, cache) { ByWindow = races };
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
-            experiment.Encoding, ScorerOn(experiment.Pruner, windows), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
+            experiment.Encoding, ScorerOn(experiment.Pruner, windows, spec.Racing is not null), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
         var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, share.Workers, cancellation);
         var dense = reporter.Report(CompressionPlan.Dense, experiment.Pruner);
         say($"dense: report perplexity {Number(dense.Perplexity)}");
@@ -127,6 +127,7 @@ internal sealed class Runner(
             Front = [.. found.Selection!.Front.Select((member, i) => new FrontMember(i, [.. member.Genome], Objectives(member)))],
             Choice = Chosen(found),
             Counts = found.Counts,
+            Racing = found.Racing,
             Hypervolume = found.Volume,
             Remarks = experiment.Optimizer.Remarks,
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),

@@ -30,11 +30,17 @@ internal sealed class Scorer(
     /// <summary>Orders plans so that those whose candidates begin alike are neighbours.</summary>
     public string PathOf(CompressionPlan plan) => plan.Path(topology.Units.Select(unit => unit.Id));
 
+    /// <summary>Whether candidates race: then outcomes tell the numbers of every window.</summary>
+    public bool ByWindow { get; init; }
+
     /// <summary>Measures the plan. Whatever goes wrong inside the model or a plugin becomes a failed outcome.</summary>
-    public Outcome Score(CompressionPlan plan, Budget budget)
+    /// <param name="plan">What to measure.</param>
+    /// <param name="budget">On how many tokens.</param>
+    /// <param name="known">What is known of the first windows, if anything.</param>
+    public Outcome Score(CompressionPlan plan, Budget budget, Outcome? known = null)
     {
         var live = Live();
-        var outcome = Measure(plan, budget);
+        var outcome = Measure(plan, budget, known);
         var leaked = Live() - live;
         return leaked <= 0
             ? outcome
@@ -44,17 +50,38 @@ internal sealed class Scorer(
     // Tensors of this thread, without those that candidates share on purpose.
     private long Live() => DisposeScopeManager.Statistics.ThreadTotalLiveCount - (cache?.HeldByThread ?? 0);
 
-    private Outcome Measure(CompressionPlan plan, Budget budget)
+    /// <summary>What an outcome on more windows says about the first of them.</summary>
+    public Outcome FirstOf(Outcome outcome, Minibatch scored) => outcome.Windows is { } windows
+        ? Outcome.Of([.. fitness.Select((f, i) => (f.Metric, windows[i] is { } numbers && f is IWindowFitness each
+            ? each.Combine([.. numbers.Take((int)(scored.Tokens / calibration.Length))])
+            : outcome.Values![i]))]) with { Windows = [.. windows.Select(numbers => numbers?.Take((int)(scored.Tokens / calibration.Length)).ToArray())] }
+        : throw new ArgumentException("The outcome tells nothing of windows.", nameof(outcome));
+
+    private Outcome Measure(CompressionPlan plan, Budget budget, Outcome? known)
     {
         try
         {
             using var scope = NewDisposeScope();
-            var trial = new Trial(candidate(plan, cache), dense, MinibatchOf(budget).From(calibration, seed), topology) { Unshared = candidate(plan, null) };
-            return Outcome.Of([.. fitness.Select(f => (f.Metric, f.Measure(trial)))]);
+            var windows = MinibatchOf(budget).From(calibration, seed);
+            var done = known?.Windows?.Max(numbers => numbers?.Count) ?? 0;
+            var trial = new Trial(candidate(plan, cache), dense, windows.Slice(done, windows.Count - done), topology) { Unshared = candidate(plan, null) };
+            var measured = fitness.Select((f, i) => Measure(f, trial, known?.Windows?[i])).ToList();
+            return Outcome.Of([.. measured.Select(m => (m.Metric, m.Value))]) with { Windows = ByWindow ? [.. measured.Select(m => m.Windows)] : null };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
             return Outcome.Failed($"{exception.GetType().Name}: {exception.Message}");
         }
+    }
+
+    private (Metric Metric, double Value, IReadOnlyList<double>? Windows) Measure(IFitness one, Trial trial, IReadOnlyList<double>? known)
+    {
+        if (!ByWindow || one is not IWindowFitness { HasWindows: true } each)
+        {
+            return (one.Metric, one.Measure(trial), null);
+        }
+
+        double[] numbers = [.. known ?? [], .. each.MeasureWindows(trial)];
+        return (one.Metric, each.Combine(numbers), numbers);
     }
 }

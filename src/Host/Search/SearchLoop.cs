@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EvoPrune.Host.Search.Racing;
 
 namespace EvoPrune.Host.Search;
 
@@ -38,7 +39,7 @@ internal sealed class SearchLoop(
             Evaluate(index, [.. archive.Front.Select(member => new Proposal(member.Genome, Budget.Full))], cancellation);
         }
 
-        return new(selection, firstFailure, counts, progress.Complete(timeline), watch.Elapsed.TotalSeconds) { Volume = progress.Volume };
+        return new(selection, firstFailure, counts, progress.Complete(timeline), watch.Elapsed.TotalSeconds) { Volume = progress.Volume, Racing = (optimizer as IRaced)?.Savings };
     }
 
     private IReadOnlyList<Evaluation> Evaluate(int generation, IReadOnlyList<Proposal> proposals, CancellationToken cancellation)

@@ -1,3 +1,5 @@
+using EvoPrune.Host.Search.Racing;
+
 namespace EvoPrune.Host.Search;
 
 /// <summary>One generation as the result tells it.</summary>
@@ -32,4 +34,7 @@ internal sealed record SearchResult(
 
     /// <summary>What the front dominates; null for one objective.</summary>
     public FrontVolume? Volume { get; init; }
+
+    /// <summary>What racing saved; null without.</summary>
+    public RaceSavings? Racing { get; init; }
 }

@@ -8,15 +8,19 @@ namespace EvoPrune.Models.Inference;
 /// computed. On a CPU the intermediate results of a unit then stay in a core's cache: from 256 to 1024 tokens the time hardly
 /// differs, from 2048 on it grows. Other devices need more work at a time than a cache holds.
 /// </remarks>
-internal static class MicroBatch
+public static class MicroBatch
 {
     private const long CpuTokens = 512;
     private const long DeviceTokens = 16_384;
 
+    /// <summary>Windows of a length that go through together.</summary>
+    public static long WindowsOf(long length, Device device) =>
+        Math.Max(1, (device.type == TorchSharp.DeviceType.CPU ? CpuTokens : DeviceTokens) / length);
+
     /// <summary>Splits windows into ranges of whole windows.</summary>
-    public static IEnumerable<(long Start, long Count)> Ranges(long windows, long length, Device device)
+    internal static IEnumerable<(long Start, long Count)> Ranges(long windows, long length, Device device)
     {
-        var most = Math.Max(1, (device.type == TorchSharp.DeviceType.CPU ? CpuTokens : DeviceTokens) / length);
+        var most = WindowsOf(length, device);
         for (long start = 0; start < windows; start += most)
         {
             yield return (start, Math.Min(most, windows - start));

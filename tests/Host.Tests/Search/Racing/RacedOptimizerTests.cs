@@ -1,0 +1,134 @@
+using System.Text;
+using System.Text.Json;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+using EvoPrune.Host.Search.Racing;
+
+namespace EvoPrune.Host.Tests.Search.Racing;
+
+/// <summary>Races in a search over a fake model: what is given up, what it saves, and that nothing else changes.</summary>
+public class RacedOptimizerTests
+{
+    private static readonly TokenWindows Windows = new([.. Enumerable.Range(0, 80)], 4);
+
+    // A number per window: the first gene, and noise that both gene and window decide on.
+    private sealed class NoisyFitness : IWindowFitness
+    {
+        public long WindowsScored;
+
+        public Metric Metric { get; } = new("cost", "", Direction.Minimize);
+
+        public double Measure(Trial trial) => Combine(MeasureWindows(trial));
+
+        public double Combine(IReadOnlyList<double> windows) => windows.Average();
+
+        public IReadOnlyList<double> MeasureWindows(Trial trial)
+        {
+            Interlocked.Add(ref WindowsScored, trial.Tokens.Count);
+            var gene = trial.Candidate.Plan.Changes.Values.OfType<Sparsify>().First().Ratio;
+            return [.. Enumerable.Range(0, trial.Tokens.Count).Select(i => gene + 0.02 * Math.Sin(1000 * gene + trial.Tokens.Ids[i * trial.Tokens.Length]))];
+        }
+    }
+
+    // Keeps the best two; children are near them.
+    private sealed class TwoSurvive : IRacingOptimizer
+    {
+        private IReadOnlyList<Evaluation> alive = [];
+
+        public List<IReadOnlyList<Evaluation>> Told { get; } = [];
+
+        public Race Race => new(2, alive);
+
+        public IReadOnlyList<Proposal> Ask(Generation generation) => generation.Index == 5 ? []
+            : generation.Individuals(12, random => new([alive.Count == 0 ? 0.2 + 0.8 * random.NextDouble() : random.Pick(alive).Genome[0] * (0.8 + 0.4 * random.NextDouble()), 0]));
+
+        public void Tell(IReadOnlyList<Evaluation> evaluations)
+        {
+            Told.Add(evaluations);
+            alive = [.. alive.Concat(evaluations).Best(2)];
+        }
+    }
+
+    private static Evaluator EvaluatorOf(NoisyFitness fitness, Stream disk, IReadOnlyList<JournalEntry>? entries = null, bool races = true, int workers = 1)
+    {
+        var scorer = new Scorer(new FakeCandidate(CompressionPlan.Dense), (plan, _) => new FakeCandidate(plan), [fitness], Windows, Fake.Topology, Fake.Seed) { ByWindow = races };
+        return new(new FakeEncoding(), scorer, new Journal(disk), entries ?? [], workers, "cpu");
+    }
+
+    private static RacedOptimizer Raced(IRacingOptimizer inner) => new(inner, new RacingSpec(), Windows, piece: 1);
+
+    private static JournalEntry[] Entries(string journal) =>
+        [.. journal.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JournalEntry>(line, Json.Line)!)];
+
+    [Fact]
+    public void A_race_saves_tokens_and_finds_what_would_have_been_found()
+    {
+        var (plain, whole) = (new TwoSurvive(), new NoisyFitness());
+        var unraced = Fake.Run(plain, EvaluatorOf(whole, new MemoryStream(), races: false));
+        var (inner, part) = (new TwoSurvive(), new NoisyFitness());
+        var raced = Fake.Run(Raced(inner), EvaluatorOf(part, new MemoryStream()));
+
+        Assert.Equal(unraced.Best!.Genome, raced.Best!.Genome);
+        Assert.Equal(unraced.Best.Cost, raced.Best.Cost);
+        Assert.Equal(plain.Told.Select(round => round.Select(e => e.Genome)), inner.Told.Select(round => round.Select(e => e.Genome)));
+        Assert.Equal(
+            plain.Told.SelectMany(round => round.Best(2)).Select(e => e.Cost), inner.Told.SelectMany(round => round.Best(2)).Select(e => e.Cost),
+            (expected, actual) => actual == expected || double.IsPositiveInfinity(actual));
+
+        var savings = raced.Racing!;
+        Assert.InRange(savings.Dropped, 20, 60);
+        Assert.Equal(unraced.Counts.TokensEvaluated - savings.TokensSaved, raced.Counts.TokensEvaluated);
+        Assert.Equal(raced.Counts.TokensEvaluated, part.WindowsScored * Windows.Length);
+        Assert.Equal((unraced.Counts.Evaluations, 0), (raced.Counts.Evaluations, raced.Counts.Failed));
+        Assert.True(raced.Counts.TokensEvaluated < 0.7 * unraced.Counts.TokensEvaluated, $"{raced.Counts.TokensEvaluated} of {unraced.Counts.TokensEvaluated}");
+        Assert.Equal(savings.Dropped, inner.Told.Sum(round => round.Count(e => e.Failure is not null)));
+        Assert.All(inner.Told.SelectMany(round => round).Where(e => e.Failure is not null), e => Assert.Matches(@"^given up after (4|8) of 20 windows", e.Failure));
+    }
+
+    [Fact]
+    public void A_race_that_was_interrupted_anywhere_ends_alike_and_measures_nothing_twice()
+    {
+        using var disk = new MemoryStream();
+        var unbroken = Fake.Run(Raced(new TwoSurvive()), EvaluatorOf(new NoisyFitness(), disk, workers: 2));
+        var lines = Encoding.UTF8.GetString(disk.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        foreach (var kept in (int[])[0, 1, 7, 13, 30, lines.Length - 1, lines.Length])
+        {
+            using var rest = new MemoryStream();
+            var resumed = Fake.Run(Raced(new TwoSurvive()), EvaluatorOf(new NoisyFitness(), rest, Entries(string.Join('\n', lines[..kept]))));
+            Assert.Equal((unbroken.Best!.Genome, unbroken.Best.Cost, unbroken.Counts, unbroken.Racing), (resumed.Best!.Genome, resumed.Best.Cost, resumed.Counts, resumed.Racing));
+            Assert.Equal(lines.Length - kept, Entries(Encoding.UTF8.GetString(rest.ToArray())).Length);
+        }
+    }
+
+    [Fact]
+    public void A_cap_counts_what_a_race_saves()
+    {
+        var cap = new SearchCap { Tokens = 30 * 80 };
+        RacedOptimizer raced = Raced(new TwoSurvive());
+        var result = Fake.Run(
+            new CappedOptimizer(raced, cap, new FakeEncoding().Decode, budget => Minibatch.Of(budget, Windows)), EvaluatorOf(new NoisyFitness(), new MemoryStream()));
+        Assert.InRange(result.Counts.TokensEvaluated, 0, 30 * 80);
+        Assert.True(result.Counts.Evaluations > 30, $"{result.Counts.Evaluations} plans within the tokens of 30");
+        Assert.Equal(result.Racing, raced.Savings);
+    }
+
+    [Fact]
+    public void Rounds_with_budgets_of_their_own_are_none_of_its_business()
+    {
+        var asked = new Proposal(new([0.5, 0]), new Budget(8) { Batch = 3 });
+        var raced = Raced(new Staged(asked));
+        Assert.Equal([asked], raced.Ask(new Generation(1, "search", 0)));
+    }
+
+    private sealed class Staged(Proposal proposal) : IRacingOptimizer
+    {
+        public Race Race => new(1, []);
+
+        public IReadOnlyList<Proposal> Ask(Generation generation) => [proposal];
+
+        public void Tell(IReadOnlyList<Evaluation> evaluations)
+        {
+        }
+    }
+}
