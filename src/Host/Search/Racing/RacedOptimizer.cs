@@ -18,10 +18,12 @@ internal sealed class RacedOptimizer(IRacingOptimizer inner, RacingSpec racing, 
     private readonly IReadOnlyList<int> rungs = Rungs.Of(windows.Count, racing.First, piece);
     private readonly Dictionary<Genome, Evaluation> told = [];
     private IReadOnlyList<Proposal> asked = [], running = [];
-    private RaceSavings savings = new(0, 0);
+
+    // Windows that a genome was never scored on; it may be proposed again, and then get further.
+    private readonly Dictionary<Genome, int> givenUp = [];
     private int round, rung;
 
-    public RaceSavings? Savings => savings;
+    public RaceSavings? Savings => new(givenUp.Count, givenUp.Values.Sum(left => (long)left * windows.Length));
 
     public IReadOnlyList<string> Remarks => inner.Remarks;
 
@@ -63,8 +65,14 @@ internal sealed class RacedOptimizer(IRacingOptimizer inner, RacingSpec racing, 
             told[evaluation.Genome] = evaluation;
         }
 
+        var left = windows.Count - rungs[rung];
         if (rung == rungs.Count - 1)
         {
+            foreach (var proposal in running)
+            {
+                givenUp.Remove(proposal.Genome);
+            }
+
             running = [];
             return;
         }
@@ -72,7 +80,7 @@ internal sealed class RacedOptimizer(IRacingOptimizer inner, RacingSpec racing, 
         HashSet<Genome> remaining = [.. judge.Remaining(inner.Race, evaluations, rungs[rung]).Select(evaluation => evaluation.Genome)];
         foreach (var evaluation in evaluations.Where(evaluation => evaluation.Failure is null && !remaining.Contains(evaluation.Genome)))
         {
-            savings += new RaceSavings(1, (long)(windows.Count - rungs[rung]) * windows.Length);
+            givenUp[evaluation.Genome] = Math.Min(left, givenUp.GetValueOrDefault(evaluation.Genome, left));
             told[evaluation.Genome] = Evaluation.Failed(evaluation.Proposal, string.Create(CultureInfo.InvariantCulture,
                 $"given up after {rungs[rung]} of {windows.Count} windows: enough others are surely better"));
         }
