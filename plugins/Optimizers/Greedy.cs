@@ -21,19 +21,21 @@ public sealed record GreedyOptions
 /// <summary>Removes what costs least, evaluates anew what remains, and repeats until the genome is legal.</summary>
 /// <remarks>
 /// SLEB (Song et al., ICML 2024), section 3.3. A generation tries every further removal; the lowest cost wins, and among equal costs
-/// the first gene. A gene with several levels is raised by one level at a time.
+/// the first gene. A gene with several levels is raised by one level at a time. Groups of genes that lose as many in every legal genome
+/// are not gone on with once they have.
 /// </remarks>
 [Plugin("greedy")]
 [Description("SLEB: removes one block after the other, always the one whose removal costs least.")]
 public sealed class Greedy : IPlannedOptimizer, IRacingOptimizer
 {
     private readonly SearchSpace space;
+    private readonly LegalGenomes legal;
     private readonly int[] free;
     private Genome? pattern;
 
     public Greedy(GreedyOptions options, SearchSpace space)
     {
-        this.space = space;
+        (this.space, legal) = (space, new(space));
         var genes = space.Genes;
         int[] start = [.. options.Start.Select(name => IndexOf(name, genes))];
         free = [.. Enumerable.Range(0, genes.Count).Where(i => i >= options.FirstBarrier && i < genes.Count - options.LastBarrier)];
@@ -49,8 +51,13 @@ public sealed class Greedy : IPlannedOptimizer, IRacingOptimizer
             throw new ArgumentException($"start names '{gene.Name}' more often than the {gene.Max} times that it can be removed.");
         }
 
+        if (start.Where(i => legal.IsFull(pattern!.With(i, pattern![i] - 1), i)).Select(i => genes[i]).FirstOrDefault() is { Group: not null } surplus)
+        {
+            throw new ArgumentException($"start removes more of the kind '{surplus.Group}' than legal genomes do.");
+        }
+
         var available = (int)free.Sum(i => Math.Max(0, genes[i].Max - pattern[i]));
-        var removals = new LegalGenomes(space).Sum - start.Length ?? available;
+        var removals = legal.Sum - start.Length ?? available;
         if (removals < 0 || removals > available)
         {
             throw new ArgumentException(
@@ -72,7 +79,7 @@ public sealed class Greedy : IPlannedOptimizer, IRacingOptimizer
     // Without a pattern, every removal has failed: there is nothing to go on from.
     private IEnumerable<Genome> Next(int generation) =>
         pattern is null ? []
-        : !space.IsLegal(pattern) ? free.Where(i => pattern[i] < space.Genes[i].Max).Select(i => pattern.With(i, pattern[i] + 1))
+        : !space.IsLegal(pattern) ? free.Where(i => pattern[i] < space.Genes[i].Max && !legal.IsFull(pattern, i)).Select(i => pattern.With(i, pattern[i] + 1))
         : generation == 0 ? [pattern]
         : [];
 

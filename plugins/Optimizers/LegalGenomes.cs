@@ -13,6 +13,7 @@ internal sealed class LegalGenomes
 
     private readonly SearchSpace space;
     private readonly int[] levels;
+    private readonly Dictionary<string, double> sums;
 
     // ways[i][s]: how many ways the genes from i on have to take s more levels; s is always 0 without a known sum.
     private readonly BigInteger[][] ways;
@@ -24,9 +25,15 @@ internal sealed class LegalGenomes
         levels = [.. space.Genes.Select(gene => gene is LevelGene level
             ? level.Levels
             : throw new ArgumentException($"gene '{gene.Name}' has no levels that could be counted; an encoding such as binary-layers has."))];
-        Sum = SumOf(space);
+        Genome[] samples = [.. Enumerable.Range(0, Samples).Select(i => space.Sample(new RandomStream(0, "legal genomes", individual: i)))];
+        Sum = SumOf(space, samples);
+        sums = Sum is null ? [] : SumsOf(space.Genes, samples);
         ways = Ways(levels, Sum);
     }
+
+    /// <summary>Whether the group of a gene has as many levels as in every legal genome.</summary>
+    public bool IsFull(Genome genome, int gene) =>
+        sums.TryGetValue(space.Genes[gene].Group ?? "", out var sum) && GroupSum(space.Genes, genome, space.Genes[gene].Group) >= sum;
 
     /// <summary>The sum of levels of every legal genome; null if legal genomes differ in it.</summary>
     public int? Sum { get; }
@@ -60,13 +67,19 @@ internal sealed class LegalGenomes
     }
 
     // All samples have one sum, and one level more or less anywhere is illegal.
-    private static int? SumOf(SearchSpace space)
+    private static int? SumOf(SearchSpace space, Genome[] samples)
     {
-        Genome[] samples = [.. Enumerable.Range(0, Samples).Select(i => space.Sample(new RandomStream(0, "legal genomes", individual: i)))];
         var sum = samples[0].Sum();
         var exact = samples.All(sample => sample.Sum() == sum) && !Neighbours(samples[0], space.Genes).Any(space.IsLegal);
         return exact ? (int)sum : null;
     }
+
+    // The same group by group, where each has a sum of its own.
+    private static Dictionary<string, double> SumsOf(IReadOnlyList<Gene> genes, Genome[] samples) => genes.Select(gene => gene.Group).Distinct()
+        .Where(group => samples.Select(sample => GroupSum(genes, sample, group)).Distinct().Count() == 1)
+        .ToDictionary(group => group ?? "", group => GroupSum(genes, samples[0], group));
+
+    private static double GroupSum(IReadOnlyList<Gene> genes, Genome genome, string? group) => genome.Where((_, i) => genes[i].Group == group).Sum();
 
     private static IEnumerable<Genome> Neighbours(Genome genome, IReadOnlyList<Gene> genes) =>
         from i in Enumerable.Range(0, genome.Count)

@@ -1,4 +1,5 @@
 using EvoPrune.Encodings;
+using EvoPrune.Optimizers;
 
 namespace EvoPrune.Plugins.Tests;
 
@@ -45,5 +46,17 @@ public class PerKindTests
         static string Refusal(BinaryLayersOptions options) => Assert.Throws<ArgumentException>(() => new BinaryLayers(options, Twelve)).Message;
         Assert.EndsWith("it goes with granularity: unit.", Refusal(new() { PerKind = true }), StringComparison.Ordinal);
         Assert.StartsWith("12 of the model's 12 attention units are to be removed, but only 11 may be;", Refusal(PerKind with { Count = 12, ProtectFirst = 1 }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Greedy_removal_stops_with_a_kind_that_has_lost_its_share()
+    {
+        var space = new SearchSpace(new BinaryLayers(PerKind with { Count = 3 }, Twelve));
+        // Attention units cost next to nothing, and of each kind the later ones less.
+        double Loss(Genome genome) => genome.Index().Sum(gene => gene.Item * (gene.Index % 2 == 0 ? 0.001 : 1) * (24 - gene.Index));
+        var told = Searches.Play(new Greedy(new(), space), 1, genome => Loss(genome));
+        var found = told.Where(evaluation => space.IsLegal(evaluation.Genome)).Best(1).Single().Genome;
+        Assert.Equal([18, 19, 20, 21, 22, 23], found.Index().Where(gene => gene.Item == 1).Select(gene => gene.Index));
+        Assert.Equal(24 + 23 + 22 + 12 + 11 + 10, told.Count);
     }
 }
