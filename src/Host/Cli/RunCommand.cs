@@ -17,11 +17,12 @@ internal static class RunCommand
         var workers = CommonOptions.Workers();
         var cache = CommonOptions.Cache();
         var plugins = CommonOptions.Plugins();
+        var profile = new Option<bool>("--profile") { Description = "Say where the time of the search went; also in result.json." };
         var json = CommonOptions.Json();
         var command = new Command("run",
             "Run an experiment: search for a plan, measure it beside the dense model and the baselines.\n\nExample: evoprune run experiments/quickstart.yaml --set seed=7")
         {
-            file, set, output, workers, cache, plugins, json,
+            file, set, output, workers, cache, plugins, profile, json,
         };
         command.SetAction(parsed => Run(
             new Shell(parsed.GetValue(json)),
@@ -30,20 +31,22 @@ internal static class RunCommand
             parsed.GetValue(output),
             parsed.GetValue(workers),
             parsed.GetValue(cache),
-            parsed.GetValue(plugins)!));
+            parsed.GetValue(plugins)!,
+            parsed.GetValue(profile)));
         return command;
     }
 
-    private static int Run(Shell shell, string file, string[] settings, string? output, int? workers, int? cache, string[] pluginFolders)
+    private static int Run(Shell shell, string file, string[] settings, string? output, int? workers, int? cache, string[] pluginFolders, bool profile)
     {
         var plugins = PluginCatalog.Load(PluginFolders.All(pluginFolders));
         var format = new ExperimentFormat(plugins);
         var spec = format.Read(file, settings);
         shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {file}");
+        using var profiler = profile ? new Profiler() : null;
         var experiment = Experiment.Prepare(spec, file);
         var share = MachineShare.For(workers, cache, experiment.Device);
         using var folder = RunFolder.Create(output, spec.Name, DateTime.Now);
         RunSession.WriteInputs(folder, File.ReadAllText(file), experiment, format, share.Workers);
-        return RunSession.Run(shell, experiment, folder, plugins, share);
+        return RunSession.Run(shell, experiment, folder, plugins, share, profiler);
     }
 }

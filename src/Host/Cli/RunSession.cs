@@ -11,7 +11,7 @@ namespace EvoPrune.Host.Cli;
 /// <summary>What <c>run</c> and <c>resume</c> have in common: the search itself, Ctrl-C, and the closing table.</summary>
 internal static class RunSession
 {
-    public static int Run(Shell shell, Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share)
+    public static int Run(Shell shell, Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share, Profiler? profiler = null)
     {
         // One thread computes one candidate: side by side they use every core, and no number depends on how many there are.
         torch.set_num_threads(1);
@@ -21,7 +21,7 @@ internal static class RunSession
         var line = new LiveLine(shell, folder.Log);
         try
         {
-            var runner = new Runner(experiment, folder, plugins, share, line, Say);
+            var runner = new Runner(experiment, folder, plugins, share, line, Say, profiler);
             var result = runner.Run(cancellation.Token);
             line.Close();
             Show(shell, result, folder.FullPath);

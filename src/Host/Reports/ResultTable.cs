@@ -44,6 +44,11 @@ internal static class ResultTable
         }
 
         var counts = result.Counts!;
+        if (result.Profile is { } profile)
+        {
+            ProfileTable.Write(console, profile);
+        }
+
         if (result.Racing is { } racing)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture,

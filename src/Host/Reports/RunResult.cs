@@ -49,6 +49,9 @@ public sealed record RunResult(RunState State, string Name, long Seed)
     /// <summary>Largest resident set of the process, in bytes.</summary>
     public long? PeakMemory { get; init; }
 
+    /// <summary>Where the time of the search went; absent where nobody asked.</summary>
+    public RunProfile? Profile { get; init; }
+
     /// <summary>One entry per generation.</summary>
     public IReadOnlyList<TimelineEntry>? Timeline { get; init; }
 }

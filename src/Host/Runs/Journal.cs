@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using EvoPrune.Models;
 
 namespace EvoPrune.Host.Runs;
 
@@ -70,6 +71,7 @@ internal sealed class Journal : IDisposable
     /// <summary>Appends an entry and waits until it is on the disk.</summary>
     public void Append(JournalEntry entry)
     {
+        using var span = Phases.Time(Phases.Journal);
         var line = JsonSerializer.SerializeToUtf8Bytes(entry, Json.Line);
         try
         {

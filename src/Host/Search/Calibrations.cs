@@ -1,5 +1,6 @@
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Models;
 using EvoPrune.Models.Tokenizers;
 
 namespace EvoPrune.Host.Search;
@@ -12,6 +13,7 @@ internal static class Calibrations
     public static CalibrationSet Sample(
         ICalibrationSampler sampler, PluginUse<ICalibrationSampler> use, ITextCorpus corpus, ModelTopology topology, long seed)
     {
+        using var span = Phases.Time(Phases.Text);
         CalibrationSet set;
         try
         {

@@ -71,8 +71,12 @@ internal sealed class Experiment
         var model = checks.Try(() => ModelFolder.OpenLanguageModel(spec.Model.Path));
         var device = checks.Try(() => Devices.Resolve(spec.Model.Device, file));
         var tokenizer = model is null ? null : checks.Try(model.OpenTokenizer);
-        var calibrationText = tokenizer is null ? null : checks.Try(() => TextCorpus.Open(spec.Data.Calibration.Text, tokenizer));
-        var reportText = tokenizer is null ? null : checks.Try(() => TextCorpus.Open(spec.Data.Report.Text, tokenizer));
+        TextCorpus? Open(string text) => tokenizer is null ? null : checks.Try(() =>
+        {
+            using var span = Phases.Time(Phases.Text);
+            return TextCorpus.Open(text, tokenizer);
+        });
+        var (calibrationText, reportText) = (Open(spec.Data.Calibration.Text), Open(spec.Data.Report.Text));
         if (model is null)
         {
             checks.ThrowIfAny();

@@ -16,8 +16,9 @@ namespace EvoPrune.Host.Search;
 /// <param name="share">What of the machine the run may use.</param>
 /// <param name="observer">Told how the searches go.</param>
 /// <param name="say">Told what the run does, line by line.</param>
+/// <param name="profiler">Says where the time of the search goes; null for nobody who asks.</param>
 internal sealed class Runner(
-    Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share, ISearchObserver observer, Action<string> say)
+    Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share, ISearchObserver observer, Action<string> say, Profiler? profiler = null)
 {
     private const string SearchName = "search", RandomName = "random", UniformName = "uniform";
 
@@ -70,9 +71,10 @@ internal sealed class Runner(
             say(remark);
         }
 
-        var found = spec.PerCluster
+        SearchResult SearchAll() => spec.PerCluster
             ? new ClusterSearches(experiment.Calibration, experiment.OptimizerOn, SearchOn).Run(SearchName)
             : Search(SearchName, experiment.Optimizer, evaluator, cancellation);
+        var (found, profile) = profiler is null ? (SearchAll(), null) : profiler.Of(SearchAll, share.Workers, experiment.Device, () => cache.Units);
         SearchResult SearchOn(string name, IOptimizer optimizer, TokenWindows windows) =>
             Search(name, optimizer, name == SearchName ? evaluator : EvaluatorOn(windows, entry => entry.Search == name), cancellation);
         var best = found.Best ?? throw new InvalidOperationException(
@@ -132,6 +134,7 @@ internal sealed class Runner(
             Remarks = experiment.Optimizer.Remarks,
             Seconds = Math.Round(watch.Elapsed.TotalSeconds, 3),
             PeakMemory = Process.GetCurrentProcess().PeakWorkingSet64,
+            Profile = profile,
             Timeline = found.Timeline,
         };
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using EvoPrune.Host.Search.Racing;
+using EvoPrune.Models;
 
 namespace EvoPrune.Host.Search;
 
@@ -29,9 +30,11 @@ internal sealed class SearchLoop(
     {
         observer.Started(name, (optimizer as IPlannedOptimizer)?.PlannedProposals);
         var index = 0;
-        for (; optimizer.Ask(new Generation(seed, name, index)) is { Count: > 0 } proposals; index++)
+        for (; Ask(index) is { Count: > 0 } proposals; index++)
         {
-            optimizer.Tell(Evaluate(index, proposals, cancellation));
+            var evaluations = Evaluate(index, proposals, cancellation);
+            using var span = Phases.Time(Phases.Optimizer);
+            optimizer.Tell(evaluations);
         }
 
         if (yardstick.Tokens is { } last && last != whole)
@@ -40,6 +43,12 @@ internal sealed class SearchLoop(
         }
 
         return new(selection, firstFailure, counts, progress.Complete(timeline), watch.Elapsed.TotalSeconds) { Volume = progress.Volume, Racing = (optimizer as IRaced)?.Savings };
+    }
+
+    private IReadOnlyList<Proposal> Ask(int generation)
+    {
+        using var span = Phases.Time(Phases.Optimizer);
+        return optimizer.Ask(new Generation(seed, name, generation));
     }
 
     private IReadOnlyList<Evaluation> Evaluate(int generation, IReadOnlyList<Proposal> proposals, CancellationToken cancellation)

@@ -64,8 +64,10 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWa
     /// <inheritdoc/>
     public Tensor Logits(Tensor hiddenStates)
     {
+        using var span = Phases.Time(Phases.Head);
         using var _ = no_grad();
         using var scope = NewDisposeScope();
+        Phases.Count(dense.Head is { } head ? 2.0 * hiddenStates.numel() / hiddenStates.shape[^1] * head.numel() : 0);
         return dense.Logits(hiddenStates).MoveToOuterDisposeScope();
     }
 }

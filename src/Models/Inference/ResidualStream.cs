@@ -29,20 +29,30 @@ internal sealed class ResidualStream
     public static ResidualStream GoOn(ModelWeights model, Tensor tokens, Tensor states) => new(states, tokens.shape[0], model.Positions(tokens.shape[1]));
 
     /// <summary>The unit's effect, in place.</summary>
-    public void Apply(UnitWeights unit) => ForEachBatch(batch => unit.Apply(batch, positions));
+    public void Apply(UnitWeights unit)
+    {
+        using var span = Phases.Time(Phases.Blocks);
+        Phases.Count(unit.Operations(windows * positions.Length, positions.Length));
+        ForEachBatch(batch => unit.Apply(batch, positions));
+    }
 
     /// <summary>The final norm, in place.</summary>
     public void Apply(Norm norm) => ForEachBatch(batch => batch.copy_(norm.Apply(batch)));
 
     /// <summary>Runs units one after the other for their observers; the states stay as they are.</summary>
-    public void Observe(IReadOnlyList<UnitWeights> units) => ForEachBatch(batch =>
+    public void Observe(IReadOnlyList<UnitWeights> units)
     {
-        var copy = batch.clone();
-        foreach (var unit in units)
+        using var span = Phases.Time(Phases.Statistics);
+        Phases.Count(units.Sum(unit => unit.Operations(windows * positions.Length, positions.Length)));
+        ForEachBatch(batch =>
         {
-            unit.Apply(copy, positions);
-        }
-    });
+            var copy = batch.clone();
+            foreach (var unit in units)
+            {
+                unit.Apply(copy, positions);
+            }
+        });
+    }
 
     /// <summary>(windows, length, hidden size).</summary>
     public Tensor ByWindow() => States.view(windows, positions.Length, -1);

@@ -44,6 +44,7 @@ internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, Sh
 
     private Tensor Prune(Linear layer, Treatment treatment, InputStatistics? inputs)
     {
+        using var span = Phases.Time(Phases.Pruning);
         var weight = layer.View();
         var pruned = pruner.Prune(new(layer.Layer, weight, treatment) { Inputs = inputs });
         if (Show(pruned) != Show(weight))

@@ -17,6 +17,13 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     /// <summary>The unit as it is computed with; wider copies belong to the current dispose scope.</summary>
     public UnitWeights Ready() => this with { Norm = Norm.Ready(), Layers = [.. Layers.Select(layer => layer.Ready())] };
 
+    /// <summary>Multiplications and additions in the matrix products of so many tokens; of attention, those that the causal mask leaves.</summary>
+    public double Operations(long tokens, long length)
+    {
+        var products = Layers.Sum(layer => 2.0 * tokens * layer.Stored.numel());
+        return Find(LinearRole.AttentionOutput) is { } output ? products + 2.0 * tokens * (length + 1) * output.View().shape[1] : products;
+    }
+
     /// <summary>The unit's effect on residual states (windows x length, hidden size) of whole windows, in place.</summary>
     public void Apply(Tensor states, Positions positions)
     {
