@@ -29,6 +29,24 @@ public sealed class FamilyTests
     }
 
     [Theory]
+    [InlineData("gpt2", "magnitude")]
+    [InlineData("llama", "wanda")]
+    public void Ratios_of_their_own_for_every_layer_survive_the_export(string modelType, string pruner)
+    {
+        using var experiment = new TinyExperiment(FamilyCatalog.Find(modelType)!);
+        var file = experiment.Variant("continuous-alphas, target: 0.5", "three-level-ratios, target: 0.5, step: 0.3, granularity: layer");
+        Document(
+            "run", file, "--set", $"pruner.type={pruner}", "--set", "optimizer.generations=2", "--set", "baselines=[]", "--out", experiment["run"]);
+        var best = Path.Combine(experiment["run"], "best.json");
+        Assert.Matches("c_fc|up_proj", File.ReadAllText(best));   // layers by their names, not units
+        var found = JsonDocument.Parse(File.ReadAllText(Path.Combine(experiment["run"], "result.json"))).RootElement
+            .GetProperty("best").GetProperty("metrics").GetProperty("perplexity").GetDouble();
+        Document("export", experiment["run"], "--to", experiment["masked"], "--shape", "masked");
+        Assert.Equal(found, Perplexity(experiment, "model", "--plan", best), found * 1e-12);
+        Assert.Equal(found, Perplexity(experiment, "masked"), found * 1e-5);
+    }
+
+    [Theory]
     [MemberData(nameof(LanguageModels))]
     public void A_dropped_block_is_gone_from_the_exported_model(string modelType)
     {
