@@ -23,6 +23,12 @@ switch (args)
         return 0;
     case ["load", ..]:
         return LoadBenchmark.Run(rounds: int.Parse(args.ElementAtOrDefault(1) ?? "3", CultureInfo.InvariantCulture)) ? 0 : 2;
+    case ["scaling"]:
+        ScalingBenchmark.Run();
+        return 0;
+    case [ScalingBenchmark.Command, var one]:
+        ScalingBenchmark.Measure(ScalingBenchmark.Case.Parse(one));
+        return 0;
     case ["prune"]:
         PruneBenchmark.Run();
         return 0;
@@ -42,6 +48,7 @@ switch (args)
                    benchmarks/run search EXPERIMENT SAMPLES [KEY=VALUE...]
                                                               a whole search against the plain way (magnitude with perplexity, or wanda with reconstruction error)
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
+                   benchmarks/run scaling                     time and memory of an evaluation as population, blocks, tokens and vocabulary grow
                    benchmarks/run prune                       time and memory of each pruner on a model of 124 M parameters
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core
                    benchmarks/run load [ROUNDS]               time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
