@@ -53,6 +53,10 @@ public sealed record ExperimentSpec
     [Description("Ends the search once it has cost so much; by default only the optimizer ends it.")]
     public SearchCap? Budget { get; init; }
 
+    /// <summary>How models are finetuned; null where none is.</summary>
+    [Description("How pruned models are finetuned, where the optimizer asks for finetuned candidates, or after the search.")]
+    public FinetuningSpec? Finetuning { get; init; }
+
     /// <summary>Whether every cluster of the calibration set is searched on its own (EvoP, seed 003, section 4).</summary>
     [Description("One search per cluster of the calibration set; the winners meet on the whole set. By default, one search on the whole set.")]
     public bool PerCluster { get; init; }

@@ -14,6 +14,7 @@ namespace EvoPrune.Host.Runs;
 /// <param name="Seconds">Wall time of the evaluation.</param>
 /// <param name="Device">Where it was computed.</param>
 /// <param name="Batch">Key of the random minibatch that was scored; null for the first windows, or all.</param>
+/// <param name="Trained">Tokens that the candidate was finetuned on before; null for none.</param>
 public sealed record JournalEntry(
     string Search,
     int Generation,
@@ -24,7 +25,8 @@ public sealed record JournalEntry(
     string? Failure,
     double Seconds,
     string Device,
-    long? Batch = null);
+    long? Batch = null,
+    long? Trained = null);
 
 /// <summary>The append-only record of a run: one evaluation per line, on the disk before anything is built on it.</summary>
 /// <remarks>Resuming reads it back; a last line that a crash tore is dropped. Safe for use by several workers.</remarks>

@@ -17,7 +17,7 @@ internal sealed class CappedOptimizer(
 {
     private readonly HashSet<(CompressionPlan Plan, Minibatch Scored)> measured = [];
     private readonly Minibatch whole = minibatchOf(Budget.Full);
-    private long tokens;
+    private long tokens, trained;
     private bool isOver, hasWhole;
 
     public int PlannedProposals { get; } = (int)Math.Min(
@@ -51,13 +51,14 @@ internal sealed class CappedOptimizer(
         }
 
         var (isWhole, aside) = (key.Scored == whole, hasWhole || key.Scored == whole ? 0 : 1);
-        if (!cap.Allows(measured.Count + 1 + aside, tokens + key.Scored.Tokens + aside * whole.Tokens))
+        if (!cap.Allows(measured.Count + 1 + aside, tokens + key.Scored.Tokens + aside * whole.Tokens, trained + key.Scored.Trained))
         {
             return false;
         }
 
         measured.Add(key);
         tokens += key.Scored.Tokens;
+        trained += key.Scored.Trained;
         hasWhole |= isWhole;
         return true;
     }

@@ -27,7 +27,7 @@ internal sealed class Evaluator
         space = new(encoding);
         foreach (var entry in entries)
         {
-            journaled[new(encoding.Decode(new Genome(entry.Genome)), new(entry.Tokens, entry.Batch))] = entry;
+            journaled[new(encoding.Decode(new Genome(entry.Genome)), new(entry.Tokens, entry.Batch, entry.Trained ?? 0))] = entry;
         }
     }
 
@@ -73,6 +73,7 @@ internal sealed class Evaluator
             CacheHits = counts.CacheHits + proposals.Count - fresh.Length,
             Failed = counts.Failed + fresh.Count(work => known[work.Key].Failure is not null),
             TokensEvaluated = counts.TokensEvaluated + fresh.Sum(work => work.Key.Scored.Tokens),
+            TokensTrained = counts.TokensTrained + fresh.Sum(work => work.Key.Scored.Trained),
         };
         return [.. proposals.Zip(keys, (proposal, key) => known[key].For(proposal, scorer.Metrics))];
     }
@@ -81,7 +82,24 @@ internal sealed class Evaluator
     {
         var outcomes = new Outcome[work.Length];
         int[] order = [.. Enumerable.Range(0, work.Length).OrderBy(i => scorer.PathOf(work[i].Key.Plan), StringComparer.Ordinal)];
-        var ranges = new WorkRanges(order.Length, workers);
+        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained == 0)], workers, Measure, cancellation);
+        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained > 0)], 1, Measure, cancellation);   // Training has shards on all cores, and room for one model more.
+        return outcomes;
+
+        void Measure(int index)
+        {
+            var watch = Stopwatch.StartNew();
+            var (key, proposal, individual) = work[index];
+            var outcome = outcomes[index] = scorer.Score(key.Plan, proposal.Budget);
+            journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Scored.Tokens, outcome.Values, outcome.Failure,
+                Math.Round(watch.Elapsed.TotalSeconds, 4), device, key.Scored.Batch, key.Scored.Trained > 0 ? key.Scored.Trained : null));
+            evaluated(outcome);
+        }
+    }
+
+    private static void SideBySide(int[] indices, int workers, Action<int> measure, CancellationToken cancellation)
+    {
+        var ranges = new WorkRanges(indices.Length, workers);
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
         try
         {
@@ -90,12 +108,7 @@ internal sealed class Evaluator
                 while (!state.ShouldExitCurrentIteration && ranges.Take(worker) is { } position)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    var watch = Stopwatch.StartNew();
-                    var (key, proposal, individual) = work[order[position]];
-                    var outcome = outcomes[order[position]] = scorer.Score(key.Plan, proposal.Budget);
-                    journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Scored.Tokens,
-                        outcome.Values, outcome.Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device, key.Scored.Batch));
-                    evaluated(outcome);
+                    measure(indices[position]);
                 }
             });
         }
@@ -104,7 +117,5 @@ internal sealed class Evaluator
             // Scoring fails by its outcome, so this is the journal: the first worker that could not write says it for all.
             ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
-
-        return outcomes;
     }
 }

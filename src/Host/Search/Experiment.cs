@@ -46,13 +46,16 @@ internal sealed class Experiment
 
     /// <summary>A new optimizer for one of several searches, each on tokens of its own; they share the budget evenly.</summary>
     public IOptimizer OptimizerOn(TokenWindows windows, int searches) =>
-        Capped(Spec.Optimizer.Create(Model.Topology, Space, Objectives), Spec.Budget?.Share(searches), Encoding, windows);
+        Capped(Spec.Optimizer.Create(Model.Topology, Space, Objectives), Spec, Encoding, Spec.Budget?.Share(searches), windows);
 
     /// <summary>What candidates are scored on; null where nothing was drawn because that takes more than reading texts.</summary>
     public required CalibrationSet? Drawn { get; init; }
 
     /// <summary>What candidates are scored on.</summary>
     public CalibrationSet Calibration => Drawn ?? throw new InvalidOperationException("The calibration set was not drawn.");
+
+    /// <summary>The tokens of the whole calibration text, where something is finetuned on them.</summary>
+    public required IReadOnlyList<int> FinetuningTokens { get; init; }
 
     /// <summary>What results are reported on.</summary>
     public required TokenWindows Report { get; init; }
@@ -108,6 +111,8 @@ internal sealed class Experiment
                 "Choose a sampler that does, such as ccds, or leave per-cluster out."));
         }
 
+        var finetuning = calibration is null || report is null || device is null ? []
+            : checks.Try(() => FinetuningText.Of(spec, model, device, calibrationText!, calibration.Windows.Length, report, file));
         checks.ThrowIfAny();
         return new(spec)
         {
@@ -119,15 +124,16 @@ internal sealed class Experiment
             PrunerLog = log,
             Fitness = [.. fitness.Select(f => f!)],
             Objectives = objectives!,
-            Optimizer = Capped(optimizer!, spec.Budget, encoding!, calibration?.Windows),
+            Optimizer = Capped(optimizer!, spec, encoding!, spec.Budget, calibration?.Windows),
             Drawn = calibration,
+            FinetuningTokens = finetuning!,
             Report = report!,
         };
     }
 
-    private static IOptimizer Capped(IOptimizer optimizer, SearchCap? cap, IEncoding encoding, TokenWindows? windows) =>
+    private static IOptimizer Capped(IOptimizer optimizer, ExperimentSpec spec, IEncoding encoding, SearchCap? cap, TokenWindows? windows) =>
         cap is not null && windows is not null
-            ? new CappedOptimizer(optimizer, cap, encoding.Decode, budget => Minibatch.Of(budget, windows))
+            ? new CappedOptimizer(optimizer, cap, encoding.Decode, budget => Minibatch.Of(budget, windows, spec.Finetuning?.TokensPerStep(windows.Length) ?? 1))
             : optimizer;
 
     // Results name objectives by their metric.
