@@ -29,6 +29,9 @@ public sealed class TrainingRun : IDisposable
     /// <summary>Steps that were made.</summary>
     public int Step { get; private set; }
 
+    /// <summary>Steps of the whole run.</summary>
+    public int Steps => options.Steps;
+
     /// <summary>Whether the last step was made.</summary>
     public bool IsDone => Step == options.Steps;
 

@@ -19,7 +19,7 @@ internal sealed class WeightCopies : IDisposable
         List<UnitWeights> units = [];
         walk.Visit(treated =>
         {
-            units.Add(treated.Map(Trained));
+            units.Add(LaidOut(treated, dense.Units.Single(unit => unit.Id == treated.Id)).Map(Trained));
             foreach (var layer in plan[treated.Id] is Keep ? [] : units[^1].Layers)
             {
                 AddMask(layer.Stored);
@@ -40,6 +40,13 @@ internal sealed class WeightCopies : IDisposable
     }
 
     public void Dispose() => made.ForEach(tensor => tensor.Dispose());
+
+    // Pruned weights are (outputs, inputs); the copies lie as the checkpoint has them.
+    private static UnitWeights LaidOut(UnitWeights treated, UnitWeights dense) => treated with
+    {
+        Layers = [.. treated.Layers.Zip(dense.Layers, (layer, stored) =>
+            layer.Layout == stored.Layout ? layer : layer with { Stored = layer.Stored.t(), Layout = stored.Layout })],
+    };
 
     private Parameter Trained(Tensor tensor)
     {
