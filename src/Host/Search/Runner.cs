@@ -89,14 +89,14 @@ internal sealed class Runner(
         }
 
         var plan = experiment.Encoding.Decode(best.Genome);
-        var bestMetrics = reporter.Report(plan, experiment.Pruner) with { Finetuned = postTraining?.Of(plan, experiment.Pruner) };
-        ModelMetrics ReportBaseline(string name, CompressionPlan baseline, IPruner pruner) =>
-            reporter.Report(baseline, pruner) with { Finetuned = Finetuned(postTraining, name, baseline, pruner) };
+        ModelMetrics Report(string name, CompressionPlan plan, IPruner pruner) =>
+            reporter.Report(plan, pruner) with { Finetuned = Finetuned(postTraining, name, plan, pruner) };
+        var bestMetrics = Report("best found", plan, experiment.Pruner);
 
         var baselines = new Dictionary<string, FoundPlan>();
         void AddUniform(string name, Treatment treatment, IPruner pruner)
         {
-            var metrics = ReportBaseline(name, CompressionPlan.Uniform(model.Topology, treatment), pruner);
+            var metrics = Report(name, CompressionPlan.Uniform(model.Topology, treatment), pruner);
             baselines[name] = new(null, metrics.Objectives, metrics);
         }
 
@@ -118,7 +118,7 @@ internal sealed class Runner(
         {
             var budget = string.Create(CultureInfo.InvariantCulture, $"{{ type: random, evaluations: {EvaluationsLike(found.Counts)} }}");
             var random = Search(RandomName, plugins.Use<IOptimizer>(budget).Create(model.Topology, experiment.Space), evaluator, cancellation).Best!;
-            baselines[RandomName] = Found(random, ReportBaseline(RandomName, experiment.Encoding.Decode(random.Genome), experiment.Pruner));
+            baselines[RandomName] = Found(random, Report(RandomName, experiment.Encoding.Decode(random.Genome), experiment.Pruner));
         }
 
         var (reused, run) = cache.Units;
@@ -142,7 +142,7 @@ internal sealed class Runner(
         };
     }
 
-    // A baseline that cannot be trained is worth its other figures.
+    // What cannot be trained is worth its other figures.
     private FinetunedFigures? Finetuned(PostTraining? training, string name, CompressionPlan plan, IPruner pruner)
     {
         try

@@ -41,11 +41,11 @@ internal sealed class Shard : IDisposable
         return loss.item<float>();
     }
 
-    /// <summary>Takes the gradient of a parameter out of the shard.</summary>
-    public Tensor TakeGradient(string name)
+    /// <summary>Takes the gradient of a parameter out of the shard; null for one that takes no part, as where a unit has lost all its channels.</summary>
+    public Tensor? TakeGradient(string name)
     {
         var leaf = leaves[name];
-        var gradient = leaf.grad ?? throw new InvalidOperationException($"{name} has no gradient.");
+        var gradient = leaf.grad;
         leaf.grad = null;
         return gradient;
     }

@@ -142,13 +142,12 @@ public sealed class TrainingRun : IDisposable
         foreach (var (name, parameter) in model.Parameters)
         {
             using var ofParameter = NewDisposeScope();
-            var gradient = shards[0].TakeGradient(name);
-            foreach (var shard in shards.Skip(1))
+            Tensor[] gradients = [.. shards.Select(shard => shard.TakeGradient(name)).OfType<Tensor>()];
+            if (gradients is [var sum, .. var others])
             {
-                gradient.add_(shard.TakeGradient(name));
+                Array.ForEach(others, other => sum.add_(other));
+                parameter.grad = model.Masks.TryGetValue(name, out var kept) ? sum.mul_(kept) : sum;
             }
-
-            parameter.grad = model.Masks.TryGetValue(name, out var kept) ? gradient.mul_(kept) : gradient;
         }
 
         return losses.Sum();

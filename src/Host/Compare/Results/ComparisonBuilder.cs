@@ -139,7 +139,7 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
         [.. Enumerable.Range(0, rows.Min(row => row.Count)).Select(block => rows.Average(row => row[block]))];
 
     private string? Objection(IReadOnlyList<CellOutcome> variant) =>
-        variant.Concat(Baseline).FirstOrDefault(cell => !IsMeasured(cell)) is { } unmeasured ? $"{unmeasured.Variant} is not post-trained"
+        variant.Concat(Baseline).FirstOrDefault(cell => !IsMeasured(cell)) is { } unmeasured ? $"{unmeasured.Variant}, seed {unmeasured.Seed}, could not be post-trained, as its log.txt says"
         : RankingRules.Objection(variant, Baseline, terms.SparsityTolerance);
 
     private bool IsMeasured(CellOutcome cell) => terms.Measure == ComparedMeasure.Pruned || cell.Result!.Best!.Metrics.Finetuned is not null;
