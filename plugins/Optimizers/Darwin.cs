@@ -5,9 +5,9 @@ namespace EvoPrune.Optimizers;
 
 /// <summary>One parent, its children by level switches, and selection in stages: ever fewer candidates on ever more tokens.</summary>
 /// <remarks>
-/// The search of EvoPress (Sieberling et al. 2025, section 3), and of DarwinLM (seed 001) without finetuning. Every stage is a round of ask
-/// and tell on a random minibatch of its own, which all its candidates share. The parent joins the last stage, so that a child
-/// replaces it only where it does at least as well on the same tokens; equals go to the child, as in the authors' code.
+/// The search of EvoPress (Sieberling et al. 2025, section 3) and, with finetuning, of DarwinLM (seed 001). Every stage is a round of ask
+/// and tell on a random minibatch of its own, which all its candidates share. The parent joins the last stage, finetuned like the others, so
+/// that a child replaces it only where it does at least as well on the same tokens; equals go to the child, as in the authors' code.
 /// </remarks>
 [Plugin("darwin")]
 [Description("EvoPress, DarwinLM: one parent, level switches, selection in stages on ever more tokens.")]
@@ -41,6 +41,12 @@ public sealed class Darwin : IPlannedOptimizer
             throw new ArgumentException($"survivors is [{string.Join(", ", options.Survivors)}]; it falls from at most {options.Offspring}, the offspring, to 1.");
         }
 
+        if (options.Finetuning.Count > 0 && (options.Finetuning.Count != options.Survivors.Count || options.Finetuning.Zip(options.Finetuning.Skip(1)).Any(pair => pair.First > pair.Second)))
+        {
+            throw new ArgumentException(
+                $"finetuning is [{string.Join(", ", options.Finetuning)}]; it says one number for each of the {options.Survivors.Count} stages of survivors, none below the one before it, or nothing.");
+        }
+
         if (options.Tokens[0] < 1 || options.Tokens.Zip(options.Tokens.Skip(1)).Any(pair => pair.First > pair.Second))
         {
             throw new ArgumentException($"tokens is [{string.Join(", ", options.Tokens)}]; a stage has at least one, and no fewer than the stage before it.");
@@ -61,7 +67,7 @@ public sealed class Darwin : IPlannedOptimizer
         if (generation.Index == 0 && options.Start == Origin.Random)
         {
             stage = LastStage;   // The best becomes the parent.
-            return Proposals(Distinct(generation, options.Initial, space.Sample), Minibatch(generation, 0));
+            return Proposals(Distinct(generation, options.Initial, space.Sample), Minibatch(generation, 0) with { FinetuningTokens = 0 });
         }
 
         if (generation.Index == 0)
@@ -72,7 +78,7 @@ public sealed class Darwin : IPlannedOptimizer
         (var bred, stage) = Math.DivRem(generation.Index - Opening, options.Survivors.Count);
         if (parents.Count == 0 || bred >= options.Generations)
         {
-            return bred == options.Generations && stage == 0 ? Proposals(parents, Budget.Full) : [];
+            return bred == options.Generations && stage == 0 ? Finale() : [];
         }
 
         if (stage == 0)
@@ -97,7 +103,12 @@ public sealed class Darwin : IPlannedOptimizer
         }
     }
 
-    private Budget Minibatch(Generation generation, int ofStage) => new(options.Tokens[ofStage]) { Batch = generation.Index };
+    // Finetuned parents meet as the last stage would have them; the host scores the result untrained anyway.
+    private IReadOnlyList<Proposal> Finale() => options.Finetunes && parents.Count == 1 ? [] : Proposals(parents, Budget.Full with { FinetuningTokens = FinetuningOf(LastStage) });
+
+    private Budget Minibatch(Generation generation, int ofStage) => new(options.Tokens[ofStage]) { Batch = generation.Index, FinetuningTokens = FinetuningOf(ofStage) };
+
+    private long FinetuningOf(int ofStage) => options.Finetuning.Count > 0 ? options.Finetuning[ofStage] : 0;
 
     private static IReadOnlyList<Proposal> Proposals(IEnumerable<Genome> genomes, Budget budget) => [.. genomes.Select(genome => new Proposal(genome, budget))];
 

@@ -17,6 +17,13 @@ public interface IOptimizer
     IReadOnlyList<string> Remarks => [];
 }
 
+/// <summary>Options of an optimizer that can ask for finetuned candidates: whether, with these values, it does.</summary>
+public interface IFinetuningOptions
+{
+    /// <summary>Whether any proposal asks for finetuning tokens.</summary>
+    bool Finetunes { get; }
+}
+
 /// <summary>An optimizer that knows beforehand how many proposals it will make at most; lets the host show the time left.</summary>
 public interface IPlannedOptimizer : IOptimizer
 {

@@ -1,4 +1,6 @@
+using EvoPrune.Models.Families;
 using EvoPrune.Models.Inference;
+using EvoPrune.Models.Training;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models;
@@ -43,6 +45,18 @@ public sealed class LanguageModel : IDisposable
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/param"/>
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/exception"/>
     public PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) => Prune(plan, pruner, calibration, stored: null);
+
+    /// <summary>The model under a plan with weights of its own, to train it.</summary>
+    /// <param name="plan">What is done to each unit.</param>
+    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
+    /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
+    /// <param name="cache">Where candidates share pruned weights; null to make all of them anew.</param>
+    /// <param name="tables">Whether embedding tables and head are trained, too.</param>
+    /// <exception cref="NotSupportedException">The plan quantizes.</exception>
+    public TrainableCandidate Trainable(
+        CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null, bool tables = true) =>
+        TrainableCandidate.Make(
+            Weights, FamilyCatalog.Find(Topology.Family)!, Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache, pruner, calibration)), plan, tables);
 
     /// <summary>What the plan leaves of the model.</summary>
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/param"/>

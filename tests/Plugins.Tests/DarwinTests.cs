@@ -170,6 +170,28 @@ public class DarwinTests
     }
 
     [Fact]
+    public void Every_stage_finetunes_its_candidates_alike_and_the_parent_with_them()
+    {
+        var options = Short with { Finetuning = [0, 2000, 2000, 8000] };
+        var rounds = Rounds(options, Drops);
+        Assert.True(options.Finetunes);
+        Assert.Equal(1 + 5 * Stages, rounds.Count);   // the host scores the last parent
+        Assert.All(rounds[0], start => Assert.Equal(0, start.Proposal.Budget.FinetuningTokens));
+        foreach (var generation in rounds.Skip(1).Chunk(Stages))
+        {
+            Assert.Equal(options.Finetuning, generation.Select(round => Assert.Single(round.Select(e => e.Proposal.Budget.FinetuningTokens).Distinct())));
+            Assert.Equal(3, generation[^1].Count);
+        }
+
+        Assert.Equal(rounds.SelectMany(round => round).Select(e => e.Genome), Rounds(Short, Drops).SkipLast(1).SelectMany(round => round).Select(e => e.Genome));
+        var finale = Rounds(options with { Finalists = 3 }, Drops)[^1];
+        Assert.Equal(3, finale.Count);
+        Assert.All(finale, finalist => Assert.Equal(Budget.Full with { FinetuningTokens = 8000 }, finalist.Proposal.Budget));
+        Assert.False((Short with { Finetuning = [0, 0, 0, 0] }).Finetunes || Short.Finetunes);
+        Assert.Equal(Budget.Full, Rounds(Short with { Finetuning = [0, 0, 0, 0] }, Drops)[^1].Single().Proposal.Budget);
+    }
+
+    [Fact]
     public void One_stage_is_a_plain_evolution_strategy()
     {
         var rounds = Rounds(Short with { Survivors = [1], Tokens = [64] }, Drops);
@@ -199,6 +221,9 @@ public class DarwinTests
 
         Assert.StartsWith("tokens is [1024, 512, 4096, 8192];", Refusal(new() { Tokens = [1024, 512, 4096, 8192] }), StringComparison.Ordinal);
         Assert.StartsWith("tokens is [0, 1, 2, 3];", Refusal(new() { Tokens = [0, 1, 2, 3] }), StringComparison.Ordinal);
+        Assert.Equal(
+            "finetuning is [0, 10]; it says one number for each of the 4 stages of survivors, none below the one before it, or nothing.", Refusal(new() { Finetuning = [0, 10] }));
+        Assert.StartsWith("finetuning is [0, 10, 5, 20];", Refusal(new() { Finetuning = [0, 10, 5, 20] }), StringComparison.Ordinal);
         var continuous = new SearchSpace(new ContinuousAlphas(new(), Topologies.Of(1, 1, 1)));
         Assert.Contains("has no levels to switch", Refusal(new(), continuous), StringComparison.Ordinal);
         var lonely = new SearchSpace(new BinaryLayers(new() { Granularity = Granularity.Unit, PerKind = true, Count = 0 }, Topologies.Of(1)));

@@ -120,6 +120,9 @@ export function heatMap(result) {
   };
 }
 
+/** The report perplexity that the comparison is about. */
+export const measured = (result, cell) => (result.measure === "finetuned" ? cell.best.finetuned?.perplexity : cell.best.perplexity);
+
 /** Every cell, and the dense model: perplexity over achieved sparsity. */
 export function scatter(result, colours) {
   const finished = result.cells.filter((cell) => cell.best);
@@ -132,12 +135,12 @@ export function scatter(result, colours) {
         lines(seed === undefined ? seriesName : `${seriesName}, seed ${seed}`, [`perplexity ${number(perplexity)}`, `sparsity ${percent(sparsity)}`]),
     }),
     xAxis: axis("sparsity", { scale: false, min: 0, axisLabel: { color: themed("faint"), formatter: (value) => `${Math.round(100 * value)} %` } }),
-    yAxis: axis("report perplexity", { nameGap: 52 }),
+    yAxis: axis(result.measure === "finetuned" ? "report perplexity after post-training" : "report perplexity", { nameGap: 52 }),
     series: [
       point("dense", dense.map((perplexity) => [0, perplexity]), { symbol: "diamond", symbolSize: 14, itemStyle: { color: themed("ink") } }),
       ...result.variants.map((variant, i) => point(
         variant.name,
-        finished.filter((cell) => cell.variant === variant.name).map((cell) => [cell.best.sparsity, cell.best.perplexity, cell.seed]),
+        finished.filter((cell) => cell.variant === variant.name).map((cell) => [cell.best.sparsity, measured(result, cell), cell.seed]),
         { symbol: ["circle", "rect", "triangle", "roundRect"][i % 4], itemStyle: { color: colours[variant.name], opacity: 0.85 } })),
     ],
   };

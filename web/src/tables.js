@@ -52,7 +52,7 @@ export function variantTable(result) {
 
   return table({
     caption: "Perplexity on the report text: median and quartiles over the seeds, and the mean difference to the baseline, seed by seed, with its 95 % interval",
-    headers: ["#", "variant", "seeds", "perplexity", "quartiles", "sparsity", "evaluations", `vs ${result.baseline}`, "95 % interval", "won - lost",
+    headers: ["#", "variant", "seeds", result.measure === "finetuned" ? "perplexity after post-training" : "perplexity", "quartiles", "sparsity", "evaluations", `vs ${result.baseline}`, "95 % interval", "won - lost",
       ...(published ? ["published"] : [])],
     textColumns: [1],
     rows,

@@ -4,9 +4,12 @@ namespace EvoPrune;
 /// <param name="EvaluationTokens">Calibration tokens to score on, rounded up to whole windows; null for the whole calibration set.</param>
 public sealed record Budget(long? EvaluationTokens = null)
 {
+    /// <summary>Tokens of the calibration text to train the candidate on before it is scored, rounded up to whole steps; 0 for none.</summary>
+    public long FinetuningTokens { get; init; }
+
     /// <summary>
     /// Which tokens, where they are not the whole set: null for its first windows, otherwise windows drawn at random under the run's
-    /// seed and this key. Candidates with one key are scored on the same windows; values under different keys must not be compared.
+    /// seed and this key. Candidates with one key are scored, and finetuned, on the same windows; values under different keys must not be compared.
     /// </summary>
     public long? Batch { get; init; }
 

@@ -17,6 +17,7 @@ public static class CommandLine
             ValidateCommand.Create(),
             EvalCommand.Create(),
             ExportCommand.Create(),
+            FinetuneCommand.Create(),
             InspectCommand.Create(),
             PluginsCommand.Create(),
             BenchmarkCommand.Create(),

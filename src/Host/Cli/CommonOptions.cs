@@ -51,6 +51,20 @@ internal static class CommonOptions
         return option;
     }
 
+    /// <summary>A required number of tokens, from 1.</summary>
+    public static Option<long> Tokens(string description)
+    {
+        var option = new Option<long>("--tokens") { Description = description, HelpName = "N", Required = true };
+        option.Validators.Add(result =>
+        {
+            if (result.Tokens is [{ Value: var text }] && !(long.TryParse(text, out var count) && count >= 1))
+            {
+                result.AddError($"--tokens: expected a whole number from 1, such as 100000, found '{text}'");
+            }
+        });
+        return option;
+    }
+
     public static Option<DeviceChoice> Device() => new("--device")
     {
         Description = "auto, cpu, cuda or cuda:N.",

@@ -78,6 +78,7 @@ internal sealed class LiveLine(Shell shell, TextWriter log) : ISearchObserver
             $"{search}: generation {generation + 1}, {counts.Evaluations}{(planned is { } all ? $"/{all}" : "")} evaluations")
             + (best is null ? "" : $", best {best.Metric.Name} {best.Metric.Show(best.Value)}")
             + string.Create(CultureInfo.InvariantCulture, $", {counts.TokensEvaluated / 1000.0:0.#} k tokens")
+            + (counts.TokensTrained > 0 ? string.Create(CultureInfo.InvariantCulture, $", {counts.TokensTrained / 1000.0:0.#} k trained") : "")
             + (counts.Failed > 0 ? $", {counts.Failed} failed" : "")
             + TimeLeft(done);
     }

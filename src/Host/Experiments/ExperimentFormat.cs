@@ -46,11 +46,13 @@ public sealed class ExperimentFormat
         var spec = (ExperimentSpec)experiment.Read(overridden, "", context)!;
         ObjectiveChecks.Check(spec, overridden, findings);
         ObjectiveChecks.CheckRacing(spec, overridden, findings);
+        FinetuningChecks.Check(spec, overridden, findings);
         findings.ThrowIfAny();
         return spec with
         {
             Name = spec.Name.Length > 0 ? spec.Name : Path.GetFileNameWithoutExtension(file),
             Choice = spec.Choice ?? (spec.Fitness.Count > 1 ? new KneeChoice() : null),
+            Finetuning = spec.Finetuning ?? (FinetuningChecks.Finetunes(spec) ? new FinetuningSpec() : null),
         };
     }
 

@@ -57,6 +57,10 @@ public sealed record ExperimentSpec
     [Description("Gives candidates up on the way that surely cannot survive; {} for the usual caution. By default, all are scored on all tokens.")]
     public RacingSpec? Racing { get; init; }
 
+    /// <summary>How models are finetuned; null where none is.</summary>
+    [Description("How pruned models are finetuned, where the optimizer asks for finetuned candidates, or after the search.")]
+    public FinetuningSpec? Finetuning { get; init; }
+
     /// <summary>Whether every cluster of the calibration set is searched on its own (EvoP, seed 003, section 4).</summary>
     [Description("One search per cluster of the calibration set; the winners meet on the whole set. By default, one search on the whole set.")]
     public bool PerCluster { get; init; }

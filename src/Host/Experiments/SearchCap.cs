@@ -16,13 +16,19 @@ public sealed record SearchCap
     [Range(1, long.MaxValue)]
     public long? Tokens { get; init; }
 
+    /// <summary>Tokens to finetune candidates on; null for no such cap.</summary>
+    [Description("Tokens to finetune candidates on at most.")]
+    [Range(0, long.MaxValue)]
+    public long? TokensTrained { get; init; }
+
     /// <summary>What one of several searches may cost that share the cap evenly.</summary>
     public SearchCap Share(int searches) => new()
     {
         Evaluations = Evaluations is { } evaluations ? Math.Max(1, evaluations / searches) : null,
         Tokens = Tokens / searches,
+        TokensTrained = TokensTrained / searches,
     };
 
     /// <summary>Whether a cost is within the cap.</summary>
-    public bool Allows(long evaluations, long tokens) => !(evaluations > Evaluations) && !(tokens > Tokens);
+    public bool Allows(long evaluations, long tokens, long trained = 0) => !(evaluations > Evaluations) && !(tokens > Tokens) && !(trained > TokensTrained);
 }

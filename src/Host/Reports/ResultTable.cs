@@ -13,24 +13,31 @@ internal static class ResultTable
         var (dense, best, baselines) = (result.Dense!, result.Best!, result.Baselines!);
         var objectives = dense.Objectives.Keys.ToList();
         var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("model").NoWrap());
+        var hasFinetuned = baselines.Values.Append(best).Any(found => found.Metrics.Finetuned is not null);
         string[] headers =
-            ["report perplexity", "vs dense", .. objectives.Select(name => $"calibration {name}"), "sparsity", "zeros", "params removed", "MB", "tokens/s"];
+            ["report perplexity", "vs dense", .. hasFinetuned ? ["finetuned"] : Array.Empty<string>(), .. objectives.Select(name => $"calibration {name}"), "sparsity", "zeros", "params removed", "MB", "tokens/s"];
         foreach (var header in headers)
         {
             table.AddColumn(new TableColumn(header).RightAligned());
         }
 
-        table.AddRow(Row("dense", dense, dense, objectives));
+        table.AddRow(Row("dense", dense, dense, objectives, hasFinetuned));
         foreach (var (name, baseline) in baselines)
         {
-            table.AddRow(Row(name, baseline.Metrics, dense, objectives));
+            table.AddRow(Row(name, baseline.Metrics, dense, objectives, hasFinetuned));
         }
 
-        table.AddRow(Row("best found", best.Metrics, dense, objectives));
+        table.AddRow(Row("best found", best.Metrics, dense, objectives, hasFinetuned));
         console.Write(table);
         foreach (var (name, baseline) in baselines)
         {
-            console.WriteLine(Verdict(name, best.Metrics.Perplexity, baseline.Metrics.Perplexity));
+            console.WriteLine(Verdict(name, best.Metrics.Perplexity, baseline.Metrics.Perplexity, "on the report text"));
+        }
+
+        foreach (var (name, baseline) in baselines.Where(_ => best.Metrics.Finetuned is not null).Where(pair => pair.Value.Metrics.Finetuned is not null))
+        {
+            var ours = best.Metrics.Finetuned!;
+            console.WriteLine(Verdict(name, ours.Perplexity, baseline.Metrics.Finetuned!.Perplexity, $"after {Tokens(ours.Tokens)} tokens of post-training each"));
         }
 
         if (result is { Choice: { } choice, Front: { } front })
@@ -57,14 +64,15 @@ internal static class ResultTable
 
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{counts.Evaluations} evaluations ({counts.CacheHits} more answered from the cache, {counts.Failed} failed), {counts.TokensEvaluated:N0} tokens, "
-            + $"{result.Seconds:0.0} s, peak memory {result.PeakMemory / 1e6:0} MB; protocol {result.Protocol!.Hash}"));
+            + $"{(counts.TokensTrained > 0 ? $"{Tokens(counts.TokensTrained)} tokens trained, " : "")}{result.Seconds:0.0} s, peak memory {result.PeakMemory / 1e6:0} MB; protocol {result.Protocol!.Hash}"));
     }
 
-    private static string[] Row(string name, ModelMetrics metrics, ModelMetrics dense, IReadOnlyList<string> objectives) =>
+    private static string[] Row(string name, ModelMetrics metrics, ModelMetrics dense, IReadOnlyList<string> objectives, bool hasFinetuned) =>
     [
         name,
         Show(metrics.Perplexity, "0.00"),
         ReferenceEquals(metrics, dense) ? "" : Show(Math.Round(metrics.Perplexity / dense.Perplexity - 1, 3), "+0.0%;-0.0%;0.0%"),
+        .. hasFinetuned ? [metrics.Finetuned is { } finetuned ? Show(finetuned.Perplexity, "0.00") : ""] : Array.Empty<string>(),
         .. objectives.Select(objective => Figures.Show(metrics.Objectives[objective])),
         Show(metrics.Sparsity, "0.0%"),
         Show(metrics.ZeroFraction, "0.0%"),
@@ -73,13 +81,15 @@ internal static class ResultTable
         Show(metrics.TokensPerSecond, "0"),
     ];
 
-    private static string Verdict(string name, double best, double baseline)
+    private static string Tokens(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string Verdict(string name, double best, double baseline, string where)
     {
         var (difference, relative) = (Math.Abs(baseline - best), Math.Abs(baseline - best) / baseline);
-        var by = string.Create(CultureInfo.InvariantCulture, $"by {difference:0.00} perplexity ({relative:0.0 %}) on the report text.");
+        var by = string.Create(CultureInfo.InvariantCulture, $"by {difference:0.00} perplexity ({relative:0.0 %}) {where}.");
         return best < baseline ? $"The best plan beats {name} {by}"
             : best > baseline ? $"The best plan is worse than {name} {by}"
-            : $"The best plan and {name} have the same perplexity on the report text.";
+            : $"The best plan and {name} have the same perplexity {where}.";
     }
 
     // Genes that are numbers get a bar as long as they are large; words, such as the parts of a metric, none.

@@ -77,7 +77,16 @@ public sealed record ModelMetrics(
     double ZeroFraction,
     long ParametersRemoved,
     long Bytes,
-    double TokensPerSecond);
+    double TokensPerSecond)
+{
+    /// <summary>After post-training; absent where none was asked, or the plan cannot be trained.</summary>
+    public FinetunedFigures? Finetuned { get; init; }
+}
+
+/// <summary>The figures of a model after post-training.</summary>
+/// <param name="Perplexity">On the report text.</param>
+/// <param name="Tokens">Trained on.</param>
+public sealed record FinetunedFigures(double Perplexity, long Tokens);
 
 /// <summary>A plan of a search or a baseline, with its figures.</summary>
 /// <param name="Genome">The genes, where an encoding made the plan.</param>

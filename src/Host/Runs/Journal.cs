@@ -15,6 +15,7 @@ namespace EvoPrune.Host.Runs;
 /// <param name="Seconds">Wall time of the evaluation.</param>
 /// <param name="Device">Where it was computed.</param>
 /// <param name="Batch">Key of the random minibatch that was scored; null for the first windows, or all.</param>
+/// <param name="Trained">Tokens that the candidate was finetuned on before; null for none.</param>
 public sealed record JournalEntry(
     string Search,
     int Generation,
@@ -25,7 +26,8 @@ public sealed record JournalEntry(
     string? Failure,
     double Seconds,
     string Device,
-    long? Batch = null)
+    long? Batch = null,
+    long? Trained = null)
 {
     /// <summary>In a race, per fitness the numbers of the windows that its value is made of.</summary>
     public IReadOnlyList<IReadOnlyList<double>?>? Windows { get; init; }

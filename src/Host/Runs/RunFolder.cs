@@ -102,8 +102,11 @@ internal sealed class RunFolder : IDisposable
     }
 
     /// <summary>The calibration set that the run began with; null for runs of before it was recorded.</summary>
-    public CalibrationSet? ReadCalibration() => File.Exists(In(CalibrationFile))
-        ? JsonSerializer.Deserialize<CalibrationRecord>(File.ReadAllText(In(CalibrationFile)), Json.Line)!.ToSet()
+    public CalibrationSet? ReadCalibration() => ReadCalibration(FullPath);
+
+    /// <summary>The calibration set that a run began with; null for runs of before it was recorded.</summary>
+    public static CalibrationSet? ReadCalibration(string folder) => File.Exists(CalibrationPath(folder))
+        ? JsonSerializer.Deserialize<CalibrationRecord>(File.ReadAllText(CalibrationPath(folder)), Json.Line)!.ToSet()
         : null;
 
     /// <summary>Records the best plan so far, ready for <c>eval --plan</c>.</summary>

@@ -18,7 +18,7 @@ internal sealed class CappedOptimizer(
 {
     private readonly Ledger ledger = new(grows: inner is RacedOptimizer);
     private readonly Minibatch whole = minibatchOf(Budget.Full);
-    private long evaluations, tokens;
+    private long evaluations, tokens, trained;
     private bool isOver, hasWhole;
 
     public int PlannedProposals { get; } = (int)Math.Min(
@@ -48,15 +48,15 @@ internal sealed class CappedOptimizer(
     private bool IsAffordable(Proposal proposal)
     {
         var (plan, scored) = (decode(proposal.Genome), minibatchOf(proposal.Budget));
-        var (more, fresh) = ledger.CostOf(plan, scored);
+        var cost = ledger.CostOf(plan, scored);
         var aside = hasWhole || scored == whole ? 0 : 1;
-        if (fresh > 0 && !cap.Allows(evaluations + more + aside, tokens + fresh + aside * whole.Tokens))
+        if (cost.Tokens > 0 && !cap.Allows(evaluations + cost.Evaluations + aside, tokens + cost.Tokens + aside * whole.Tokens, trained + cost.Trained))
         {
             return false;
         }
 
         ledger.Add(plan, scored);
-        (evaluations, tokens) = (evaluations + more, tokens + fresh);
+        (evaluations, tokens, trained) = (evaluations + cost.Evaluations, tokens + cost.Tokens, trained + cost.Trained);
         hasWhole |= scored == whole;
         return true;
     }

@@ -32,7 +32,7 @@ internal sealed class Evaluator
         ledger = new(scorer.ByWindow);
         foreach (var entry in entries)
         {
-            journaled[new(encoding.Decode(new Genome(entry.Genome)), new(entry.Tokens, entry.Batch))] = entry;
+            journaled[new(encoding.Decode(new Genome(entry.Genome)), new(entry.Tokens, entry.Batch, entry.Trained ?? 0))] = entry;
         }
     }
 
@@ -64,13 +64,14 @@ internal sealed class Evaluator
         foreach (var (key, _, _) in fresh)
         {
             Learn(key, measured.TryGetValue(key, out var outcome) ? outcome : OutcomeOf(journaled[key]));
-            var (evaluations, tokens) = ledger.CostOf(key.Plan, key.Scored);
+            var cost = ledger.CostOf(key.Plan, key.Scored);
             ledger.Add(key.Plan, key.Scored);
             counts = counts with
             {
-                Evaluations = counts.Evaluations + evaluations,
+                Evaluations = counts.Evaluations + cost.Evaluations,
                 Failed = counts.Failed + (known[key].Failure is null ? 0 : 1),
-                TokensEvaluated = counts.TokensEvaluated + tokens,
+                TokensEvaluated = counts.TokensEvaluated + cost.Tokens,
+                TokensTrained = counts.TokensTrained + cost.Trained,
             };
         }
 
@@ -81,7 +82,7 @@ internal sealed class Evaluator
     // What a plan gave on more first windows says what it gave on fewer.
     private bool FollowsFromMore(Key key)
     {
-        if (!scorer.ByWindow || key.Scored.Batch is not null || !longest.TryGetValue(key.Plan, out var more) || more.Scored.Tokens < key.Scored.Tokens)
+        if (!scorer.ByWindow || !key.Scored.IsFirstWindows || !longest.TryGetValue(key.Plan, out var more) || more.Scored.Tokens < key.Scored.Tokens)
         {
             return false;
         }
@@ -93,13 +94,13 @@ internal sealed class Evaluator
     private void Learn(Key key, Outcome outcome)
     {
         known.Add(key, outcome);
-        if (key.Scored.Batch is null && outcome.Windows is not null)
+        if (key.Scored.IsFirstWindows && outcome.Windows is not null)
         {
             longest[key.Plan] = (key.Scored, outcome);
         }
     }
 
-    private Outcome? KnownOf(Key key) => key.Scored.Batch is null && longest.TryGetValue(key.Plan, out var shorter) ? shorter.Outcome : null;
+    private Outcome? KnownOf(Key key) => key.Scored.IsFirstWindows && longest.TryGetValue(key.Plan, out var shorter) ? shorter.Outcome : null;
 
     private static Outcome OutcomeOf(JournalEntry entry) => new(entry.Values, entry.Failure) { Windows = entry.Windows };
 
@@ -107,7 +108,24 @@ internal sealed class Evaluator
     {
         var outcomes = new Outcome[work.Length];
         int[] order = [.. Enumerable.Range(0, work.Length).OrderBy(i => scorer.PathOf(work[i].Key.Plan), StringComparer.Ordinal)];
-        var ranges = new WorkRanges(order.Length, workers);
+        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained == 0)], workers, Measure, cancellation);
+        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained > 0)], 1, Measure, cancellation);   // Training has shards on all cores, and room for one model more.
+        return outcomes;
+
+        void Measure(int index)
+        {
+            var watch = Stopwatch.StartNew();
+            var (key, proposal, individual) = work[index];
+            var outcome = outcomes[index] = scorer.Score(key.Plan, proposal.Budget, KnownOf(key));
+            journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Scored.Tokens, outcome.Values, outcome.Failure,
+                Math.Round(watch.Elapsed.TotalSeconds, 4), device, key.Scored.Batch, key.Scored.Trained > 0 ? key.Scored.Trained : null) { Windows = outcome.Windows });
+            evaluated(outcome);
+        }
+    }
+
+    private static void SideBySide(int[] indices, int workers, Action<int> measure, CancellationToken cancellation)
+    {
+        var ranges = new WorkRanges(indices.Length, workers);
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
         try
         {
@@ -116,12 +134,7 @@ internal sealed class Evaluator
                 while (!state.ShouldExitCurrentIteration && ranges.Take(worker) is { } position)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    var watch = Stopwatch.StartNew();
-                    var (key, proposal, individual) = work[order[position]];
-                    var outcome = outcomes[order[position]] = scorer.Score(key.Plan, proposal.Budget, KnownOf(key));
-                    journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Scored.Tokens,
-                        outcome.Values, outcome.Failure, Math.Round(watch.Elapsed.TotalSeconds, 4), device, key.Scored.Batch) { Windows = outcome.Windows });
-                    evaluated(outcome);
+                    measure(indices[position]);
                 }
             });
         }
@@ -130,7 +143,5 @@ internal sealed class Evaluator
             // Scoring fails by its outcome, so this is the journal: the first worker that could not write says it for all.
             ExceptionDispatchInfo.Throw(several.Flatten().InnerExceptions[0]);
         }
-
-        return outcomes;
     }
 }

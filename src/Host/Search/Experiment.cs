@@ -56,6 +56,9 @@ internal sealed class Experiment
     /// <summary>What candidates are scored on.</summary>
     public CalibrationSet Calibration => Drawn ?? throw new InvalidOperationException("The calibration set was not drawn.");
 
+    /// <summary>The tokens of the whole calibration text, where something is finetuned on them.</summary>
+    public required IReadOnlyList<int> FinetuningTokens { get; init; }
+
     /// <summary>What results are reported on.</summary>
     public required TokenWindows Report { get; init; }
 
@@ -115,6 +118,8 @@ internal sealed class Experiment
                 "Choose a sampler that does, such as ccds, or leave per-cluster out."));
         }
 
+        var finetuning = calibration is null || report is null || device is null ? []
+            : checks.Try(() => FinetuningText.Of(spec, model, device, calibrationText!, calibration.Windows.Length, report, file));
         checks.ThrowIfAny();
         return new(spec)
         {
@@ -128,6 +133,7 @@ internal sealed class Experiment
             Objectives = objectives!,
             Optimizer = Wrapped(optimizer!, spec, spec.Budget, encoding!, calibration?.Windows, device!),
             Drawn = calibration,
+            FinetuningTokens = finetuning!,
             Report = report!,
         };
     }
@@ -144,7 +150,7 @@ internal sealed class Experiment
         var raced = spec.Racing is { } racing && optimizer is IRacingOptimizer racer
             ? new RacedOptimizer(racer, racing, windows, (int)MicroBatch.WindowsOf(windows.Length, device))
             : optimizer;
-        return cap is null ? raced : new CappedOptimizer(raced, cap, encoding.Decode, budget => Minibatch.Of(budget, windows));
+        return cap is null ? raced : new CappedOptimizer(raced, cap, encoding.Decode, budget => Minibatch.Of(budget, windows, spec.Finetuning?.TokensPerStep(windows.Length) ?? 1));
     }
 
     // Results name objectives by their metric.

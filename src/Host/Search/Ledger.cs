@@ -8,22 +8,22 @@ internal sealed class Ledger(bool grows)
     private readonly Dictionary<CompressionPlan, long> longest = [];
 
     /// <summary>What measuring a plan would cost now.</summary>
-    public (int Evaluations, long Tokens) CostOf(CompressionPlan plan, Minibatch scored)
+    public (int Evaluations, long Tokens, long Trained) CostOf(CompressionPlan plan, Minibatch scored)
     {
         if (measured.Contains((plan, scored)))
         {
-            return (0, 0);
+            return (0, 0, 0);
         }
 
-        var before = grows && scored.Batch is null ? longest.GetValueOrDefault(plan) : 0;
-        return (before == 0 ? 1 : 0, Math.Max(0, scored.Tokens - before));
+        var before = grows && scored.IsFirstWindows ? longest.GetValueOrDefault(plan) : 0;
+        return (before == 0 ? 1 : 0, Math.Max(0, scored.Tokens - before), scored.Trained);
     }
 
     /// <summary>Enters a measurement.</summary>
     public void Add(CompressionPlan plan, Minibatch scored)
     {
         measured.Add((plan, scored));
-        if (scored.Batch is null)
+        if (scored.IsFirstWindows)
         {
             longest[plan] = Math.Max(scored.Tokens, longest.GetValueOrDefault(plan));
         }

@@ -56,8 +56,14 @@ internal sealed class Runner(
         var calibration = experiment.Calibration.Windows;
         experiment.PrunerLog.SendTo(folder.Log.WriteLine);
         using var cache = new CandidateCache(share.CacheBytes);
+        var finetuner = spec.Finetuning is { } recipe ? new Finetuner(model, calibration, experiment.FinetuningTokens, recipe, spec.Seed) : null;
+        var postTraining = spec.Finetuning is { After: > 0 } ? new PostTraining(finetuner!, experiment.Report, share.Workers, cancellation) : null;
         Scorer ScorerOn(IPruner pruner, TokenWindows windows, bool races = false) =>
-            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared), experiment.Fitness, windows, model.Topology, spec.Seed, cache) { ByWindow = races };
+            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared), experiment.Fitness, windows, model.Topology, spec.Seed, cache)
+            {
+                Finetuning = finetuner is null ? null : (finetuner, pruner),
+                ByWindow = races,
+            };
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
             experiment.Encoding, ScorerOn(experiment.Pruner, windows, spec.Racing is not null), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
@@ -86,12 +92,14 @@ internal sealed class Runner(
         }
 
         var plan = experiment.Encoding.Decode(best.Genome);
-        var bestMetrics = reporter.Report(plan, experiment.Pruner);
+        ModelMetrics Report(string name, CompressionPlan plan, IPruner pruner) =>
+            reporter.Report(plan, pruner) with { Finetuned = Finetuned(postTraining, name, plan, pruner) };
+        var bestMetrics = Report("best found", plan, experiment.Pruner);
 
         var baselines = new Dictionary<string, FoundPlan>();
         void AddUniform(string name, Treatment treatment, IPruner pruner)
         {
-            var metrics = reporter.Report(CompressionPlan.Uniform(model.Topology, treatment), pruner);
+            var metrics = Report(name, CompressionPlan.Uniform(model.Topology, treatment), pruner);
             baselines[name] = new(null, metrics.Objectives, metrics);
         }
 
@@ -113,7 +121,7 @@ internal sealed class Runner(
         {
             var budget = string.Create(CultureInfo.InvariantCulture, $"{{ type: random, evaluations: {EvaluationsLike(found.Counts)} }}");
             var random = Search(RandomName, plugins.Use<IOptimizer>(budget).Create(model.Topology, experiment.Space), evaluator, cancellation).Best!;
-            baselines[RandomName] = Found(random, reporter.Report(experiment.Encoding.Decode(random.Genome), experiment.Pruner));
+            baselines[RandomName] = Found(random, Report(RandomName, experiment.Encoding.Decode(random.Genome), experiment.Pruner));
         }
 
         var (reused, run) = cache.Units;
@@ -137,6 +145,20 @@ internal sealed class Runner(
             Profile = profile,
             Timeline = found.Timeline,
         };
+    }
+
+    // What cannot be trained is worth its other figures.
+    private FinetunedFigures? Finetuned(PostTraining? training, string name, CompressionPlan plan, IPruner pruner)
+    {
+        try
+        {
+            return training?.Of(plan, pruner);
+        }
+        catch (Exception exception) when (exception is ArithmeticException or NotSupportedException)
+        {
+            say($"{name}: not finetuned: {exception.Message}");
+            return null;
+        }
     }
 
     private SearchResult Search(string name, IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation)

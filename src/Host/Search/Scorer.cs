@@ -21,11 +21,14 @@ internal sealed class Scorer(
     long seed,
     CandidateCache? cache = null)
 {
+    /// <summary>Trains candidates whose budget asks for it; null where none does.</summary>
+    public (Finetuner Finetuner, IPruner Pruner)? Finetuning { get; init; }
+
     /// <summary>What each value means.</summary>
     public IReadOnlyList<Metric> Metrics { get; } = [.. fitness.Select(f => f.Metric)];
 
     /// <summary>Which calibration tokens a budget means.</summary>
-    public Minibatch MinibatchOf(Budget budget) => Minibatch.Of(budget, calibration);
+    public Minibatch MinibatchOf(Budget budget) => Minibatch.Of(budget, calibration, Finetuning?.Finetuner.TokensPerStep ?? 1);
 
     /// <summary>Orders plans so that those whose candidates begin alike are neighbours.</summary>
     public string PathOf(CompressionPlan plan) => plan.Path(topology.Units.Select(unit => unit.Id));
@@ -62,9 +65,16 @@ internal sealed class Scorer(
         try
         {
             using var scope = NewDisposeScope();
-            var windows = MinibatchOf(budget).From(calibration, seed);
+            var tokens = MinibatchOf(budget);
+            using var trained = tokens.Trained == 0 ? null
+                : Finetuning is var (finetuner, pruner) ? finetuner.Candidate(plan, pruner, cache, tokens)
+                : throw new NotSupportedException("finetuning tokens are asked, but nothing says how to finetune");
+            var windows = tokens.From(calibration, seed);
             var done = known?.Windows?.Max(numbers => numbers?.Count) ?? 0;
-            var trial = new Trial(candidate(plan, cache), dense, windows.Slice(done, windows.Count - done), topology) { Unshared = candidate(plan, null) };
+            var trial = new Trial(trained?.Candidate ?? candidate(plan, cache), dense, windows.Slice(done, windows.Count - done), topology)
+            {
+                Unshared = trained?.Candidate ?? candidate(plan, null),
+            };
             var measured = fitness.Select((f, i) => Measure(f, trial, known?.Windows?[i])).ToList();
             return Outcome.Of([.. measured.Select(m => (m.Metric, m.Value))]) with { Windows = ByWindow ? [.. measured.Select(m => m.Windows)] : null };
         }

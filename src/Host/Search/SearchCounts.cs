@@ -5,12 +5,14 @@ namespace EvoPrune.Host.Search;
 /// <param name="CacheHits">Proposals answered from an earlier measurement of the same plan.</param>
 /// <param name="Failed">Measurements that gave no value.</param>
 /// <param name="TokensEvaluated">Calibration tokens scored.</param>
-public sealed record SearchCounts(int Evaluations = 0, int CacheHits = 0, int Failed = 0, long TokensEvaluated = 0)
+/// <param name="TokensTrained">Tokens that candidates were finetuned on.</param>
+public sealed record SearchCounts(int Evaluations = 0, int CacheHits = 0, int Failed = 0, long TokensEvaluated = 0, long TokensTrained = 0)
 {
     /// <summary>The cost of two searches.</summary>
     public static SearchCounts operator +(SearchCounts left, SearchCounts right) => new(
         left.Evaluations + right.Evaluations,
         left.CacheHits + right.CacheHits,
         left.Failed + right.Failed,
-        left.TokensEvaluated + right.TokensEvaluated);
+        left.TokensEvaluated + right.TokensEvaluated,
+        left.TokensTrained + right.TokensTrained);
 }

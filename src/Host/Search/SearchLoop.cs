@@ -5,7 +5,7 @@ using EvoPrune.Models;
 namespace EvoPrune.Host.Search;
 
 /// <summary>Ask, evaluate, tell, until the optimizer asks for nothing more.</summary>
-/// <remarks>The result is scored on the whole calibration set: by the optimizer's wish, or else in a generation of the host's own at the end.</remarks>
+/// <remarks>The result is scored on the whole calibration set, untrained: by the optimizer's wish, or else in a generation of the host's own at the end.</remarks>
 /// <param name="name">Names the search in the journal and keys its random streams.</param>
 /// <param name="optimizer">Proposes and learns; it never evaluates.</param>
 /// <param name="evaluator">Measures proposals.</param>
@@ -39,6 +39,7 @@ internal sealed class SearchLoop(
 
         if (yardstick.Tokens is { } last && last != whole)
         {
+            yardstick.Settle();
             Evaluate(index, [.. archive.Front.Select(member => new Proposal(member.Genome, Budget.Full))], cancellation);
         }
 

@@ -2,8 +2,8 @@ namespace EvoPrune.Host.Search;
 
 /// <summary>The calibration tokens on which the evaluations were scored that may become the result. Values on other tokens do not compare.</summary>
 /// <remarks>
-/// More tokens go before fewer, so that the whole calibration set settles a search. Of different minibatches of one size the latest counts,
-/// since the search has moved on from the others.
+/// More training goes before less, then more tokens before fewer, so that the whole calibration set settles a search. Of different minibatches
+/// of one size the latest counts, since the search has moved on from the others.
 /// </remarks>
 internal sealed class Yardstick
 {
@@ -15,8 +15,11 @@ internal sealed class Yardstick
     /// <param name="isNew">Whether those before it no longer may.</param>
     public bool Admits(Minibatch scored, out bool isNew)
     {
-        isNew = scored != Tokens && !(scored.Tokens < Tokens?.Tokens);
+        isNew = scored != Tokens && !(Tokens is { } best && (scored.Trained, scored.Tokens).CompareTo((best.Trained, best.Tokens)) < 0);
         Tokens = isNew ? scored : Tokens;
         return scored == Tokens;
     }
+
+    /// <summary>Whatever is scored next may become the result.</summary>
+    public void Settle() => Tokens = null;
 }

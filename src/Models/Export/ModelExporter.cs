@@ -61,17 +61,22 @@ public static class ModelExporter
         var blocks = ExportLayout.Of(shape, source, plan, units);
         var config = source.Config with { Blocks = blocks.Count, PerBlock = [.. blocks.Select(block => block.Config)] };
         AtomicFile.Write(Path.Combine(folder, ConfigFile.FileName), ConfigEdit.Of(source, blocks, type));
-        foreach (var file in Companions.Where(file => File.Exists(Path.Combine(source.Path, file))))
-        {
-            File.Copy(Path.Combine(source.Path, file), Path.Combine(folder, file));
-        }
-
+        CopyCompanions(source, folder);
         if (options.PlanDocument is { } document)
         {
             AtomicFile.Write(Path.Combine(folder, PlanFile), document);
         }
 
         CheckpointWriter.Write(folder, new ExportedWeights(source, model, plan, units, type).Of(config, blocks), options.ShardBytes);
+    }
+
+    /// <summary>Copies what belongs to a model beside weights and configuration.</summary>
+    internal static void CopyCompanions(ModelFolder source, string folder)
+    {
+        foreach (var file in Companions.Where(file => File.Exists(Path.Combine(source.Path, file))))
+        {
+            File.Copy(Path.Combine(source.Path, file), Path.Combine(folder, file));
+        }
     }
 
     private static double Compare(double[] expected, ModelFolder written, ScalarType compute, Device device)

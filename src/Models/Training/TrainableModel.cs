@@ -8,30 +8,24 @@ using static TorchSharp.torch;
 namespace EvoPrune.Models.Training;
 
 /// <summary>A model whose weights are trained: the same forward pass as in inference, with gradients.</summary>
-public sealed class TrainableModel : IDisposable
+public sealed class TrainableModel : Trainable
 {
     private readonly Family family;
-    private readonly ModelWeights weights;
 
     private TrainableModel(Family family, ModelConfig config, IReadOnlyDictionary<string, Parameter> parameters)
+        : base(config, parameters)
     {
-        (this.family, Config, Parameters) = (family, config, parameters);
+        this.family = family;
         Topology = Families.Topology.Of(family, config, StorageType.Of(ScalarType.Float32));
-        weights = Assemble(name => parameters[name]);
+        var weights = Assemble(name => parameters[name]);
         Candidate = new Candidate(weights, CompressionPlan.Dense, new(weights, CompressionPlan.Dense, new(new DensePruner())));
     }
-
-    /// <summary>Sizes and settings.</summary>
-    public ModelConfig Config { get; }
 
     /// <summary>Blocks, units and layers.</summary>
     public ModelTopology Topology { get; }
 
-    /// <summary>All parameters by their names without prefix; a tied head is not among them.</summary>
-    public IReadOnlyDictionary<string, Parameter> Parameters { get; }
-
-    /// <summary>The model as it is now, to measure it between steps.</summary>
-    public ICandidate Candidate { get; }
+    /// <inheritdoc/>
+    public override ICandidate Candidate { get; }
 
     /// <summary>A new model as GPT-2 initialises it: normal weights, smaller where they lead to the residual stream.</summary>
     /// <param name="family">For example <c>FamilyCatalog.Find("gpt2")</c>.</param>
@@ -81,15 +75,6 @@ public sealed class TrainableModel : IDisposable
             Parameters.Select(entry => KeyValuePair.Create(family.StoredName(entry.Key), (Tensor)entry.Value)));
     }
 
-    /// <summary>Frees the weights.</summary>
-    public void Dispose()
-    {
-        foreach (var parameter in Parameters.Values)
-        {
-            parameter.Dispose();
-        }
-    }
-
-    /// <summary>The forward pass over tensors found by name, which may be views of the parameters.</summary>
-    internal ModelWeights Assemble(Func<string, Tensor> find) => ModelWeights.Assemble(family, Config, Topology, find);
+    /// <inheritdoc/>
+    internal override ModelWeights Assemble(Func<string, Tensor> find) => ModelWeights.Assemble(family, Config, Topology, find);
 }

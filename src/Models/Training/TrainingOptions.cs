@@ -6,11 +6,14 @@ public sealed record TrainingOptions
     /// <summary>Optimizer steps.</summary>
     public required int Steps { get; init; }
 
-    /// <summary>Windows per step.</summary>
+    /// <summary>Windows per batch.</summary>
     public int Windows { get; init; } = 16;
 
     /// <summary>Predicted tokens per window, at most the model's context length.</summary>
     public int Length { get; init; } = 128;
+
+    /// <summary>Batches whose gradients are added up for one step.</summary>
+    public int Accumulation { get; init; } = 1;
 
     /// <summary>Highest learning rate, reached after the warm-up.</summary>
     public double LearningRate { get; init; } = 1e-3;
@@ -21,11 +24,17 @@ public sealed record TrainingOptions
     /// <summary>Steps in which the learning rate rises linearly from 0.</summary>
     public int WarmupSteps { get; init; } = 100;
 
+    /// <summary>Decay of the average of squared gradients; by default as large models are trained (Brown et al. 2020, appendix B).</summary>
+    public double Beta2 { get; init; } = 0.95;
+
     /// <summary>Decoupled weight decay of matrices; norms and biases have none.</summary>
     public double WeightDecay { get; init; } = 0.1;
 
     /// <summary>Largest norm of the gradient of all parameters together; longer ones are scaled down.</summary>
     public double GradientClip { get; init; } = 1;
+
+    /// <summary>Weight of KL(teacher || model) beside the loss on the text, which has the rest of 1 (Hinton et al. 2015, at temperature 1).</summary>
+    public double Distillation { get; init; }
 
     /// <summary>
     /// Equal parts of a batch that are computed at the same time, each on one thread. Floating-point sums depend on it, so it
@@ -33,9 +42,13 @@ public sealed record TrainingOptions
     /// </summary>
     public int Shards { get; init; } = 2;
 
+    /// <summary>Tokens that one step is trained on.</summary>
+    public long TokensPerStep => (long)Windows * Length * Accumulation;
+
     internal void Validate(int contextLength, int vocabulary, IReadOnlyList<int> tokens)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(Steps, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(Accumulation, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Shards, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(Windows, Shards);
         ArgumentOutOfRangeException.ThrowIfNotEqual(Windows % Shards, 0);
@@ -64,7 +77,7 @@ public sealed record TrainingOptions
 
 /// <summary>One step of a training run.</summary>
 /// <param name="Step">From 1.</param>
-/// <param name="Loss">Mean negative log-likelihood of the batch in nats, before the step.</param>
+/// <param name="Loss">Mean loss of the batches in nats per token, before the step.</param>
 /// <param name="GradientNorm">Before clipping.</param>
 /// <param name="LearningRate">Of this step.</param>
 /// <param name="Tokens">Tokens trained on so far.</param>

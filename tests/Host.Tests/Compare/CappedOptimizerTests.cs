@@ -36,6 +36,19 @@ public class CappedOptimizerTests
         Assert.Equal((measured, 16L * measured), (counts.Evaluations, counts.TokensEvaluated));
     }
 
+    [Theory]
+    [InlineData(0, 1)]
+    [InlineData(99, 1)]
+    [InlineData(100, 2)]
+    [InlineData(250, 3)]
+    public void Tokens_trained_are_never_exceeded(long trained, int measured)
+    {
+        Proposal Ask(double ratio, long tokens) => new(new([ratio, 0]), Budget.Full with { FinetuningTokens = tokens });
+        var inner = new StagedOptimizer([Ask(0.1, 0), Ask(0.1, 100), Ask(0.2, 150), Ask(0.3, 1)]);
+        var capped = new CappedOptimizer(inner, new() { TokensTrained = trained }, new FakeEncoding().Decode, budget => Minibatch.Of(budget, Fake.Windows));
+        Assert.Equal(measured, Fake.Run(capped, Fake.Evaluator(new FakeFitness(_ => 1))).Counts.Evaluations);
+    }
+
     [Fact]
     public void The_optimizer_is_told_of_whole_generations_only() => Assert.Single(Run(new() { Evaluations = 3 }).Inner.Told);
 

@@ -48,6 +48,22 @@ public class ResultTableTests
     }
 
     [Fact]
+    public void Post_training_has_a_column_a_verdict_and_its_tokens()
+    {
+        var table = Table(70.41, 71.48, result => result with
+        {
+            Best = result.Best! with { Metrics = result.Best.Metrics with { Finetuned = new(68.5, 10_240) } },
+            Baselines = result.Baselines!.ToDictionary(pair => pair.Key, pair => pair.Value with { Metrics = pair.Value.Metrics with { Finetuned = new(68.25, 10_240) } }),
+            Counts = result.Counts! with { TokensTrained = 20_480 },
+        });
+        Assert.Contains("vs dense   finetuned   calibration", table, StringComparison.Ordinal);
+        Assert.Contains("The best plan beats uniform by 1.07 perplexity (1.5 %) on the report text.", table, StringComparison.Ordinal);
+        Assert.Contains("The best plan is worse than uniform by 0.25 perplexity (0.4 %) after 10,240 tokens of post-training each.", table, StringComparison.Ordinal);
+        Assert.Contains("2,088,960 tokens, 20,480 tokens trained, 12.3 s", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("finetuned", Table(70.41, 71.48), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_difference_that_rounds_to_nothing_has_no_sign() => Assert.Contains(" 0.0% ", Table(67.1099, 67.11), StringComparison.Ordinal);
 
     [Fact]

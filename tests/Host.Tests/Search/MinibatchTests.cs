@@ -53,6 +53,33 @@ public class MinibatchTests
     }
 
     [Fact]
+    public void Training_is_counted_in_whole_steps_and_its_key_matters_on_the_whole_set_too()
+    {
+        static Minibatch Of(long trained, long? batch, long? tokens = null) => Minibatch.Of(new Budget(tokens) { FinetuningTokens = trained, Batch = batch }, Windows, tokensPerStep: 32);
+        Assert.Equal([0, 32, 32, 64], new long[] { 0, 1, 32, 33 }.Select(trained => Of(trained, 1).Trained));
+        Assert.Equal(Of(1, 7), Of(32, 7));
+        Assert.NotEqual(Of(1, 7), Of(1, 8));
+        Assert.Equal(Of(0, 7), Of(0, 8));
+        Assert.Equal(Windows.Ids.ToArray(), Of(1, 7).From(Windows, 1).Ids.ToArray());
+        Assert.NotEqual(Of(0, 7, 40), Of(1, 7, 40));
+    }
+
+    [Fact]
+    public void Trained_and_untrained_candidates_are_two_evaluations_and_the_journal_tells_them_apart()
+    {
+        var counts = new SearchCounts();
+        using var disk = new MemoryStream();
+        Proposal[] proposals = [Ask(0.5, Some(8, 1)), Ask(0.5, Some(8, 1) with { FinetuningTokens = 100 }), Ask(0.5, Some(8, 1) with { FinetuningTokens = 200 })];
+        var before = Fake.Evaluator(new FakeFitness(_ => 1), new Journal(disk)).Evaluate("search", 0, proposals, ref counts, _ => { }, default);
+        Assert.Equal([null, "NotSupportedException: finetuning tokens are asked, but nothing says how to finetune", before[1].Failure], before.Select(e => e.Failure));
+        Assert.Equal(new SearchCounts(3, 0, 2, 24, 300), counts);
+        Assert.Equal([null, 100L, 200L], Entries(disk).Select(entry => entry.Trained));
+        var replayed = new SearchCounts();
+        Fake.Evaluator(new FakeFitness(_ => throw new InvalidOperationException("measured again")), entries: Entries(disk)).Evaluate("search", 0, proposals, ref replayed, _ => { }, default);
+        Assert.Equal(counts, replayed);
+    }
+
+    [Fact]
     public void Two_minibatches_are_two_evaluations_and_one_is_one()
     {
         var (measured, counts) = (0, new SearchCounts());

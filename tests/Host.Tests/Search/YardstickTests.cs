@@ -31,6 +31,19 @@ public class YardstickTests
     }
 
     [Fact]
+    public void More_training_goes_before_less_until_the_result_is_settled()
+    {
+        var yardstick = new Yardstick();
+        bool Admits(Minibatch scored) => yardstick.Admits(scored, out _);
+        Assert.True(Admits(new(8, 1)));
+        Assert.True(Admits(new(4, 2, Trained: 10)));
+        Assert.False(Admits(new(8, 3)) || Admits(new(16, null)) || Admits(new(2, 3, Trained: 10)));
+        Assert.True(Admits(new(16, null, Trained: 10)));
+        yardstick.Settle();
+        Assert.True(Admits(new(16, null)));
+    }
+
+    [Fact]
     public void A_failure_on_all_tokens_settles_nothing()
     {
         var result = Fake.Run(new StagedOptimizer([Ask(0.5, 8, 1)], [Ask(0.25)]), Fake.Evaluator(new FakeFitness(trial => FirstRatio(trial) == 0.25 ? double.NaN : 1)));

@@ -63,7 +63,7 @@ public sealed class TrainerTests
         using var shard = new Shard(model);
         double Loss() => shard.Backward(ids.narrow(1, 0, 12), ids.narrow(1, 1, 12), 24);
         Loss();
-        var gradients = model.Parameters.Keys.ToDictionary(name => name, shard.TakeGradient);
+        var gradients = model.Parameters.Keys.ToDictionary(name => name, name => shard.TakeGradient(name)!);
         foreach (var (name, parameter) in model.Parameters)
         {
             // Along its own gradient, the loss changes by the gradient's squared norm.

@@ -38,6 +38,7 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
         ComparisonRules.Check(spec, root, findings);
         var problems = new VariantProblems();
         var variants = Variants(spec, settings ?? [], problems);
+        ComparisonRules.CheckMeasure(spec, variants, root, findings);
         if (findings.Any || problems.Any)
         {
             throw new InputException([.. findings.Problems, .. problems.Told()]);

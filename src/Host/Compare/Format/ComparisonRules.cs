@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Experiments.Options;
 using EvoPrune.Host.Experiments.Yaml;
 
@@ -53,7 +54,20 @@ internal static partial class ComparisonRules
         CheckSeeds(spec, root, findings);
         if (root.Find("budget")?.Value is YamlMapping { Entries.Count: 0 } budget)
         {
-            findings.Add(budget.Where, "budget: caps nothing", "Say evaluations, tokens or both, or leave it out.");
+            findings.Add(budget.Where, "budget: caps nothing", "Say evaluations, tokens or tokens-trained, or leave it out.");
+        }
+    }
+
+    /// <summary>Notes variants that are not post-trained alike, where they are compared after that.</summary>
+    public static void CheckMeasure(ComparisonSpec spec, IReadOnlyDictionary<string, ExperimentSpec> variants, YamlMapping root, Findings findings)
+    {
+        string[] trained = [.. variants.Select(variant => string.Create(CultureInfo.InvariantCulture, $"{variant.Key} {variant.Value.Finetuning?.After ?? 0}"))];
+        if (spec.Measure == ComparedMeasure.Finetuned && variants.Count > 0 && variants.Values.Select(variant => variant.Finetuning?.After).Distinct().ToList() is not [> 0])
+        {
+            findings.Add(
+                root.Find("measure")!.Value.Where,
+                $"measure: finetuned compares after equal post-training, but finetuning.after is not equal and above 0: {string.Join(", ", trained)}",
+                "Set finetuning.after in the base.");
         }
     }
 

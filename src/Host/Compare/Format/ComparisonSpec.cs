@@ -29,8 +29,12 @@ public sealed record ComparisonSpec
     [Description("The variant that the others are measured against.")]
     public required string Baseline { get; init; }
 
+    /// <summary>Which report perplexity is compared.</summary>
+    [Description("Which report perplexity is ranked: of the plans as they are, or after post-training (finetuning.after, equal in all variants).")]
+    public ComparedMeasure Measure { get; init; } = ComparedMeasure.Pruned;
+
     /// <summary>What every cell's search may cost; null for what each optimizer asks.</summary>
-    [Description("What every cell's search may cost: evaluations, tokens or both.")]
+    [Description("What every cell's search may cost: evaluations, tokens, tokens-trained, or several of them.")]
     public SearchCap? Budget { get; init; }
 
     /// <summary>How far the achieved sparsity of a variant may lie from the baseline's.</summary>
@@ -49,6 +53,16 @@ public sealed record ComparisonSpec
     /// <summary>Figures that somebody published, by the name of the variant.</summary>
     [Description("Published figures of a variant (or of the dense model), shown beside the measured ones.")]
     public IReadOnlyDictionary<string, PublishedFigure> Published { get; init; } = new Dictionary<string, PublishedFigure>();
+}
+
+/// <summary>Which report perplexity of a plan is compared.</summary>
+public enum ComparedMeasure
+{
+    /// <summary>As the pruner leaves it.</summary>
+    Pruned,
+
+    /// <summary>After post-training.</summary>
+    Finetuned,
 }
 
 /// <summary>How the interval of a mean difference is found.</summary>

@@ -1,4 +1,5 @@
 using EvoPrune.Host.Compare.Cells;
+using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Compare.Statistics;
 using EvoPrune.Host.Runs;
 
@@ -15,7 +16,7 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
     public ComparisonResult Build()
     {
         var objections = terms.Variants.ToDictionary(
-            variant => variant, variant => RankingRules.Objection([.. finished[variant]], Baseline, terms.SparsityTolerance));
+            variant => variant, variant => Objection([.. finished[variant]]));
         VariantResult[] variants = [.. Ranked([.. terms.Variants.Select(variant => Variant(variant, objections[variant]))])];
         return new()
         {
@@ -23,6 +24,7 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
             Baseline = terms.Baseline,
             Seeds = terms.Seeds,
             Budget = terms.Budget,
+            Measure = terms.Measure,
             SparsityTolerance = terms.SparsityTolerance,
             Interval = terms.Interval,
             Variants = variants,
@@ -51,11 +53,13 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
         return new(name, own.Length)
         {
             NotRanked = objection,
-            Perplexity = Spread.Of(own.Select(Perplexity)),
+            Perplexity = own.All(IsMeasured) ? Spread.Of(own.Select(Perplexity)) : null,
+            Pruned = terms.Measure == ComparedMeasure.Pruned ? null : Spread.Of(own.Select(cell => cell.Result!.Best!.Metrics.Perplexity)),
             Dense = Median(cell => cell.Result!.Dense!.Perplexity),
             Sparsity = Spread.Of(own.Select(cell => cell.Result!.Best!.Metrics.Sparsity)),
             Evaluations = Median(cell => cell.Result!.Counts!.Evaluations),
             Tokens = Median(cell => cell.Result!.Counts!.TokensEvaluated),
+            TokensTrained = Finished.Any(cell => cell.Result!.Counts!.TokensTrained > 0) ? Median(cell => cell.Result!.Counts!.TokensTrained) : null,
             Difference = objection is null && name != terms.Baseline
                 ? terms.Difference(name, [.. RankingRules.Pairs(own, Baseline).Select(pair => (Perplexity(pair.Variant), Perplexity(pair.Baseline)))])
                 : null,
@@ -95,7 +99,7 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
         foreach (var variant in fitting.GroupBy(pair => pair.Cell.Variant))
         {
             var pairs = variant.Where(pair => baseline.ContainsKey(pair.Cell.Seed)).Select(pair => (pair.Value.Perplexity, baseline[pair.Cell.Seed])).ToList();
-            var isRanked = RankingRules.Objection([.. finished[variant.Key]], Baseline, terms.SparsityTolerance) is null;
+            var isRanked = Objection([.. finished[variant.Key]]) is null;
             entries[variant.Key] = new(
                 Spread.Of(variant.Select(pair => pair.Value.Perplexity)),
                 variant.Key == terms.Baseline || !isRanked ? null : terms.Difference($"{variant.Key} on {text}", pairs));
@@ -116,6 +120,7 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
         CacheHits = cell.Result?.Counts!.CacheHits,
         FailedEvaluations = cell.Result?.Counts!.Failed,
         TokensEvaluated = cell.Result?.Counts!.TokensEvaluated,
+        TokensTrained = cell.Result?.Counts!.TokensTrained,
         Seconds = cell.Result?.Seconds,
     };
 
@@ -133,5 +138,13 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
     private static IReadOnlyList<double> Mean(IReadOnlyList<IReadOnlyList<double>> rows) =>
         [.. Enumerable.Range(0, rows.Min(row => row.Count)).Select(block => rows.Average(row => row[block]))];
 
-    private static double Perplexity(CellOutcome cell) => cell.Result!.Best!.Metrics.Perplexity;
+    private string? Objection(IReadOnlyList<CellOutcome> variant) =>
+        variant.Concat(Baseline).FirstOrDefault(cell => !IsMeasured(cell)) is { } unmeasured ? $"{unmeasured.Variant}, seed {unmeasured.Seed}, could not be post-trained, as its log.txt says"
+        : RankingRules.Objection(variant, Baseline, terms.SparsityTolerance);
+
+    private bool IsMeasured(CellOutcome cell) => terms.Measure == ComparedMeasure.Pruned || cell.Result!.Best!.Metrics.Finetuned is not null;
+
+    private double Perplexity(CellOutcome cell) => terms.Measure == ComparedMeasure.Pruned
+        ? cell.Result!.Best!.Metrics.Perplexity
+        : cell.Result!.Best!.Metrics.Finetuned!.Perplexity;
 }

@@ -45,16 +45,17 @@ internal static class ComparisonNotes
                 continue;
             }
 
-            var (evaluations, tokens) = (costs.Min(cost => cost.Evaluations), costs.Min(cost => cost.TokensEvaluated));
-            var perEvaluation = costs.Max(cost => cost.TokensEvaluated / Math.Max(1, cost.Evaluations));
-            if (terms.Budget is { } cap && cap.Allows(evaluations + 1, tokens + perEvaluation))
+            var (evaluations, tokens, trained) = (costs.Min(cost => cost.Evaluations), costs.Min(cost => cost.TokensEvaluated), costs.Min(cost => cost.TokensTrained));
+            var (perEvaluation, perTraining) = (
+                costs.Max(cost => cost.TokensEvaluated / Math.Max(1, cost.Evaluations)), costs.Max(cost => cost.TokensTrained / Math.Max(1, cost.Evaluations)));
+            if (terms.Budget is { } cap && cap.Allows(evaluations + 1, tokens + perEvaluation, trained + perTraining))
             {
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"{variant} did not use its whole budget ({evaluations:N0} evaluations, {tokens:N0} tokens at the least): its own options end the search earlier.");
+                    $"{variant} did not use its whole budget ({evaluations:N0} evaluations, {tokens:N0} tokens{(trained > 0 ? $", {trained:N0} trained," : "")} at the least): its own options end the search earlier.");
             }
         }
 
-        if (terms.Budget is null && finished.Select(cell => cell.Result!.Counts!.Evaluations).Distinct().Count() > 1)
+        if (terms.Budget is null && finished.Select(cell => (cell.Result!.Counts!.Evaluations, cell.Result.Counts.TokensTrained)).Distinct().Count() > 1)
         {
             yield return "The searches did not cost the same: no budget is set.";
         }

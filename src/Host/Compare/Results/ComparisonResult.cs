@@ -21,6 +21,9 @@ internal sealed record ComparisonResult
 
     public SearchCap? Budget { get; init; }
 
+    /// <summary>Which report perplexity is ranked.</summary>
+    public required ComparedMeasure Measure { get; init; }
+
     public required double SparsityTolerance { get; init; }
 
     public required IntervalMethod Interval { get; init; }
@@ -56,8 +59,11 @@ internal sealed record VariantResult(string Name, int Finished)
     /// <summary>Why the variant has no place and no difference.</summary>
     public string? NotRanked { get; init; }
 
-    /// <summary>Report perplexity of the best plans.</summary>
+    /// <summary>Report perplexity of the best plans, by the measure of the comparison.</summary>
     public Spread? Perplexity { get; init; }
+
+    /// <summary>The same before post-training; absent where that is what is compared.</summary>
+    public Spread? Pruned { get; init; }
 
     /// <summary>Report perplexity of the uncompressed model: the median over the seeds.</summary>
     public double? Dense { get; init; }
@@ -70,6 +76,9 @@ internal sealed record VariantResult(string Name, int Finished)
 
     /// <summary>Calibration tokens scored by the search: the median over the seeds.</summary>
     public double? Tokens { get; init; }
+
+    /// <summary>Tokens that the search finetuned candidates on: the median over the seeds; absent where no cell trained.</summary>
+    public double? TokensTrained { get; init; }
 
     /// <summary>Against the baseline, seed by seed.</summary>
     public PairedDifference? Difference { get; init; }
@@ -102,6 +111,8 @@ internal sealed record CellRow(string Variant, long Seed, RunState State, string
     public int? FailedEvaluations { get; init; }
 
     public long? TokensEvaluated { get; init; }
+
+    public long? TokensTrained { get; init; }
 
     public double? Seconds { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Compare.Statistics;
 using Spectre.Console;
 
@@ -9,7 +10,7 @@ internal static class ComparisonTable
 {
     public static void Write(IAnsiConsole console, ComparisonResult result)
     {
-        console.WriteLine("report perplexity: median, median absolute deviation, mean difference seed by seed");
+        console.WriteLine($"report perplexity{(result.Measure == ComparedMeasure.Finetuned ? " after post-training" : "")}: median, median absolute deviation, mean difference seed by seed");
         console.Write(Variants(result));
         foreach (var variant in Sorted(result).Where(variant => variant.Name != result.Baseline && variant.Perplexity is not null))
         {
@@ -36,8 +37,9 @@ internal static class ComparisonTable
     private static Table Variants(ComparisonResult result)
     {
         var hasPublished = result.Variants.Any(variant => variant.Published is not null);
-        string[] headers = ["#", "variant", "seeds", "median", "spread", "sparsity", "evals", $"vs {result.Baseline}", "95 % interval", "won"];
-        var table = NewTable([.. headers, .. hasPublished ? ["paper"] : Array.Empty<string>()], leftAligned: 1);
+        var (isAfter, hasTrained) = (result.Measure == ComparedMeasure.Finetuned, result.Variants.Any(variant => variant.TokensTrained > 0));
+        string[] headers = ["#", "variant", "seeds", .. Some(isAfter, "before"), "median", "spread", "sparsity", "evals", .. Some(hasTrained, "trained"), $"vs {result.Baseline}", "95 % interval", "won"];
+        var table = NewTable([.. headers, .. Some(hasPublished, "paper")], leftAligned: 1);
         var dense = result.Variants.Where(variant => variant.Dense is not null).Select(variant => variant.Dense!.Value).Distinct().ToList();
         foreach (var variant in Sorted(result))
         {
@@ -46,25 +48,30 @@ internal static class ComparisonTable
                 variant.Rank is { } rank ? Show(rank, "0") : "-",
                 variant.Name,
                 $"{variant.Finished}/{result.Seeds.Count}",
+                .. Some(isAfter, Show(variant.Pruned?.Median, "0.00")),
                 Show(variant.Perplexity?.Median, "0.00"),
                 Show(variant.Perplexity?.Deviation, "0.00"),
                 Show(variant.Sparsity?.Median, "0.0%"),
                 Show(variant.Evaluations, "0"),
+                .. Some(hasTrained, Show(variant.TokensTrained, "N0")),
                 Show(variant.Difference?.Mean, "+0.00;-0.00;0.00"),
                 variant.Difference is { Low: { } low, High: { } high } ? $"{Show(low, "+0.00;-0.00;0.00")} to {Show(high, "+0.00;-0.00;0.00")}" : "",
                 variant.Difference is { } difference ? $"{difference.Wins}:{difference.Losses}" : "",
-                .. hasPublished ? [Show(variant.Published?.Perplexity, "0.00")] : Array.Empty<string>(),
+                .. Some(hasPublished, Show(variant.Published?.Perplexity, "0.00")),
             ];
             table.AddRow([.. row.Select(Markup.Escape)]);
         }
 
         if (dense.Count == 1)
         {
-            table.AddRow([.. new[] { "", "dense", "", Show(dense[0], "0.00") }, .. Enumerable.Repeat("", table.Columns.Count - 4)]);
+            string[] row = ["", "dense", "", .. Some(isAfter, ""), Show(dense[0], "0.00")];
+            table.AddRow([.. row, .. Enumerable.Repeat("", table.Columns.Count - row.Length)]);
         }
 
         return table;
     }
+
+    private static string[] Some(bool isShown, string text) => isShown ? [text] : [];
 
     private static Table Matrix(ComparisonResult result, IReadOnlyList<TextRow> texts)
     {

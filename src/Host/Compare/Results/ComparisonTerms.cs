@@ -9,6 +9,8 @@ internal sealed record ComparisonTerms(string Name, string Baseline, IReadOnlyLi
 {
     public SearchCap? Budget { get; init; }
 
+    public ComparedMeasure Measure { get; init; }
+
     public double SparsityTolerance { get; init; } = 0.01;
 
     public IntervalMethod Interval { get; init; }
@@ -22,6 +24,7 @@ internal sealed record ComparisonTerms(string Name, string Baseline, IReadOnlyLi
     public static ComparisonTerms Of(ComparisonSpec spec) => new(spec.Name, spec.Baseline, [.. spec.Variants.Keys], spec.Seeds)
     {
         Budget = spec.Budget,
+        Measure = spec.Measure,
         SparsityTolerance = spec.SparsityTolerance,
         Interval = spec.Interval,
         Texts = [.. spec.Report.Keys],

@@ -1,0 +1,84 @@
+using System.Text.Json.Nodes;
+using EvoPrune.Host.Reports;
+using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
+using EvoPrune.Models;
+using EvoPrune.Models.Export;
+using EvoPrune.Models.Training;
+using TorchSharp;
+
+namespace EvoPrune.Host.Cli;
+
+/// <summary>Trains the plan of a run, step by step with checkpoints, and writes the model.</summary>
+/// <param name="experiment">The run's experiment, with the recipe of this training.</param>
+/// <param name="plan">The plan.</param>
+/// <param name="folder">Where checkpoints are kept.</param>
+/// <param name="every">Steps between two of them.</param>
+/// <param name="workers">Batches scored side by side.</param>
+/// <param name="shell">Shows how it goes.</param>
+internal sealed class PlanTraining(Experiment experiment, CompressionPlan plan, TrainingFolder folder, int every, int workers, Shell shell)
+{
+    /// <summary>Trains from the latest checkpoint to the end. Cancelled, it leaves one more.</summary>
+    public FinetuneResult Run(string target, RunResult found, ExportOptions export, JsonObject request, CancellationToken cancellation)
+    {
+        torch.set_num_threads(1);   // Sums of gradients depend on the number of threads; shards use the cores.
+        var spec = experiment.Spec;
+        using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
+        var finetuner = new Finetuner(model, experiment.Calibration.Windows, experiment.FinetuningTokens, spec.Finetuning!, spec.Seed);
+        using var candidate = Untrained(finetuner);
+        double Perplexity() => TextScore.Measure(candidate.Candidate, experiment.Report, workers, cancellation).Perplexity;
+        var before = Perplexity();
+        using var run = finetuner.PostTraining(candidate);
+        folder.Restore(run);
+        Train(run, finetuner.TokensPerStep, cancellation);
+        var after = Perplexity();
+
+        var stage = folder.NewStage();
+        var report = FinetunedExporter.Export(experiment.Model, candidate, stage, export) with { Folder = target };
+        var result = new FinetuneResult(
+            spec.Name, spec.Seed, run.Step * finetuner.TokensPerStep, run.Step, found.Dense?.Perplexity, before, after,
+            Protocol.Of(experiment.Report, experiment.Dtype, experiment.Device), report, request);
+        TrainedFolder.Write(stage, result);
+        folder.Publish();
+        return result;
+    }
+
+    private void Train(TrainingRun run, long tokensPerStep, CancellationToken cancellation)
+    {
+        var line = new TrainingLine(shell, run.Steps * tokensPerStep, run.Step * tokensPerStep);
+        if (run.Step > 0)
+        {
+            shell.People.WriteLine($"going on from the checkpoint after step {run.Step} of {run.Steps}");
+        }
+
+        while (!run.IsDone)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                folder.Save(run);
+                line.Close();
+                throw new OperationCanceledException(cancellation);
+            }
+
+            line.Show(run.Next());
+            if (run.Step % every == 0 || run.IsDone)
+            {
+                folder.Save(run);
+            }
+        }
+
+        line.Close();
+    }
+
+    private TrainableCandidate Untrained(Finetuner finetuner)
+    {
+        try
+        {
+            return finetuner.Untrained(plan, experiment.Pruner);
+        }
+        catch (NotSupportedException exception)
+        {
+            throw new InputException($"the plan of this run cannot be trained: {exception.Message}");
+        }
+    }
+}

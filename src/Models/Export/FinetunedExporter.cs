@@ -1,0 +1,48 @@
+using EvoPrune.Models.Checkpoints;
+using EvoPrune.Models.Families;
+using EvoPrune.Models.Files;
+using EvoPrune.Models.Inference;
+using EvoPrune.Models.Training;
+using static TorchSharp.torch;
+
+namespace EvoPrune.Models.Export;
+
+/// <summary>Writes a finetuned candidate as a Hugging Face folder of 32-bit weights, in every shape that a pruned model can leave in.</summary>
+/// <remarks>The trained weights stand for a moment in a folder of the source's shapes; what is exported from it is the plan's dropped units.</remarks>
+public static class FinetunedExporter
+{
+    /// <summary>Writes the model, opens the folder again and compares its outputs.</summary>
+    /// <param name="source">The dense model.</param>
+    /// <param name="trained">The candidate.</param>
+    /// <param name="target">The new folder; it exists afterwards only if everything is right.</param>
+    /// <param name="options">Shape; the data type is 32 bits.</param>
+    /// <exception cref="InputException">The target is taken, or the plan cannot leave in this shape.</exception>
+    /// <exception cref="InvalidDataException">The written model does not compute what was trained; the folder is gone.</exception>
+    public static ExportReport Export(ModelFolder source, TrainableCandidate trained, string target, ExportOptions options)
+    {
+        using var whole = new StagingFolder(target + ".whole");
+        AtomicFile.Write(
+            Path.Combine(whole.Path, ConfigFile.FileName),
+            ConfigEdit.Of(source, [.. Enumerable.Range(0, source.Config.Blocks).Select(block => new ExportedBlock(block, new(null, null), source.Config.Block(block)))], Type));
+        ModelExporter.CopyCompanions(source, whole.Path);
+        CheckpointWriter.Write(whole.Path, Tensors(source, trained), options.ShardBytes);
+        var drops = new CompressionPlan(trained.Candidate.Plan.Changes.Where(change => change.Value is Drop));
+        return ModelExporter.Export(ModelFolder.Open(whole.Path), drops, pruner: null, target, options with { Type = Type, Compute = ScalarType.Float32 }, CPU);
+    }
+
+    private static StorageType Type => StorageType.Of(ScalarType.Float32);
+
+    // Of units that are not there, the dense weights: the plan drops them from the folder.
+    private static List<TensorToWrite> Tensors(ModelFolder source, TrainableCandidate trained)
+    {
+        var own = trained.Weights.Named(source.Family).ToDictionary(entry => entry.Name, entry => entry.Tensor, StringComparer.Ordinal);
+        return
+        [
+            .. ExpectedTensor.Of(source.Family, source.Config).Select(tensor => new TensorToWrite(
+                source.Entry(tensor.Name).Name, Type, tensor.Shape, () => own.TryGetValue(tensor.Name, out var weight) ? weight.cpu() : Read(source.Entry(tensor.Name)))),
+            .. source.Extras.Select(extra => new TensorToWrite(extra.Name, Type, [.. extra.Shape], () => Read(extra))),
+        ];
+    }
+
+    private static Tensor Read(TensorEntry entry) => Checkpoint.Read(entry, ScalarType.Float32, CPU);
+}

@@ -1,0 +1,69 @@
+using EvoPrune.Host.Compare.Cells;
+using EvoPrune.Host.Compare.Format;
+using EvoPrune.Host.Compare.Results;
+using EvoPrune.Host.Reports;
+using Spectre.Console;
+
+namespace EvoPrune.Host.Tests.Compare;
+
+/// <summary>Comparisons by the perplexity after post-training.</summary>
+public class MeasureTests
+{
+    private static CellOutcome Trained(string variant, long seed, double before, double? after, long tokens = 0)
+    {
+        var cell = Outcomes.Finished(variant, seed, before);
+        var best = cell.Result!.Best!;
+        return cell with
+        {
+            Result = cell.Result with
+            {
+                Best = best with { Metrics = best.Metrics with { Finetuned = after is { } perplexity ? new FinetunedFigures(perplexity, 1024) : null } },
+                Counts = cell.Result.Counts! with { TokensTrained = tokens },
+            },
+        };
+    }
+
+    private static ComparisonResult Build(ComparedMeasure measure, params CellOutcome[] cells) =>
+        new ComparisonBuilder(Outcomes.Terms(cells) with { Measure = measure }, cells).Build();
+
+    // b is worse than a before post-training, and better after it.
+    private static readonly CellOutcome[] Crossing =
+    [
+        Trained("a", 1, 10, 9), Trained("a", 2, 10.5, 9.5), Trained("a", 3, 10.2, 9.2),
+        Trained("b", 1, 11, 8, 5000), Trained("b", 2, 11.5, 8.6, 5000), Trained("b", 3, 11.2, 8.1, 5000),
+    ];
+
+    [Fact]
+    public void The_measure_decides_who_is_better()
+    {
+        var (before, after) = (Build(ComparedMeasure.Pruned, Crossing), Build(ComparedMeasure.Finetuned, Crossing));
+        Assert.Equal((1.0, 2), (Math.Round(before.Variants[1].Difference!.Mean, 6), before.Variants[1].Rank));
+        Assert.Equal((-1.0, 1), (Math.Round(after.Variants[1].Difference!.Mean, 6), after.Variants[1].Rank));
+        Assert.Equal((8.1, 11.2), (after.Variants[1].Perplexity!.Median, after.Variants[1].Pruned!.Median));
+        Assert.Null(before.Variants[1].Pruned);
+        Assert.Equal(5000, after.Variants[1].TokensTrained);
+        Assert.Contains("8,1024", CellsCsv.Write(after.Cells), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_table_says_which_it_is_and_fits()
+    {
+        var output = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
+        console.Profile.Width = 160;
+        ComparisonTable.Write(console, Build(ComparedMeasure.Finetuned, Crossing));
+        Assert.StartsWith("report perplexity after post-training: median", output.ToString(), StringComparison.Ordinal);
+        Assert.Matches(@"1\s+b\s+3/3\s+11\.20\s+8\.10", output.ToString());
+        Assert.Contains("5,000", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("b is better than a by 1.00 perplexity", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_was_not_post_trained_is_shown_and_not_ranked()
+    {
+        var result = Build(ComparedMeasure.Finetuned, [.. Crossing, Trained("c", 1, 5, null)]);
+        Assert.Equal("c, seed 1, could not be post-trained, as its log.txt says", result.Variants[2].NotRanked);
+        Assert.Null(result.Variants[2].Rank);
+        Assert.Equal(1, result.Variants[1].Rank);
+    }
+}
