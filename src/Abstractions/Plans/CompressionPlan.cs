@@ -49,7 +49,7 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
     public long ParametersRemoved(ModelTopology topology) => topology.Units.Sum(unit => this[unit.Id] switch
     {
         Drop => unit.Parameters,
-        Shrink shrink => unit.PartedParameters / topology.PartsOf(unit) * shrink.Removed(topology.PartsOf(unit)),
+        Shrink shrink => unit.PartedParameters * shrink.Removed(topology.PartsOf(unit)) / topology.PartsOf(unit),
         _ => 0,
     });
 
