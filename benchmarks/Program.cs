@@ -32,6 +32,9 @@ switch (args)
     case ["prune"]:
         PruneBenchmark.Run();
         return 0;
+    case ["levels", var model, var text, ..]:
+        LevelsBenchmark.Run(model, text, rounds: int.Parse(args.ElementAtOrDefault(3) ?? "7", CultureInfo.InvariantCulture));
+        return 0;
     case [PruneBenchmark.Command, var pruner, var folder]:
         PruneBenchmark.Measure(pruner, folder);
         return 0;
@@ -50,6 +53,7 @@ switch (args)
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
                    benchmarks/run scaling                     time and memory of an evaluation as population, blocks, tokens and vocabulary grow
                    benchmarks/run prune                       time and memory of each pruner on a model of 124 M parameters
+                   benchmarks/run levels MODEL TEXT [ROUNDS]  a level database: seconds, bytes, errors against magnitude; speed at half of the weights
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core
                    benchmarks/run load [ROUNDS]               time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
             """);

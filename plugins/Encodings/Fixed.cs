@@ -16,11 +16,19 @@ public sealed record FixedOptions
     [Description("Bits per weight of every block, for a pruner that quantizes.")]
     [Range(2, 16)]
     public int? Bits { get; init; }
+
+    [Description("Level of every unit, for a pruner that physically removes heads and channels.")]
+    [Range(0, 1000)]
+    public int? Level { get; init; }
+
+    [Description("With level: the level at which nothing is left; as many as the pruner has.")]
+    [Range(1, 1000)]
+    public int Levels { get; init; } = 10;
 }
 
 /// <summary>No genes: every block gets the same treatment. For baselines and fixed patterns such as 2:4.</summary>
 [Plugin("fixed")]
-[Description("No genes: one sparsity ratio, N:M pattern or number of bits for all blocks.")]
+[Description("No genes: one sparsity ratio, N:M pattern, number of bits or level for all blocks.")]
 public sealed class Fixed(FixedOptions options, ModelTopology topology) : IEncoding
 {
     private readonly CompressionPlan plan = CompressionPlan.Uniform(topology, Treat(options));
@@ -33,9 +41,11 @@ public sealed class Fixed(FixedOptions options, ModelTopology topology) : IEncod
 
     private static Treatment Treat(FixedOptions options) => options switch
     {
-        { Sparsity: { } ratio, Pattern: null, Bits: null } => new Sparsify(ratio),
-        { Sparsity: null, Pattern: { IsUnstructured: false } pattern, Bits: null } => new Sparsify(pattern),
-        { Sparsity: null, Pattern: null, Bits: { } bits } => new Quantize(bits),
-        _ => throw new ArgumentException("give one of sparsity (such as 0.5), an N:M pattern (such as 2:4), or bits (such as 4)."),
+        { Sparsity: { } ratio, Pattern: null, Bits: null, Level: null } => new Sparsify(ratio),
+        { Sparsity: null, Pattern: { IsUnstructured: false } pattern, Bits: null, Level: null } => new Sparsify(pattern),
+        { Sparsity: null, Pattern: null, Bits: { } bits, Level: null } => new Quantize(bits),
+        { Sparsity: null, Pattern: null, Bits: null, Level: { } level } => level <= options.Levels ? new Shrink(level, options.Levels)
+            : throw new ArgumentException($"level is {level} of {options.Levels} levels; choose 0 to {options.Levels}."),
+        _ => throw new ArgumentException("give one of sparsity (such as 0.5), an N:M pattern (such as 2:4), bits (such as 4), or a level (such as 5)."),
     };
 }

@@ -22,6 +22,7 @@ internal sealed class RatioLevels
 
     private readonly ModelTopology topology;
     private readonly Group[] groups;
+    private readonly LevelBalance balance;
     private readonly double[] ratios;
     private readonly bool isExact;
 
@@ -42,6 +43,7 @@ internal sealed class RatioLevels
 
         (this.topology, this.isExact) = (topology, isExact);
         groups = levels == 1 ? [] : [.. GroupsOf(topology, granularity)];
+        balance = new([.. groups.Select(group => (group.Weight, levels - 1))]);
         Genes = [.. groups.Select(group => new LevelGene(group.Name, levels)
         {
             Labels = [.. ratios.Select(ratio => ratio.ToString(CultureInfo.InvariantCulture))],
@@ -64,21 +66,18 @@ internal sealed class RatioLevels
     /// </remarks>
     public double[] Repair(IEnumerable<double> genes, RandomStream random)
     {
-        int[] steps = [.. genes.Select(level => (int)level - Middle)];
+        int[] levels = [.. genes.Select(level => (int)level)];
         if (isExact)
         {
-            while (Excess(steps) is not 0 and var excess && Nearest(steps, excess, random) is { } move)
+            var target = Middle * groups.Sum(group => group.Weight);
+            balance.Approach(levels, target, random);
+            while (balance.Total(levels) - target is not 0 and var excess)
             {
-                Apply(steps, move);
-            }
-
-            while (Excess(steps) is not 0 and var excess)
-            {
-                Apply(steps, Best(Inward(steps), excess, random));
+                LevelBalance.Apply(levels, balance.Best(Inward(levels), excess, random));
             }
         }
 
-        return [.. steps.Select(step => (double)(step + Middle))];
+        return [.. levels.Select(level => (double)level)];
     }
 
     /// <summary>The plan of some levels.</summary>
@@ -106,40 +105,6 @@ internal sealed class RatioLevels
         return all.Select(group => group with { Weight = group.Weight / divisor });
     }
 
-    private long Excess(int[] steps) => steps.Zip(groups, (step, group) => step * group.Weight).Sum();
-
-    private (int Gene, int Change)[]? Nearest(int[] steps, long excess, RandomStream random)
-    {
-        (int Gene, int Change)[] single =
-            [.. from gene in Enumerable.Range(0, steps.Length) from change in (int[])[-1, 1] where Math.Abs(steps[gene] + change) <= Middle select (gene, change)];
-        if (Better(single.Select(one => new[] { one })) is { Count: > 0 } improving)
-        {
-            return Best(improving, excess, random);
-        }
-
-        var pairs = Better(single.SelectMany(_ => single, (one, other) => new[] { one, other }).Where(pair => pair[0].Gene < pair[1].Gene));
-        return pairs.Count > 0 ? Best(pairs, excess, random) : null;
-
-        List<(int Gene, int Change)[]> Better(IEnumerable<(int Gene, int Change)[]> moves) =>
-            [.. moves.Where(move => Math.Abs(excess + WeightOf(move)) < Math.Abs(excess))];
-    }
-
-    private static List<(int Gene, int Change)[]> Inward(int[] steps) =>
-        [.. Enumerable.Range(0, steps.Length).Where(gene => steps[gene] != 0).Select(gene => new[] { (gene, -Math.Sign(steps[gene])) })];
-
-    private (int Gene, int Change)[] Best(List<(int Gene, int Change)[]> moves, long excess, RandomStream random)
-    {
-        var least = moves.Min(move => Math.Abs(excess + WeightOf(move)));
-        return random.Pick([.. moves.Where(move => Math.Abs(excess + WeightOf(move)) == least)]);
-    }
-
-    private long WeightOf((int Gene, int Change)[] move) => move.Sum(part => part.Change * groups[part.Gene].Weight);
-
-    private static void Apply(int[] steps, (int Gene, int Change)[] move)
-    {
-        foreach (var (gene, change) in move)
-        {
-            steps[gene] += change;
-        }
-    }
+    private List<(int Gene, int Change)[]> Inward(int[] levels) =>
+        [.. Enumerable.Range(0, levels.Length).Where(gene => levels[gene] != Middle).Select(gene => new[] { (gene, -Math.Sign(levels[gene] - Middle)) })];
 }

@@ -2,13 +2,13 @@ using System.ComponentModel;
 
 namespace EvoPrune.Fitness;
 
-/// <summary>Parameters that remain when the dropped units are physically gone. Zeros count: they take the room of any number.</summary>
+/// <summary>Parameters that remain when dropped units, and what shrunk ones lost, are physically gone. Zeros count: they take the room of any number.</summary>
 [Plugin("parameters")]
-[Description("Parameters that remain after dropped units are gone.")]
+[Description("Parameters that remain after dropped units and removed heads and channels are gone.")]
 public sealed class Parameters : IPlanFitness
 {
     public Metric Metric { get; } = new("parameters", "", Direction.Minimize, "0");
 
     public double Measure(Trial trial) =>
-        trial.Topology.Parameters - trial.Topology.Units.Where(unit => trial.Candidate.Plan[unit.Id] is Drop).Sum(unit => unit.Parameters);
+        trial.Topology.Parameters - trial.Candidate.Plan.ParametersRemoved(trial.Topology);
 }

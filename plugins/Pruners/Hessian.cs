@@ -9,12 +9,27 @@ internal static class Hessian
     private const int Attempts = 5;
 
     /// <summary>The upper triangular U of H^-1 = U'U, float32, and which inputs were zero for all tokens.</summary>
+    /// <inheritdoc cref="Solve" path="/param"/>
+    /// <inheritdoc cref="Solve" path="/exception"/>
+    public static (Tensor Factor, Tensor Dead) InverseFactor(InputStatistics inputs, double damping, string layer, string pruner, IPrunerLog log) =>
+        Solve(inputs, damping, layer, pruner, log, TryFactor);
+
+    /// <summary>H^-1, float64, and which inputs were zero for all tokens.</summary>
+    /// <inheritdoc cref="Solve" path="/param"/>
+    /// <inheritdoc cref="Solve" path="/exception"/>
+    public static (Tensor Inverse, Tensor Dead) Inverse(InputStatistics inputs, double damping, string layer, string pruner, IPrunerLog log) =>
+        Solve(inputs, damping, layer, pruner, log, TryInverse);
+
+    /// <summary>Damps H until it can be solved for.</summary>
     /// <param name="inputs">What went into the layer.</param>
     /// <param name="damping">Added to the diagonal, as a share of its mean.</param>
     /// <param name="layer">The layer's name.</param>
+    /// <param name="pruner">Who asks, for the log.</param>
     /// <param name="log">Told where more damping was needed.</param>
+    /// <param name="trySolve">What to make of H; null where it is not positive definite.</param>
     /// <exception cref="InvalidDataException">No damping made H positive definite.</exception>
-    public static (Tensor Factor, Tensor Dead) InverseFactor(InputStatistics inputs, double damping, string layer, IPrunerLog log)
+    private static (Tensor Solved, Tensor Dead) Solve(
+        InputStatistics inputs, double damping, string layer, string pruner, IPrunerLog log, Func<Tensor, Tensor?> trySolve)
     {
         var gram = inputs.Gram ?? throw new InvalidOperationException($"{layer} comes without the inner products of its inputs.");
         using var scope = NewDisposeScope();
@@ -28,20 +43,27 @@ internal static class Hessian
         for (var attempt = 0; attempt < Attempts; attempt++)
         {
             diagonal.add_((damping - added) * mean);
-            if (TryFactor(hessian) is { } factor)
+            if (trySolve(hessian) is { } solved)
             {
                 if (attempt > 0)
                 {
-                    log.Write(string.Create(CultureInfo.InvariantCulture, $"sparsegpt: the Hessian of {layer} has no Cholesky factor with damping {asked}; {damping} was used."));
+                    log.Write(string.Create(CultureInfo.InvariantCulture, $"{pruner}: the Hessian of {layer} has no Cholesky factor with damping {asked}; {damping} was used."));
                 }
 
-                return (factor.MoveToOuterDisposeScope(), dead.MoveToOuterDisposeScope());
+                return (solved.MoveToOuterDisposeScope(), dead.MoveToOuterDisposeScope());
             }
 
             (added, damping) = (damping, damping == 0 ? 0.001 : damping * 10);
         }
 
         throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture, $"The Hessian of {layer} has no Cholesky factor, even with damping {added}."));
+    }
+
+    private static Tensor? TryInverse(Tensor hessian)
+    {
+        using var scope = NewDisposeScope();
+        var (lower, info) = linalg.cholesky_ex(hessian);
+        return info.item<int>() != 0 || lower.cholesky_inverse() is not { } inverse || !inverse.isfinite().all().item<bool>() ? null : inverse.MoveToOuterDisposeScope();
     }
 
     // Backwards, H = V V' with V upper triangular; then H^-1 = V'^-1 V^-1, and V^-1 is the factor: one factorisation instead of two and an inverse.

@@ -39,7 +39,7 @@ public sealed class SparseGpt(SparseGptOptions options, IPrunerLog log) : IActiv
         }
 
         using var scope = NewDisposeScope();
-        var (factor, dead) = Hessian.InverseFactor(target.Measured(), options.Damping, layer.Name, log);
+        var (factor, dead) = Hessian.InverseFactor(target.Measured(), options.Damping, layer.Name, "sparsegpt", log);
 
         // Transposed, so that the weights of one input lie together.
         var weight = empty(layer.Inputs, layer.Outputs, device: dense.device).copy_(dense.t()).masked_fill_(dead.unsqueeze(1), 0);

@@ -1,5 +1,6 @@
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Inference;
+using EvoPrune.Models.Levels;
 using EvoPrune.Models.Training;
 using static TorchSharp.torch;
 
@@ -33,17 +34,19 @@ public sealed class LanguageModel : IDisposable
     /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
     /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
     /// <param name="cache">Where candidates that begin alike share their states; null to compute all of them anew.</param>
+    /// <param name="levels">Where they share units out of a <see cref="LevelDatabase"/>, if not in the cache: a model to be timed is made already.</param>
     /// <exception cref="ArgumentException">The plan names a unit that the model does not have, or calibration tokens are missing.</exception>
-    public ICandidate Candidate(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null) =>
+    public ICandidate Candidate(
+        CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null, CandidateCache? levels = null) =>
         new Candidate(
             Weights,
             plan,
-            Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache, pruner, calibration)),
+            Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache ?? (pruner is LevelDatabase ? levels : null), pruner, calibration)),
             cache is null ? null : new(cache, Weights, plan, pruner, calibration));
 
     /// <summary>The model under a plan, its new weights made now and held.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/exception"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?)" path="/exception"/>
     public PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) => Prune(plan, pruner, calibration, stored: null);
 
     /// <summary>The model under a plan with weights of its own, to train it.</summary>
@@ -59,8 +62,8 @@ public sealed class LanguageModel : IDisposable
             Weights, FamilyCatalog.Find(Topology.Family)!, Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache, pruner, calibration)), plan, tables);
 
     /// <summary>What the plan leaves of the model.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?)" path="/exception"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?)" path="/exception"/>
     public PlanFootprint Footprint(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) =>
         PlanFootprint.Measure(Topology, plan, Walk(plan, pruner, calibration));
 

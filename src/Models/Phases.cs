@@ -19,6 +19,9 @@ public static class Phases
     /// <summary>Making weights.</summary>
     public const string Pruning = "pruning";
 
+    /// <summary>Training candidates before they are scored.</summary>
+    public const string Finetuning = "finetuning";
+
     /// <summary>Attention and feed-forward units.</summary>
     public const string Blocks = "blocks";
 

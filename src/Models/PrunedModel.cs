@@ -1,4 +1,5 @@
 using EvoPrune.Models.Inference;
+using EvoPrune.Models.Levels;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models;
@@ -47,9 +48,13 @@ public sealed class PrunedModel : IDisposable
     /// <summary>Frees the new weights.</summary>
     public void Dispose() => owned.ForEach(tensor => tensor.Dispose());
 
-    // What is new lives as long as this; norms, biases and kept weights are the dense model's.
-    private static UnitWeights Held(UnitWeights dense, UnitWeights treated, List<Tensor> owned) => dense with
+    /// <summary>Whether a pruner's weights are worth holding for several uses: they cost a walk, or are read from a disk.</summary>
+    public static bool IsWorthwhile(IPruner? pruner) => pruner is IActivationPruner or LevelDatabase;
+
+    // What is new lives as long as this; norms, and kept weights and biases, are the dense model's.
+    private static UnitWeights Held(UnitWeights dense, UnitWeights treated, List<Tensor> owned) => treated with
     {
+        Norm = dense.Norm,
         Layers = [.. dense.Layers.Zip(treated.Layers, (before, after) =>
         {
             if (ReferenceEquals(before.Stored, after.Stored))
@@ -57,8 +62,18 @@ public sealed class PrunedModel : IDisposable
                 return before;
             }
 
-            owned.Add(after.Stored.DetachFromDisposeScope());
-            return before with { Stored = after.Stored, Layout = after.Layout };
+            // Fewer outputs have fewer biases.
+            return after with
+            {
+                Stored = Owned(after.Stored, owned),
+                Bias = after.Layer.Outputs == before.Layer.Outputs || after.Bias is null ? before.Bias : Owned(after.Bias, owned),
+            };
         })],
     };
+
+    private static Tensor Owned(Tensor tensor, List<Tensor> owned)
+    {
+        owned.Add(tensor.DetachFromDisposeScope());
+        return tensor;
+    }
 }

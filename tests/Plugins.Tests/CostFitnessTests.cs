@@ -19,6 +19,7 @@ public class CostFitnessTests
         Assert.Equal(1000, new Parameters().Measure(Of(Under())));
         Assert.Equal(1000 - (9 + 3) - (25 + 5), new Parameters().Measure(Of(Under(("0.attn", Treatment.Drop), ("1.mlp", Treatment.Drop)))));
         Assert.Equal(1000, new Parameters().Measure(Of(Under(("0.attn", new Sparsify(0.5)), ("0.mlp", new Quantize(4))))));
+        Assert.Equal(1000 - 5 * 3, new Parameters().Measure(Of(Under(("1.mlp", new Shrink(3, 5))))));
         Assert.Equal(Direction.Minimize, new Parameters().Metric.Direction);
     }
 

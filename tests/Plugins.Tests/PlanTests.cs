@@ -22,6 +22,34 @@ public class PlanTests
         Assert.Equal(9.5 / 20, new CompressionPlan([new(Attention, new Sparsify(0.5)), new(Mlp, Treatment.Drop)]).Sparsity(topology));
     }
 
+    [Fact]
+    public void A_level_takes_whole_parts_and_level_0_none()
+    {
+        Assert.Equal([0, 0, 1, 1, 2, 2, 2, 3, 3, 4, 4], Enumerable.Range(0, 11).Select(level => new Shrink(level, 10).Removed(4)));
+        Assert.Equal([0, 51, 102, 154], Enumerable.Range(0, 4).Select(level => new Shrink(level, 10).Removed(512)));
+        Assert.Equal(CompressionPlan.Dense, new([new(Mlp, new Shrink(0, 10))]));
+        Assert.Equal("1.mlp=level 10/10", new CompressionPlan([new(Mlp, new Shrink(10, 10))]).ToString());
+
+        // Attention of block 0 has 2 groups, and its 16 weights have no biases but the last layer's; feed-forward of block 1 has 5 channels.
+        var (topology, plan) = (Topologies.Of(4, 5), new CompressionPlan([new(Attention, new Shrink(1, 2)), new(Mlp, new Shrink(3, 5))]));
+        Assert.Equal((16 / 2 + 25 * 3 / 5.0) / 82, plan.Sparsity(topology), 12);
+        Assert.Equal(8 + 15, plan.ParametersRemoved(topology));
+    }
+
+    [Theory]
+    [InlineData("3/10", true)]
+    [InlineData("10/10", true)]
+    [InlineData("0/1", true)]
+    [InlineData("11/10", false)]
+    [InlineData("0/0", false)]
+    [InlineData("-1/10", false)]
+    [InlineData("3", false)]
+    public void Levels_read_back_as_written(string text, bool valid)
+    {
+        Assert.Equal(valid, Shrink.TryParse(text, out var shrink));
+        Assert.Equal(valid ? text : null, shrink?.Share);
+    }
+
     [Theory]
     [InlineData("2:4", true, 0.5)]
     [InlineData("1:4", true, 0.75)]

@@ -133,9 +133,4 @@ public class SparseGptTests
             Inputs = new(gram.diagonal().sqrt(), gram, tokens),
         };
     }
-
-    private sealed class Lines : List<string>, IPrunerLog
-    {
-        public void Write(string line) => Add(line);
-    }
 }

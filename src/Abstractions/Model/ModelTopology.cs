@@ -22,6 +22,9 @@ public sealed record ModelTopology(
 
     /// <summary>All linear layers inside blocks: what pruning at a ratio is about. Embeddings and head are not among them.</summary>
     public IEnumerable<LinearLayer> LinearLayers => Units.SelectMany(unit => unit.Layers);
+
+    /// <summary>What can be taken out of a unit one by one: head groups with their keys and values, or inner channels.</summary>
+    public int PartsOf(Unit unit) => unit.Id.Kind == UnitKind.Attention ? Blocks[unit.Id.Block].Heads!.KeyValueCount : unit.Layers[^1].Inputs;
 }
 
 /// <summary>Attention heads of a block; grouped-query attention has fewer key-value heads than query heads, and is pruned by whole groups.</summary>
@@ -49,6 +52,9 @@ public sealed record Unit(UnitId Id, IReadOnlyList<LinearLayer> Layers, long Oth
     /// <summary>Weights of the linear layers.</summary>
     public long PrunableParameters => Layers.Sum(layer => layer.Parameters);
 
+    /// <summary>What belongs to single parts, the head groups or inner channels: all but the norm and the bias of the last layer.</summary>
+    public long PartedParameters => PrunableParameters + Layers.SkipLast(1).Sum(layer => layer.Biases);
+
     /// <summary>Everything that goes when the unit is dropped.</summary>
     public long Parameters => PrunableParameters + OtherParameters;
 }
@@ -59,6 +65,9 @@ public sealed record Unit(UnitId Id, IReadOnlyList<LinearLayer> Layers, long Oth
 /// <param name="Inputs">Columns of the weight as pruners see it.</param>
 public sealed record LinearLayer(string Name, int Outputs, int Inputs)
 {
+    /// <summary>Number of biases.</summary>
+    public int Biases { get; init; }
+
     /// <summary>Number of weights.</summary>
     public long Parameters => (long)Outputs * Inputs;
 }

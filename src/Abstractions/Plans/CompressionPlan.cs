@@ -42,8 +42,16 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
 
     /// <summary>The intended share of block weights that are zero or gone, weighted by parameters, in [0, 1].</summary>
     public double Sparsity(ModelTopology topology) =>
-        topology.Units.Sum(unit => Removed(unit, this[unit.Id]))
+        topology.Units.Sum(unit => Removed(topology, unit, this[unit.Id]))
         / topology.Units.Sum(unit => unit.PrunableParameters);
+
+    /// <summary>Parameters that are physically gone: everything in dropped units, and in shrunk ones what made up the missing parts.</summary>
+    public long ParametersRemoved(ModelTopology topology) => topology.Units.Sum(unit => this[unit.Id] switch
+    {
+        Drop => unit.Parameters,
+        Shrink shrink => unit.PartedParameters * shrink.Removed(topology.PartsOf(unit)) / topology.PartsOf(unit),
+        _ => 0,
+    });
 
     /// <summary>
     /// The units of some blocks that are run, with their treatments, in the order of the forward pass: <c>0.attn=keep 0.mlp=0.5 </c>.
@@ -64,13 +72,14 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
     /// <summary>The changes in their one written form, for example <c>0.attn=0.45 0.mlp=0.45 3.attn=drop</c>; empty for dense.</summary>
     public override string ToString() => canonical;
 
-    private static double Removed(Unit unit, Treatment treatment) => treatment switch
+    private static double Removed(ModelTopology topology, Unit unit, Treatment treatment) => treatment switch
     {
         Drop => unit.PrunableParameters,
         Sparsify sparsify => unit.PrunableParameters * sparsify.Ratio,
+        Shrink shrink => unit.PrunableParameters * ((double)shrink.Removed(topology.PartsOf(unit)) / topology.PartsOf(unit)),
         PerLayer each => unit.Layers.Zip(each.Layers, (layer, sparsify) => layer.Parameters * sparsify.Ratio).Sum(),
         _ => 0,
     };
 
-    private static bool IsChange(Treatment treatment) => treatment is not (Keep or Sparsify { Ratio: 0 });
+    private static bool IsChange(Treatment treatment) => treatment is not (Keep or Sparsify { Ratio: 0 } or Shrink { Level: 0 });
 }

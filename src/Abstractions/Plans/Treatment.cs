@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 
 namespace EvoPrune;
@@ -78,6 +79,49 @@ public sealed record Sparsify : Treatment
     public override string ToString() =>
         (Pattern.IsUnstructured ? Ratio.ToString("R", CultureInfo.InvariantCulture) : Pattern.ToString())
         + (Metric is null ? "" : $" by {Metric}");
+}
+
+/// <summary>Make the unit smaller: a share of its head groups or inner channels is physically gone, and what reads them makes up for it.</summary>
+/// <remarks>DarwinLM (seed 001). The last level takes all of them; unlike with <see cref="Drop"/>, the output's bias and the norm stay.</remarks>
+public sealed record Shrink : Treatment
+{
+    /// <summary>A level of so many.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
+    public Shrink(int level, int levels)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(levels, 1);
+        ArgumentOutOfRangeException.ThrowIfNegative(level);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(level, levels);
+        (Level, Levels) = (level, levels);
+    }
+
+    /// <summary>From 0, where nothing goes, to <see cref="Levels"/>.</summary>
+    public int Level { get; }
+
+    /// <summary>Steps, each of equally many parameters, until nothing is left.</summary>
+    public int Levels { get; }
+
+    /// <summary>Levels that a unit of so many parts can tell apart, where so many are wanted.</summary>
+    public static int LevelsOf(int parts, int wanted) => Math.Max(1, Math.Min(parts, wanted));
+
+    /// <summary>How many of so many parts go: level / levels of them, to the nearest whole number, halves up.</summary>
+    public int Removed(int parts) => (int)((2L * Level * parts + Levels) / (2L * Levels));
+
+    /// <summary>Reads <c>3/10</c>.</summary>
+    public static bool TryParse(string text, [NotNullWhen(true)] out Shrink? shrink)
+    {
+        shrink = text.Split('/') is [var left, var right]
+            && int.TryParse(left, NumberStyles.None, CultureInfo.InvariantCulture, out var level)
+            && int.TryParse(right, NumberStyles.None, CultureInfo.InvariantCulture, out var levels)
+            && levels >= 1 && level <= levels ? new(level, levels) : null;
+        return shrink is not null;
+    }
+
+    /// <summary>The level alone, for example <c>3/10</c>.</summary>
+    public string Share => string.Create(CultureInfo.InvariantCulture, $"{Level}/{Levels}");
+
+    /// <inheritdoc/>
+    public override string ToString() => $"level {Share}";
 }
 
 /// <summary>A treatment of its own for every linear layer of the unit.</summary>

@@ -63,7 +63,8 @@ internal static class EvalCommand
         torch.set_num_threads(1);
         var dtype = Devices.Resolve(request.Dtype, folder!);
         using var model = folder!.Load(device!, dtype);
-        using var held = pruner is IActivationPruner ? model.Prune(plan!.Plan, pruner, calibration) : null;
+        pruner = plan is null ? pruner : LevelDatabases.Prepare(plan, pruner, folder, model, calibration, dtype, device!, shell.People.WriteLine);
+        using var held = PrunedModel.IsWorthwhile(pruner) ? model.Prune(plan!.Plan, pruner, calibration) : null;
         var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, pruner));
         var score = TextScore.Measure(candidate, windows!, Devices.Workers(request.Workers, device!));
         var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, pruner);

@@ -55,11 +55,18 @@ internal static class ExportCommand
         checks.ThrowIfAny();
 
         torch.set_num_threads(Environment.ProcessorCount);
+        var compute = Devices.Resolve(source.Compute ?? ModelDtype.Float32, folder!);
+        if (pruner is IUnitPruner)
+        {
+            using var dense = folder!.Load(device!, compute);
+            pruner = LevelDatabases.Prepare(plan!, pruner, folder, dense, calibration, compute, device!, shell.People.WriteLine);
+        }
+
         var report = ModelExporter.Export(folder!, plan!.Plan, pruner, request.Target, new()
         {
             Shape = request.Shape,
             Type = request.Dtype == ModelDtype.Keep ? null : StorageType.Of(Devices.Resolve(request.Dtype, folder!)),
-            Compute = Devices.Resolve(source.Compute ?? ModelDtype.Float32, folder!),
+            Compute = compute,
             PlanDocument = FrontFile.PlanText(source.PlanPath, request.Member),
         }, device!, calibration);
         Write(shell, report, asked: request.Shape);

@@ -25,7 +25,7 @@ internal sealed class PlanTraining(Experiment experiment, CompressionPlan plan, 
         var spec = experiment.Spec;
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
         var finetuner = new Finetuner(model, experiment.Calibration.Windows, experiment.FinetuningTokens, spec.Finetuning!, spec.Seed);
-        using var candidate = Untrained(finetuner);
+        using var candidate = Untrained(finetuner, LevelDatabases.Prepare(experiment, model, shell.People.WriteLine, cancellation));
         double Perplexity() => TextScore.Measure(candidate.Candidate, experiment.Report, workers, cancellation).Perplexity;
         var before = Perplexity();
         using var run = finetuner.PostTraining(candidate);
@@ -70,11 +70,11 @@ internal sealed class PlanTraining(Experiment experiment, CompressionPlan plan, 
         line.Close();
     }
 
-    private TrainableCandidate Untrained(Finetuner finetuner)
+    private TrainableCandidate Untrained(Finetuner finetuner, IPruner pruner)
     {
         try
         {
-            return finetuner.Untrained(plan, experiment.Pruner);
+            return finetuner.Untrained(plan, pruner);
         }
         catch (NotSupportedException exception)
         {

@@ -55,9 +55,11 @@ internal sealed class PluginUseKind(PluginContract contract, PluginCatalog catal
         return plugin.Options.Read(entries, path, context) is { } options ? Make(plugin, options, node.Where) : null;
     }
 
-    public override JsonNode Write(object value, string? folder)
+    public override JsonNode Write(object value, string? folder) => Entry((IPluginUse)value, folder);
+
+    /// <summary>The entry with its version and every option.</summary>
+    public static JsonObject Entry(IPluginUse use, string? folder)
     {
-        var use = (IPluginUse)value;
         var entry = new JsonObject { [TypeKey] = use.Plugin.Reference };
         foreach (var option in use.Plugin.Options.Options)
         {

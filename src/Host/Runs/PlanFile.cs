@@ -105,7 +105,7 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
         return document;
     }
 
-    private static bool SeesActivations(PluginUse<IPruner> pruner) => pruner.Plugin.Type.IsAssignableTo(typeof(IActivationPruner));
+    private static bool SeesActivations(PluginUse<IPruner> pruner) => pruner.Plugin.Type.IsAssignableTo(typeof(IActivationPruner)) || pruner.Plugin.Type.IsAssignableTo(typeof(IUnitPruner));
 
     private static OptionKind Kind(PluginCatalog plugins) => PluginUseKind.Of(typeof(PluginUse<IPruner>), plugins)!;
 }

@@ -10,7 +10,7 @@ internal static class PlanTreatments
 {
     private const string MetricKey = "metric";
     private const string Valid =
-        "valid: { sparsity: 0.45 }, { pattern: \"2:4\" }, either of them with a metric, { bits: 4 }, { drop: true } or { keep: true }";
+        "valid: { sparsity: 0.45 }, { pattern: \"2:4\" }, either of them with a metric, { bits: 4 }, { level: 3/10 }, { drop: true } or { keep: true }";
 
     /// <summary>Reads a treatment; null if a problem was noted instead.</summary>
     public static Treatment? Read(YamlNode node, string path, Findings findings)
@@ -34,6 +34,7 @@ internal static class PlanTreatments
             Drop => new JsonObject { ["drop"] = true },
             Sparsify { Pattern.IsUnstructured: true } sparsify => new JsonObject { ["sparsity"] = sparsify.Ratio },
             Sparsify sparsify => new JsonObject { ["pattern"] = sparsify.Pattern.ToString() },
+            Shrink shrink => new JsonObject { ["level"] = shrink.Share },
             Quantize quantize => new JsonObject { ["bits"] = quantize.Bits },
             _ => throw new NotSupportedException($"a plan file has no word for {treatment.GetType().Name}"),
         };
@@ -53,6 +54,7 @@ internal static class PlanTreatments
             new Sparsify(ratio),
         ("bits", var text) when int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var bits) && bits is >= 2 and <= 16 =>
             new Quantize(bits),
+        ("level", var text) when Shrink.TryParse(text, out var shrink) => shrink,
         ("pattern", var text) when SparsityPattern.TryParse(text, out var pattern) && !pattern.IsUnstructured => new Sparsify(pattern),
         _ => null,
     };

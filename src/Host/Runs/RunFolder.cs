@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using EvoPrune.Host.Reports;
 using EvoPrune.Models.Files;
+using EvoPrune.Models.Levels;
 
 namespace EvoPrune.Host.Runs;
 
@@ -10,7 +11,7 @@ internal sealed class RunFolder : IDisposable
 {
     private const string ExperimentFile = "experiment.yaml", ResolvedFile = "resolved.yaml", PluginsFile = "plugins.json",
         EnvironmentFile = "environment.json", JournalFile = "journal.jsonl", BestFile = "best.json", FrontFile = "front.json", ResultFile = "result.json", LogFile = "log.txt",
-        CalibrationFile = "calibration.json";
+        CalibrationFile = "calibration.json", LevelsFile = "levels.json";
 
     private readonly RunLock hold;
 
@@ -111,6 +112,10 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>Records the best plan so far, ready for <c>eval --plan</c>.</summary>
     public void WriteBest(string document) => AtomicFile.Write(In(BestFile), document);
+
+    /// <summary>Records what a level database takes out at which level, and what that does to each unit's output.</summary>
+    public void WriteLevels(LevelDatabase levels) =>
+        AtomicFile.Write(In(LevelsFile), Json.Document(new { database = levels.Folder, levels.Levels, levels.Bytes, units = levels.Records }));
 
     /// <summary>Records the plans that no other dominates so far.</summary>
     public void WriteFront(string document) => AtomicFile.Write(In(FrontFile), document);

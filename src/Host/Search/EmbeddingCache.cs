@@ -10,7 +10,6 @@ namespace EvoPrune.Host.Search;
 internal sealed class EmbeddingCache
 {
     private const string Format = "embeddings/1";
-    private const string Variable = "EVOPRUNE_CACHE";
 
     private readonly string path;
     private readonly int count;
@@ -19,22 +18,14 @@ internal sealed class EmbeddingCache
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(Format));
-        foreach (var file in Directory.EnumerateFiles(model.Path).Order(StringComparer.Ordinal))
-        {
-            using var stream = File.OpenRead(file);
-            hash.AppendData(SHA256.HashData(stream));
-        }
-
+        DiskCache.AppendFiles(hash, model);
         foreach (var text in texts)
         {
             hash.AppendData(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
         }
 
-        (path, count) = (Path.Combine(Folder, "embeddings", Convert.ToHexStringLower(hash.GetHashAndReset()) + ".f32"), texts.Count);
+        (path, count) = (Path.Combine(DiskCache.Folder, "embeddings", Convert.ToHexStringLower(hash.GetHashAndReset()) + ".f32"), texts.Count);
     }
-
-    private static string Folder => Environment.GetEnvironmentVariable(Variable)
-        ?? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache", "evoprune");
 
     /// <summary>The vectors, or null where these texts are new to this model.</summary>
     public IReadOnlyList<float[]>? Read()

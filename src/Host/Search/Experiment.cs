@@ -92,6 +92,7 @@ internal sealed class Experiment
         var space = encoding is null ? null : new SearchSpace(encoding);
         var log = new PrunerLog();
         var pruner = checks.Try(() => spec.Pruner.Create(topology, log));
+        pruner = pruner is null || encoding is null || space is null ? null : checks.Try(() => LevelFit.Require(pruner, encoding, space, topology, spec));
         var fitness = spec.Fitness.Select(use => checks.Try(() => use.Create(topology))).ToList();
         checks.Try(() => DistinctMetrics(fitness, spec));
         checks.Try(() => RequireWindows(fitness, spec));

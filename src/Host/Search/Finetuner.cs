@@ -22,6 +22,7 @@ internal sealed class Finetuner(LanguageModel model, TokenWindows calibration, I
     public TrainableCandidate Candidate(CompressionPlan plan, IPruner pruner, CandidateCache? cache, Minibatch budget)
     {
         var candidate = Untrained(plan, pruner, cache);
+        using var span = Phases.Time(Phases.Finetuning);
         try
         {
             var random = new RandomStream(seed, string.Create(CultureInfo.InvariantCulture, $"finetuning {budget.Batch}"));

@@ -6,6 +6,7 @@ using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
 using EvoPrune.Models;
+using EvoPrune.Models.Levels;
 
 namespace EvoPrune.Host.Search;
 
@@ -55,20 +56,26 @@ internal sealed class Runner(
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
         var calibration = experiment.Calibration.Windows;
         experiment.PrunerLog.SendTo(folder.Log.WriteLine);
+        var made = LevelDatabases.Prepare(experiment, model, say, cancellation);
+        if (made is LevelDatabase levels)
+        {
+            folder.WriteLevels(levels);
+        }
+
         using var cache = new CandidateCache(share.CacheBytes);
         var finetuner = spec.Finetuning is { } recipe ? new Finetuner(model, calibration, experiment.FinetuningTokens, recipe, spec.Seed) : null;
         var postTraining = spec.Finetuning is { After: > 0 } ? new PostTraining(finetuner!, experiment.Report, share.Workers, cancellation) : null;
         Scorer ScorerOn(IPruner pruner, TokenWindows windows, bool races = false) =>
-            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared), experiment.Fitness, windows, model.Topology, spec.Seed, cache)
+            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared, levels: cache), experiment.Fitness, windows, model.Topology, spec.Seed, cache)
             {
                 Finetuning = finetuner is null ? null : (finetuner, pruner),
                 ByWindow = races,
             };
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
-            experiment.Encoding, ScorerOn(experiment.Pruner, windows, spec.Racing is not null), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
+            experiment.Encoding, ScorerOn(made, windows, spec.Racing is not null), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
         var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, share.Workers, cancellation);
-        var dense = reporter.Report(CompressionPlan.Dense, experiment.Pruner);
+        var dense = reporter.Report(CompressionPlan.Dense, made);
         say($"dense: report perplexity {Number(dense.Perplexity)}");
 
         var evaluator = EvaluatorOn(experiment.Calibration.Windows, entry => !ClusterSearches.IsOne(entry.Search));
@@ -94,7 +101,7 @@ internal sealed class Runner(
         var plan = experiment.Encoding.Decode(best.Genome);
         ModelMetrics Report(string name, CompressionPlan plan, IPruner pruner) =>
             reporter.Report(plan, pruner) with { Finetuned = Finetuned(postTraining, name, plan, pruner) };
-        var bestMetrics = Report("best found", plan, experiment.Pruner);
+        var bestMetrics = Report("best found", plan, made);
 
         var baselines = new Dictionary<string, FoundPlan>();
         void AddUniform(string name, Treatment treatment, IPruner pruner)
@@ -105,7 +112,7 @@ internal sealed class Runner(
 
         if (spec.Baselines.Contains(Baseline.Uniform))
         {
-            AddUniform(UniformName, UniformLike(plan, bestMetrics), experiment.Pruner);
+            AddUniform(UniformName, UniformLike(plan, bestMetrics), made);
         }
 
         if (spec.Baselines.Contains(Baseline.Quantization))
@@ -121,7 +128,7 @@ internal sealed class Runner(
         {
             var budget = string.Create(CultureInfo.InvariantCulture, $"{{ type: random, evaluations: {EvaluationsLike(found.Counts)} }}");
             var random = Search(RandomName, plugins.Use<IOptimizer>(budget).Create(model.Topology, experiment.Space), evaluator, cancellation).Best!;
-            baselines[RandomName] = Found(random, Report(RandomName, experiment.Encoding.Decode(random.Genome), experiment.Pruner));
+            baselines[RandomName] = Found(random, Report(RandomName, experiment.Encoding.Decode(random.Genome), made));
         }
 
         var (reused, run) = cache.Units;
@@ -193,9 +200,15 @@ internal sealed class Runner(
     // ranks weights as the plan does where that does so in one way.
     private Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved)
     {
-        if (plan.Changes.Count == experiment.Model.Topology.Units.Count() && plan.Changes.Values.Distinct().ToList() is [var same and (Sparsify or Quantize)])
+        if (plan.Changes.Count == experiment.Model.Topology.Units.Count() && plan.Changes.Values.Distinct().ToList() is [var same and (Sparsify or Quantize or Shrink)])
         {
             return same;
+        }
+
+        // Heads and channels go evenly as well: at the level nearest to the share that is gone.
+        if (plan.Changes.Values.OfType<Shrink>().Select(shrink => shrink.Levels).DefaultIfEmpty().Max() is > 0 and var most)
+        {
+            return new Shrink((int)Math.Round(achieved.Sparsity * most, MidpointRounding.AwayFromZero), most);
         }
 
         var metrics = plan.Changes.Values.SelectMany(treatment => treatment is PerLayer each ? each.Layers : (IEnumerable<Treatment>)[treatment])

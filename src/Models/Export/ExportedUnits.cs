@@ -33,7 +33,7 @@ internal sealed class ExportedUnits : IDisposable
         }
 
         var candidate = new Candidate(model.Weights, plan, model.Walk(plan, pruner, calibration, stored));
-        return new(model.Weights, plan, new(pruner ?? new DensePruner(), stored), candidate, held: null);
+        return new(model.Weights, plan, new(pruner ?? new DensePruner(), stored, masked: true), candidate, held: null);
     }
 
     /// <inheritdoc/>

@@ -40,7 +40,7 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
             yield return (In(layer.Name, index) + ".weight", () => Weight(layer, weights, i, block, id));
             if (weights.Bias is not null)
             {
-                yield return (In(layer.Name, index) + ".bias", () => Bias(layer, block, plan[id]));
+                yield return (In(layer.Name, index) + ".bias", () => Bias(layer, block, id));
             }
         }
     }
@@ -54,13 +54,13 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
             _ => Stored(units[id, place].View(), layer.Layout),
         };
         var (rows, columns) = layer.Layout == WeightLayout.OutputsByInputs ? (0, 1) : (1, 0);
-        return Select(Select(stored, rows, Outputs(layer.Role, block)), columns, Inputs(layer.Role, block)).contiguous();
+        return Select(Select(stored, rows, Parts(id, block).Outputs(layer.Role)), columns, Parts(id, block).Inputs(layer.Role)).contiguous();
     }
 
-    private Tensor Bias(LinearTemplate layer, ExportedBlock block, Treatment treatment)
+    private Tensor Bias(LinearTemplate layer, ExportedBlock block, UnitId id)
     {
         var bias = FromFile(In(layer.Name, block.Source) + ".bias");
-        return treatment is Drop ? zeros_like(bias) : Select(bias, 0, Outputs(layer.Role, block));
+        return plan[id] is Drop ? zeros_like(bias) : Select(bias, 0, Parts(id, block).Outputs(layer.Role));
     }
 
     private Tensor Stored(Tensor weight, WeightLayout layout)
@@ -78,31 +78,8 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
         return name == source.Family.Head ? name : embedding[..^source.Family.TokenEmbedding.Length] + name;
     }
 
-    private long[]? Outputs(LinearRole role, ExportedBlock block) => role switch
-    {
-        LinearRole.Query => Heads(block, SharedBy(block)),
-        LinearRole.Key or LinearRole.Value => Heads(block, 1),
-        LinearRole.MlpGate or LinearRole.MlpInput => block.Live.Channels,
-        _ => null,
-    };
-
-    private long[]? Inputs(LinearRole role, ExportedBlock block) => role switch
-    {
-        LinearRole.AttentionOutput => Heads(block, SharedBy(block)),
-        LinearRole.MlpOutput => block.Live.Channels,
-        _ => null,
-    };
-
-    // The channels of the head groups that stay, each group so many heads wide.
-    private long[]? Heads(ExportedBlock block, int headsPerGroup)
-    {
-        var width = (long)headsPerGroup * source.Config.Block(block.Source).Heads!.Dimension;
-        return block.Live.Groups is not { } groups ? null
-            : [.. groups.SelectMany(group => Enumerable.Range(0, (int)width).Select(channel => group * width + channel))];
-    }
-
-    private int SharedBy(ExportedBlock block) =>
-        source.Config.Block(block.Source).Heads is { } heads ? heads.Count / heads.KeyValueCount : 0;
+    private UnitParts Parts(UnitId id, ExportedBlock block) =>
+        id.Kind == UnitKind.Attention ? new(source.Config.Block(id.Block).Heads, block.Live.Groups) : new(null, block.Live.Channels);
 
     private static Tensor Select(Tensor whole, int dimension, long[]? indices) =>
         indices is null || indices.Length == whole.shape[dimension] ? whole : whole.index_select(dimension, tensor(indices));

@@ -29,6 +29,6 @@ internal static class Topology
     private static LinearLayer Layer(LinearTemplate template, UnitId unit, ModelConfig config)
     {
         var (outputs, inputs) = config.Shape(template.Role, unit.Block);
-        return new($"{unit}.{template.ShortName}", outputs, inputs);
+        return new($"{unit}.{template.ShortName}", outputs, inputs) { Biases = config.Has(template.Bias) ? outputs : 0 };
     }
 }

@@ -13,10 +13,13 @@ internal sealed class InputSums
     private readonly Dictionary<LinearRole, Sums> sums = [];
 
     /// <summary>Sums of zero; they belong to the current dispose scope.</summary>
-    public InputSums(UnitWeights unit, InputStatistic statistic)
+    /// <param name="unit">Whose inputs are added up.</param>
+    /// <param name="statistic">What is to be known of them.</param>
+    /// <param name="only">The one layer that matters; null for all.</param>
+    public InputSums(UnitWeights unit, InputStatistic statistic, LinearRole? only = null)
     {
         this.unit = unit;
-        foreach (var layer in unit.Layers.Where(layer => Owner(layer.Role) == layer.Role))
+        foreach (var layer in unit.Layers.Where(layer => Owner(layer.Role) == layer.Role && (only ?? layer.Role) == layer.Role))
         {
             var (inputs, device) = (layer.Layer.Inputs, layer.Stored.device);
             sums.Add(layer.Role, new(

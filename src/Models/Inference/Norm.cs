@@ -6,6 +6,9 @@ namespace EvoPrune.Models.Inference;
 /// <summary>A norm over the hidden size: layer norm (Ba et al. 2016), or by the root mean square (Zhang and Sennrich 2019) where there is no bias.</summary>
 internal sealed record Norm(Tensor Weight, Tensor? Bias, double Epsilon)
 {
+    /// <summary>Numbers in it.</summary>
+    public long Parameters => Weight.numel() + (Bias?.numel() ?? 0);
+
     /// <summary>The norm as it is computed with; wider copies belong to the current dispose scope.</summary>
     public Norm Ready() => this with { Weight = Weight.Ready(), Bias = Bias?.Ready() };
 

@@ -5,17 +5,18 @@ namespace EvoPrune.Models.Inference;
 /// <summary>What a plan leaves of a model, counted on the weights themselves.</summary>
 /// <param name="Sparsity">Zeros and dropped weights among all weights of the blocks' linear layers, in [0, 1].</param>
 /// <param name="ZeroFraction">Zeros among the linear weights that remain, in [0, 1]; 0 where none remain.</param>
-/// <param name="ParametersRemoved">Parameters physically gone: everything in dropped units.</param>
-/// <param name="Bytes">Tensor data of the shortened checkpoint in its own data type; zeros take the room of any number, quantized weights their bits.</param>
+/// <param name="ParametersRemoved">Parameters physically gone: everything in dropped units, and the heads and channels that shrunk ones lost.</param>
+/// <param name="Bytes">Tensor data of the smaller checkpoint in its own data type; zeros take the room of any number, quantized weights their bits.</param>
 public sealed record PlanFootprint(double Sparsity, double ZeroFraction, long ParametersRemoved, long Bytes)
 {
     /// <summary>Prunes unit by unit and counts.</summary>
     internal static PlanFootprint Measure(ModelTopology topology, CompressionPlan plan, UnitWalk units)
     {
         using var _ = no_grad();
-        long zeros = 0, remaining = 0;
+        long zeros = 0, remaining = 0, removed = topology.Units.Sum(unit => unit.Parameters);
         units.Visit(unit =>
         {
+            removed -= unit.Parameters;
             foreach (var layer in unit.Layers)
             {
                 remaining += layer.Layer.Parameters;
@@ -29,7 +30,6 @@ public sealed record PlanFootprint(double Sparsity, double ZeroFraction, long Pa
         var saved = topology.Units.Sum(unit => plan[unit.Id] is Quantize quantize
             ? unit.Layers.Sum(layer => (layer.Parameters - layer.Outputs) * width - (layer.Parameters * quantize.Bits + 7) / 8)
             : 0);
-        var removed = topology.Units.Where(unit => plan[unit.Id] is Drop).Sum(unit => unit.Parameters);
         return new(
             (double)(all - remaining + zeros) / all,
             remaining == 0 ? 0 : (double)zeros / remaining,

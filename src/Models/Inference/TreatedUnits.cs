@@ -1,4 +1,5 @@
 using EvoPrune.Models.Families;
+using EvoPrune.Models.Levels;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
@@ -7,22 +8,38 @@ namespace EvoPrune.Models.Inference;
 /// <param name="pruner">Turns treatments into weights.</param>
 /// <param name="stored">The data type through which new weights go, where they will be stored in it; null for none.</param>
 /// <param name="shared">Weights that other candidates made; null to make all anew.</param>
-internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, SharedWeights? shared = null)
+/// <param name="masked">Whether shrunk units keep their shapes, with zeros where parts are gone.</param>
+internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, SharedWeights? shared = null, bool masked = false)
 {
     /// <summary>The unit with the weights of its treatment, ready to compute with; what is new belongs to the current dispose scope.</summary>
     /// <param name="unit">The dense unit.</param>
     /// <param name="treatment">What is done to it.</param>
     /// <param name="inputs">What goes into its layers, for pruners that look at activations.</param>
     /// <exception cref="ArgumentException">A dropped unit has no weights, or the treatments are not one per layer.</exception>
+    /// <exception cref="NotSupportedException">The pruner does not do this.</exception>
     public UnitWeights Of(UnitWeights unit, Treatment treatment, IReadOnlyDictionary<LinearRole, InputStatistics>? inputs = null) => treatment switch
     {
         Keep => unit.Ready(),
         Drop => throw new ArgumentException($"{unit.Id}={treatment} leaves no weights to run.", nameof(treatment)),
+        Shrink shrink => Of(unit, shrink),
         _ => unit with { Norm = unit.Norm.Ready(), Layers = [.. unit.Layers.Select((layer, i) => Of(layer, Each(unit, treatment, i), inputs))] },
     };
 
     /// <summary>One layer with the weight of its unit's treatment, ready to compute with; what is new belongs to the current dispose scope.</summary>
-    public Linear Of(UnitWeights unit, int index, Treatment treatment) => Of(unit.Layers[index], Each(unit, treatment, index), inputs: null);
+    public Linear Of(UnitWeights unit, int index, Treatment treatment) =>
+        treatment is Shrink ? Of(unit, treatment).Layers[index] : Of(unit.Layers[index], Each(unit, treatment, index), inputs: null);
+
+    private UnitWeights Of(UnitWeights unit, Shrink shrink)
+    {
+        if (pruner is not LevelDatabase levels)
+        {
+            throw new NotSupportedException($"{pruner.GetType().Name} has no levels and so no answer to '{shrink}'; obs-levels has.");
+        }
+
+        // A step may be less than half a part.
+        var made = new ShrunkUnit(unit, shrink, levels, stored);
+        return made.IsWhole ? unit.Ready() : masked ? made.Masked() : made.Narrow(shared);
+    }
 
     private static Treatment Each(UnitWeights unit, Treatment treatment, int index) => treatment switch
     {

@@ -11,6 +11,12 @@ namespace EvoPrune.Models.Inference;
 /// <param name="Layers">The linear layers in the order of the forward pass.</param>
 internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IReadOnlyList<Linear> Layers)
 {
+    /// <summary>The heads of an attention unit; a shrunk unit has fewer than its block.</summary>
+    public HeadGroups? Heads { get; init; } = Config.Block(Id.Block).Heads;
+
+    /// <summary>Numbers in the norm and the layers.</summary>
+    public long Parameters => Norm.Parameters + Layers.Sum(layer => layer.Layer.Parameters + (layer.Bias?.numel() ?? 0));
+
     /// <summary>Told of what goes into each layer, (rows, inputs), before the layer runs; null for nobody.</summary>
     public Action<LinearRole, Tensor>? Observer { get; init; }
 
@@ -45,6 +51,12 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     private Tensor Update(Tensor states, Positions positions)
     {
         using var scope = NewDisposeScope();
+        if (Layers[^1].Layer.Inputs == 0)
+        {
+            // Nothing is left but the bias.
+            return (Layers[^1].Bias?.expand(states.shape) ?? zeros_like(states)).MoveToOuterDisposeScope();
+        }
+
         var x = Config.NormsBefore ? Norm.Apply(states) : states;
         return (Id.Kind == UnitKind.Attention ? Attention(x, positions) : Mlp(x)).MoveToOuterDisposeScope();
     }
@@ -63,21 +75,21 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
 
     private Tensor Attention(Tensor x, Positions positions)
     {
-        var (heads, _, window) = Config.Block(Id.Block);
-        var (count, shared, dimension) = heads!;
+        var (count, shared, dimension) = Heads!;
+        var window = Config.Block(Id.Block).Window;
         var (query, key, value) = Find(LinearRole.QueryKeyValue) is { } fused
             ? Split(Run(fused, x), (long)count * dimension, (long)shared * dimension)
             : (Run(Layer(LinearRole.Query), x), Run(Layer(LinearRole.Key), x), Run(Layer(LinearRole.Value), x));
         var mixed = F.scaled_dot_product_attention(
-            positions.Turn(Heads(query, count)),
-            Shared(positions.Turn(Heads(key, shared))),
-            Shared(Heads(value, shared)),
+            positions.Turn(ByHead(query, count)),
+            Shared(positions.Turn(ByHead(key, shared))),
+            Shared(ByHead(value, shared)),
             positions.MaskOf(window),
             is_casual: positions.IsPlainlyCausal(window));
         return Run(Layer(LinearRole.AttentionOutput), mixed.transpose(1, 2).reshape(x.shape[0], -1));
 
         // (windows x length, heads x dimension) to (windows, heads, length, dimension)
-        Tensor Heads(Tensor joined, int number) => joined.view(-1, positions.Length, number, dimension).transpose(1, 2);
+        Tensor ByHead(Tensor joined, int number) => joined.view(-1, positions.Length, number, dimension).transpose(1, 2);
 
         // Every key-value head as often as there are heads that share it.
         Tensor Shared(Tensor each) => shared == count

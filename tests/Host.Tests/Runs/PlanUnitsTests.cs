@@ -41,7 +41,7 @@ public class PlanUnitsTests
         var random = new RandomStream(1, "plans");
         Treatment[] some =
         [
-            Treatment.Keep, Treatment.Drop, new Quantize(4), new Sparsify(1.0 / 3), new Sparsify(new SparsityPattern(2, 4)) { Metric = ImportanceMetric.Ria },
+            Treatment.Keep, Treatment.Drop, new Quantize(4), new Shrink(3, 10), new Sparsify(1.0 / 3), new Sparsify(new SparsityPattern(2, 4)) { Metric = ImportanceMetric.Ria },
             new Sparsify(0.1 + 0.2) { Metric = new(Coefficient.ColumnSum, Transform.Softmax, Coefficient.Frobenius, Transform.Log) },
             new PerLayer([new Sparsify(0.0), new Sparsify(0.7) { Metric = ImportanceMetric.Wanda }]), new PerLayer([new Sparsify(0.5), new Sparsify(0.5)]),
         ];

@@ -1,0 +1,100 @@
+using System.Diagnostics;
+using EvoPrune.Models;
+using EvoPrune.Models.Levels;
+using EvoPrune.Models.Text;
+using EvoPrune.Pruners;
+using TorchSharp;
+
+namespace EvoPrune.Benchmarks;
+
+/// <summary>What a level database costs and how good it is, and what a model at its middle level saves.</summary>
+internal static class LevelsBenchmark
+{
+    private const int Windows = 64;
+
+    public static void Run(string model, string text, int rounds)
+    {
+        torch.set_num_threads(1);
+        var source = ModelFolder.Open(model);
+        var calibration = TextCorpus.Open(text, source.OpenTokenizer()).FirstWindows(source.Topology, Math.Min(512, source.Topology.ContextLength), Windows);
+        using var dense = source.Load(torch.CPU, torch.ScalarType.Float32);
+        Console.WriteLine($"{calibration.Count} x {calibration.Length} tokens, {source.Topology.Units.Count()} units, 1 thread, float32");
+        foreach (var prefix in Enum.GetValues<ActivationSource>())
+        {
+            var folder = Directory.CreateTempSubdirectory("evoprune-levels-").FullName;
+            try
+            {
+                var levels = new LevelDatabase(folder, new ObsLevels(new() { Statistics = prefix }, new Spoken()), source.Topology, torch.ScalarType.Float32);
+                var watch = Stopwatch.StartNew();
+                levels.Build(dense, calibration);
+                var seconds = watch.Elapsed.TotalSeconds;
+                var bytes = Directory.EnumerateFiles(folder).Sum(file => new FileInfo(file).Length);
+                Console.WriteLine();
+                Console.WriteLine($"{prefix.ToString().ToLowerInvariant()} prefix: {seconds:0.0} s, {bytes / 1e6:0.0} MB on disk");
+                Errors(levels, UnitKind.Attention);
+                Errors(levels, UnitKind.Mlp);
+                if (prefix == ActivationSource.Pruned)
+                {
+                    Speed(dense, levels, calibration, rounds);
+                }
+            }
+            finally
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    // Means over the units of a kind that have the levels of the kind's first. At the last level all is gone, whichever way.
+    private static void Errors(LevelDatabase levels, UnitKind kind)
+    {
+        var units = levels.Records.Where(record => UnitId.TryParse(record.Unit, out var id) && id.Value.Kind == kind).ToList();
+        Console.WriteLine($"{kind.ToString().ToLowerInvariant(),-10} second order   the same without update   by magnitude   better at");
+        foreach (var level in units[0].Levels.SkipLast(1).Select(level => level.Level))
+        {
+            UnitLevel[] alike = [.. units.SelectMany(unit => unit.Levels).Where(each => each.Level == level)];
+            Console.WriteLine(
+                $"{level,-10} {alike.Average(each => each.Error),12:0.0000} {alike.Average(each => each.WithoutUpdate),25:0.0000} {alike.Average(each => each.ByMagnitude),14:0.0000}"
+                + $"   {alike.Count(each => each.Error < each.ByMagnitude)} of {alike.Length} units");
+        }
+    }
+
+    private static void Speed(LanguageModel dense, LevelDatabase levels, TokenWindows windows, int rounds)
+    {
+        var plan = CompressionPlan.Uniform(dense.Topology, new Shrink(levels.Levels / 2, levels.Levels));
+        using var held = dense.Prune(plan, levels);
+        (string Name, ICandidate Model, long Bytes)[] models =
+        [
+            ("dense", dense.Dense, dense.Footprint(CompressionPlan.Dense, levels).Bytes),
+            ($"level {levels.Levels / 2}/{levels.Levels}", held.Candidate, held.Footprint.Bytes),
+        ];
+        var few = windows.Slice(0, Math.Min(8, windows.Count));
+        var seconds = models.Select(_ => new List<double>()).ToArray();
+        for (var round = -1; round < rounds; round++)
+        {
+            foreach (var (i, model) in models.Index())
+            {
+                var watch = Stopwatch.StartNew();
+                NegativeLogLikelihood.Of(model.Model, few);
+                if (round >= 0)
+                {
+                    seconds[i].Add(watch.Elapsed.TotalSeconds);
+                }
+            }
+        }
+
+        Console.WriteLine($"model            perplexity   tokens/s   speed-up         MB   block weights gone   median of {rounds} rounds");
+        foreach (var (i, model) in models.Index())
+        {
+            var median = Timing.Median(seconds[i]);
+            Console.WriteLine(
+                $"{model.Name,-14} {NegativeLogLikelihood.Of(model.Model, few).Perplexity,12:0.00} {few.Tokens / median,10:0} {Timing.Median(seconds[0]) / median,9:0.00}x {model.Bytes / 1e6,10:0.0}"
+                + $" {(i == 0 ? 0 : plan.Sparsity(dense.Topology)),20:0.0 %}");
+        }
+    }
+
+    private sealed class Spoken : IPrunerLog
+    {
+        public void Write(string line) => Console.WriteLine(line);
+    }
+}

@@ -1,0 +1,52 @@
+namespace EvoPrune.Encodings;
+
+/// <summary>Moves levels until their sum, weighted, is as near to a target as single steps and pairs of steps bring it.</summary>
+/// <param name="genes">What a step of each gene weighs, and its highest level.</param>
+internal sealed class LevelBalance(IReadOnlyList<(long Weight, int Most)> genes)
+{
+    /// <summary>The weighted sum.</summary>
+    public long Total(int[] levels) => levels.Zip(genes, (level, gene) => level * gene.Weight).Sum();
+
+    /// <summary>Takes the step, or pair of steps, that comes nearest, as long as that helps; equal ones by chance.</summary>
+    public void Approach(int[] levels, long target, RandomStream random)
+    {
+        while (Total(levels) - target is not 0 and var excess && Nearest(levels, excess, random) is { } move)
+        {
+            Apply(levels, move);
+        }
+    }
+
+    /// <summary>The move after which least is left of an excess, one of the equals by chance.</summary>
+    public (int Gene, int Change)[] Best(List<(int Gene, int Change)[]> moves, long excess, RandomStream random)
+    {
+        var least = moves.Min(move => Math.Abs(excess + WeightOf(move)));
+        return random.Pick([.. moves.Where(move => Math.Abs(excess + WeightOf(move)) == least)]);
+    }
+
+    /// <summary>Changes levels.</summary>
+    public static void Apply(int[] levels, (int Gene, int Change)[] move)
+    {
+        foreach (var (gene, change) in move)
+        {
+            levels[gene] += change;
+        }
+    }
+
+    private (int Gene, int Change)[]? Nearest(int[] levels, long excess, RandomStream random)
+    {
+        (int Gene, int Change)[] single =
+            [.. from gene in Enumerable.Range(0, levels.Length) from change in (int[])[-1, 1] where levels[gene] + change >= 0 && levels[gene] + change <= genes[gene].Most select (gene, change)];
+        if (Better(single.Select(one => new[] { one })) is { Count: > 0 } improving)
+        {
+            return Best(improving, excess, random);
+        }
+
+        var pairs = Better(single.SelectMany(_ => single, (one, other) => new[] { one, other }).Where(pair => pair[0].Gene < pair[1].Gene));
+        return pairs.Count > 0 ? Best(pairs, excess, random) : null;
+
+        List<(int Gene, int Change)[]> Better(IEnumerable<(int Gene, int Change)[]> moves) =>
+            [.. moves.Where(move => Math.Abs(excess + WeightOf(move)) < Math.Abs(excess))];
+    }
+
+    private long WeightOf((int Gene, int Change)[] move) => move.Sum(part => part.Change * genes[part.Gene].Weight);
+}
