@@ -8,7 +8,10 @@ using static TorchSharp.torch;
 namespace EvoPrune.Models.Export;
 
 /// <summary>Writes a finetuned candidate as a Hugging Face folder of 32-bit weights, in every shape that a pruned model can leave in.</summary>
-/// <remarks>The trained weights stand for a moment in a folder of the source's shapes; what is exported from it is the plan's dropped units.</remarks>
+/// <remarks>
+/// The trained weights stand for a moment in a folder of the source's shapes, with zeros where a shrunk unit has lost something; what is
+/// exported from it is the plan's dropped units.
+/// </remarks>
 public static class FinetunedExporter
 {
     /// <summary>Writes the model, opens the folder again and compares its outputs.</summary>
@@ -25,6 +28,7 @@ public static class FinetunedExporter
             Path.Combine(whole.Path, ConfigFile.FileName),
             ConfigEdit.Of(source, [.. Enumerable.Range(0, source.Config.Blocks).Select(block => new ExportedBlock(block, new(null, null), source.Config.Block(block)))], Type));
         ModelExporter.CopyCompanions(source, whole.Path);
+        using var scope = NewDisposeScope();
         CheckpointWriter.Write(whole.Path, Tensors(source, trained), options.ShardBytes);
         var drops = new CompressionPlan(trained.Candidate.Plan.Changes.Where(change => change.Value is Drop));
         return ModelExporter.Export(ModelFolder.Open(whole.Path), drops, pruner: null, target, options with { Type = Type, Compute = ScalarType.Float32 }, CPU);
@@ -35,7 +39,9 @@ public static class FinetunedExporter
     // Of units that are not there, the dense weights: the plan drops them from the folder.
     private static List<TensorToWrite> Tensors(ModelFolder source, TrainableCandidate trained)
     {
-        var own = trained.Weights.Named(source.Family).ToDictionary(entry => entry.Name, entry => entry.Tensor, StringComparer.Ordinal);
+        using var _ = no_grad();
+        var shapes = source.Topology.Units.ToDictionary(unit => unit.Id);
+        var own = (trained.Weights with { Units = [.. trained.Weights.Units.Select(unit => WidenedUnit.Of(unit, shapes[unit.Id]))] }).Named(source.Family).ToDictionary(entry => entry.Name, entry => entry.Tensor, StringComparer.Ordinal);
         return
         [
             .. ExpectedTensor.Of(source.Family, source.Config).Select(tensor => new TensorToWrite(

@@ -21,6 +21,7 @@ internal sealed class ShrunkUnit(UnitWeights unit, Shrink shrink, LevelDatabase 
     public UnitWeights Narrow(SharedWeights? shared) => unit with
     {
         Norm = unit.Norm.Ready(),
+        Kept = kept,
         Heads = unit.Heads is { } heads ? heads with { Count = heads.Count / heads.KeyValueCount * kept.Length, KeyValueCount = kept.Length } : null,
         Layers = [.. unit.Layers.Select(layer => Narrow(layer, shared))],
     };

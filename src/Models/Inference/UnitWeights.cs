@@ -14,6 +14,9 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     /// <summary>The heads of an attention unit; a shrunk unit has fewer than its block.</summary>
     public HeadGroups? Heads { get; init; } = Config.Block(Id.Block).Heads;
 
+    /// <summary>Of a shrunk unit, the parts of the dense one that are left; null for all.</summary>
+    public IReadOnlyList<long>? Kept { get; init; }
+
     /// <summary>Numbers in the norm and the layers.</summary>
     public long Parameters => Norm.Parameters + Layers.Sum(layer => layer.Layer.Parameters + (layer.Bias?.numel() ?? 0));
 
