@@ -59,6 +59,29 @@ public sealed class LevelsTests : IDisposable
         Assert.Equal(reported, Json(Ok(["eval", "--model", experiment["model"], "--plan", one, .. text])).GetProperty("perplexity").GetDouble(), 1e-9);
     }
 
+    [Theory]
+    [InlineData("llama")]
+    [InlineData("gpt2")]
+    public void Shrunk_candidates_are_finetuned_and_the_result_leaves_in_every_shape(string modelType)
+    {
+        using var other = new TinyExperiment(FamilyCatalog.Find(modelType)!);
+        var trained = other.Write("trained.yaml", File.ReadAllText(file).Replace("tokens: [64, 128] }", "tokens: [64, 128], finetuning: [0, 256] }", StringComparison.Ordinal)
+            + "finetuning: { learning-rate: 1e-3, windows: 4, after: 512 }\n");
+        Ok("run", trained, "--out", other["run"], "--set", "baselines=[]");
+        var metrics = Json(File.ReadAllText(Path.Combine(other["run"], "result.json"))).GetProperty("best").GetProperty("metrics");
+        var finetuned = metrics.GetProperty("finetuned").GetProperty("perplexity").GetDouble();
+        Assert.NotEqual(metrics.GetProperty("perplexity").GetDouble(), finetuned);
+        foreach (var shape in (string[])["masked", "hetero"])
+        {
+            var result = Json(Ok("finetune", other["run"], "--tokens", "512", "--to", other[shape], "--shape", shape, "--json"));
+            Assert.Equal(finetuned, result.GetProperty("after").GetDouble());
+            // A unit without heads has a bias, trained away from zero, that one head stays to carry.
+            Assert.InRange(result.GetProperty("export").GetProperty("parametersRemoved").GetInt64(), shape == "hetero" ? 1 : 0, shape == "hetero" ? metrics.GetProperty("parametersRemoved").GetInt64() : 0);
+            var scored = Json(Ok("eval", "--model", other[shape], "--text", other["report.txt"], "--length", "32", "--windows", "20", "--json"));
+            Assert.Equal(finetuned, scored.GetProperty("perplexity").GetDouble(), finetuned * 1e-5);
+        }
+    }
+
     [Fact]
     public void A_run_killed_while_the_database_is_built_ends_as_if_it_had_not_been()
     {
