@@ -117,27 +117,43 @@ public sealed class TrainingRun : IDisposable
         [.. starts.SelectMany(start => Enumerable.Range(start, options.Length + 1).Select(position => (long)tokens[position]))],
         [starts.Length, options.Length + 1]);
 
-    // The shards' gradients are added in their order, so that the sum does not depend on which was ready first.
+    // The loss; the gradients are the parameters'.
     private double Gradients()
     {
         Tensor[] parts = [.. Draw().Chunk(options.Windows).SelectMany(starts => Batch(starts).chunk(options.Shards))];
         var losses = new double[parts.Length];
         var threads = get_num_threads();
-        Parallel.For(0, shards.Length, index =>
+        try
         {
-            using var scope = NewDisposeScope();
-            if (shards.Length > 1)
-            {
-                set_num_threads(1);   // Shards share the cores among themselves. libtorch keeps the number per thread.
-            }
+            Parallel.For(0, shards.Length, index => Backward(index, parts, losses));
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
 
-            for (var part = index; part < parts.Length; part += shards.Length)
-            {
-                var (inputs, targets) = (parts[part].narrow(1, 0, options.Length), parts[part].narrow(1, 1, options.Length));
-                losses[part] = shards[index].Backward(inputs, targets, options.TokensPerStep);
-            }
-        });
-        set_num_threads(threads);
+        AddUp();
+        return losses.Sum();
+    }
+
+    private void Backward(int shard, Tensor[] parts, double[] losses)
+    {
+        using var scope = NewDisposeScope();
+        if (shards.Length > 1)
+        {
+            set_num_threads(1);   // Shards share the cores among themselves. libtorch keeps the number per thread.
+        }
+
+        for (var part = shard; part < parts.Length; part += shards.Length)
+        {
+            var (inputs, targets) = (parts[part].narrow(1, 0, options.Length), parts[part].narrow(1, 1, options.Length));
+            losses[part] = shards[shard].Backward(inputs, targets, options.TokensPerStep);
+        }
+    }
+
+    // The shards' gradients are added in their order, so that the sum does not depend on which was ready first.
+    private void AddUp()
+    {
         using var _ = no_grad();
         foreach (var (name, parameter) in model.Parameters)
         {
@@ -149,8 +165,6 @@ public sealed class TrainingRun : IDisposable
                 parameter.grad = model.Masks.TryGetValue(name, out var kept) ? sum.mul_(kept) : sum;
             }
         }
-
-        return losses.Sum();
     }
 
     // A model that is worse than at its first step by more than guessing all tokens alike costs, ln(vocabulary), will not recover.
