@@ -128,7 +128,7 @@ public sealed class ComparisonFormatTests : IDisposable
         Assert.Equal(["compare.yaml:2:11: variants: expected two or more, found 1"], Problems("base: try.yaml\nvariants: { plain: {} }\nseeds: [1]\nbaseline: plain\n"));
 
     public static TheoryData<string> Shipped =>
-        [.. Directory.EnumerateFiles(Path.Combine(TestFolders.Repository, "experiments/comparisons"), "*.yaml").Where(file => !Path.GetFileName(file).StartsWith("darwinlm", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)!)];
+        [.. Directory.EnumerateFiles(Path.Combine(TestFolders.Repository, "experiments/comparisons"), "*.yaml").Select(file => Path.GetFileName(file)!)];
 
     [Theory]
     [MemberData(nameof(Shipped))]

@@ -11,7 +11,7 @@ public class ShippedExperimentTests
 {
     private static string Folder => Path.Combine(TestFolders.Repository, "experiments");
 
-    public static TheoryData<string> All => [.. Directory.EnumerateFiles(Folder, "*.yaml").Where(file => !Path.GetFileName(file).StartsWith("darwinlm", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> All => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private static Experiment Prepare(string name)
     {
@@ -20,7 +20,7 @@ public class ShippedExperimentTests
     }
 
     public static TheoryData<string> Comparisons =>
-        [.. Directory.EnumerateFiles(Path.Combine(Folder, "comparisons"), "*.yaml").Where(file => !Path.GetFileName(file).StartsWith("darwinlm", StringComparison.Ordinal)).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(Folder, "comparisons"), "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     [SharedTheory]
     [MemberData(nameof(Comparisons))]
