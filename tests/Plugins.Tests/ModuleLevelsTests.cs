@@ -58,7 +58,7 @@ public class ModuleLevelsTests
     {
         foreach (var options in (ModuleLevelsOptions[])[new(), new() { Parameters = 0.4 }])
         {
-            var space = new SearchSpace(new ModuleLevels(options, Topologies.Of(20, 7, 20, 7)));
+            var space = new SearchSpace(new ModuleLevels(options, Equal));
             var mutation = new LevelSwitch(space.Genes);
             var genome = space.Sample(Any);
             for (var i = 0; i < 200; i++)

@@ -112,7 +112,7 @@ internal sealed class Runner(
 
         if (spec.Baselines.Contains(Baseline.Uniform))
         {
-            AddUniform(UniformName, UniformLike(plan, bestMetrics), made);
+            AddUniform(UniformName, UniformLike(plan, bestMetrics, made), made);
         }
 
         if (spec.Baselines.Contains(Baseline.Quantization))
@@ -198,7 +198,7 @@ internal sealed class Runner(
 
     // A plan that treats all units alike is its own uniform counterpart; any other is spread evenly at the sparsity it achieved, and
     // ranks weights as the plan does where that does so in one way.
-    private Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved)
+    private Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved, IPruner pruner)
     {
         if (plan.Changes.Count == experiment.Model.Topology.Units.Count() && plan.Changes.Values.Distinct().ToList() is [var same and (Sparsify or Quantize or Shrink)])
         {
@@ -206,7 +206,7 @@ internal sealed class Runner(
         }
 
         // Heads and channels go evenly as well: at the level nearest to the share that is gone.
-        if (plan.Changes.Values.OfType<Shrink>().Select(shrink => shrink.Levels).DefaultIfEmpty().Max() is > 0 and var most)
+        if (pruner is LevelDatabase { Levels: var most })
         {
             return new Shrink((int)Math.Round(achieved.Sparsity * most, MidpointRounding.AwayFromZero), most);
         }
