@@ -1,6 +1,6 @@
 namespace EvoPrune.Encodings;
 
-/// <summary>Moves levels until their sum, weighted, is as near to a target as single steps and pairs of steps bring it.</summary>
+/// <summary>Moves levels until their sum, weighted, is as near to a target as changes of one or two genes bring it.</summary>
 /// <param name="genes">What a step of each gene weighs, and its highest level.</param>
 internal sealed class LevelBalance(IReadOnlyList<(long Weight, int Most)> genes)
 {
@@ -42,11 +42,22 @@ internal sealed class LevelBalance(IReadOnlyList<(long Weight, int Most)> genes)
         }
 
         var pairs = Better(single.SelectMany(_ => single, (one, other) => new[] { one, other }).Where(pair => pair[0].Gene < pair[1].Gene));
-        return pairs.Count > 0 ? Best(pairs, excess, random) : null;
+        var further = pairs.Count > 0 ? pairs : Better(Trades(levels, excess));
+        return further.Count > 0 ? Best(further, excess, random) : null;
 
         List<(int Gene, int Change)[]> Better(IEnumerable<(int Gene, int Change)[]> moves) =>
             [.. moves.Where(move => Math.Abs(excess + WeightOf(move)) < Math.Abs(excess))];
     }
+
+    // Any change of one gene, and the change of another that best makes up for what is then too much or too little.
+    private IEnumerable<(int Gene, int Change)[]> Trades(int[] levels, long excess) =>
+        from one in Enumerable.Range(0, levels.Length)
+        from change in Enumerable.Range(-levels[one], genes[one].Most + 1)
+        where change != 0
+        from other in Enumerable.Range(0, levels.Length)
+        where other != one
+        let answer = (int)Math.Round(-(double)(excess + change * genes[one].Weight) / genes[other].Weight)
+        select new[] { (one, change), (other, Math.Clamp(answer, -levels[other], genes[other].Most - levels[other])) };
 
     private long WeightOf((int Gene, int Change)[] move) => move.Sum(part => part.Change * genes[part.Gene].Weight);
 }
