@@ -34,6 +34,10 @@ public class PlanTests
         var (topology, plan) = (Topologies.Of(4, 5), new CompressionPlan([new(Attention, new Shrink(1, 2)), new(Mlp, new Shrink(3, 5))]));
         Assert.Equal((16 / 2 + 25 * 3 / 5.0) / 82, plan.Sparsity(topology), 12);
         Assert.Equal(8 + 15, plan.ParametersRemoved(topology));
+
+        // Comparisons ask about one block at a time.
+        var later = new CompressionPlan([new(new(1, UnitKind.Attention), new Shrink(1, 2))]);
+        Assert.Equal(0.25, later.Sparsity(topology with { Blocks = [topology.Blocks[1]] }), 12);
     }
 
     [Theory]

@@ -24,7 +24,7 @@ public sealed record ModelTopology(
     public IEnumerable<LinearLayer> LinearLayers => Units.SelectMany(unit => unit.Layers);
 
     /// <summary>What can be taken out of a unit one by one: head groups with their keys and values, or inner channels.</summary>
-    public int PartsOf(Unit unit) => unit.Id.Kind == UnitKind.Attention ? Blocks[unit.Id.Block].Heads!.KeyValueCount : unit.Layers[^1].Inputs;
+    public int PartsOf(Unit unit) => unit.Id.Kind == UnitKind.Attention ? Blocks.First(block => block.Index == unit.Id.Block).Heads!.KeyValueCount : unit.Layers[^1].Inputs;
 }
 
 /// <summary>Attention heads of a block; grouped-query attention has fewer key-value heads than query heads, and is pruned by whole groups.</summary>
