@@ -7,7 +7,7 @@ internal sealed class LevelBalance(IReadOnlyList<(long Weight, int Most)> genes)
     /// <summary>The weighted sum.</summary>
     public long Total(int[] levels) => levels.Zip(genes, (level, gene) => level * gene.Weight).Sum();
 
-    /// <summary>Takes the step, or pair of steps, that comes nearest, as long as that helps; equal ones by chance.</summary>
+    /// <summary>Takes the step, pair of steps, or trade of two genes that comes nearest, as long as that helps; equal ones by chance.</summary>
     public void Approach(int[] levels, long target, RandomStream random)
     {
         while (Total(levels) - target is not 0 and var excess && Nearest(levels, excess, random) is { } move)

@@ -26,12 +26,13 @@ public readonly record struct NegativeLogLikelihood(double Sum, long Count)
         using var scope = NewDisposeScope();
         var tokens = windows.ToTensor();
         var hidden = candidate.HiddenStates(tokens);
+        var targets = tokens.narrow(1, 1, windows.Length - 1).unsqueeze(2).to(hidden.device);
         var sums = zeros(windows.Count, dtype: ScalarType.Float64, device: hidden.device);
         foreach (var (window, start, count) in ScoredPositions.Chunks(windows))
         {
             using var chunk = NewDisposeScope();
             var logits = candidate.Logits(hidden.select(0, window).narrow(0, start, count)).to(ScalarType.Float32);
-            var target = logits.gather(1, tokens.select(0, window).narrow(0, start + 1, count).unsqueeze(1).to(hidden.device)).squeeze(1);
+            var target = logits.gather(1, targets.select(0, window).narrow(0, start, count)).squeeze(1);
             sums.narrow(0, window, 1).add_((logits.logsumexp(1) - target).to(ScalarType.Float64).sum());
         }
 

@@ -54,11 +54,13 @@ internal sealed class Scorer(
     private long Live() => DisposeScopeManager.Statistics.ThreadTotalLiveCount - (cache?.HeldByThread ?? 0);
 
     /// <summary>What an outcome on more windows says about the first of them.</summary>
-    public Outcome FirstOf(Outcome outcome, Minibatch scored) => outcome.Windows is { } windows
-        ? Outcome.Of([.. fitness.Select((f, i) => (f.Metric, windows[i] is { } numbers && f is IWindowFitness each
-            ? each.Combine([.. numbers.Take((int)(scored.Tokens / calibration.Length))])
-            : outcome.Values![i]))]) with { Windows = [.. windows.Select(numbers => numbers?.Take((int)(scored.Tokens / calibration.Length)).ToArray())] }
-        : throw new ArgumentException("The outcome tells nothing of windows.", nameof(outcome));
+    public Outcome FirstOf(Outcome outcome, Minibatch scored)
+    {
+        var windows = outcome.Windows ?? throw new ArgumentException("The outcome tells nothing of windows.", nameof(outcome));
+        var count = (int)(scored.Tokens / calibration.Length);
+        double[]?[] first = [.. windows.Select(numbers => numbers?.Take(count).ToArray())];
+        return Outcome.Of([.. fitness.Select((f, i) => (f.Metric, first[i] is { } numbers ? ((IWindowFitness)f).Combine(numbers) : outcome.Values![i]))]) with { Windows = first };
+    }
 
     private Outcome Measure(CompressionPlan plan, Budget budget, Outcome? known)
     {
