@@ -7,8 +7,6 @@ namespace EvoPrune.Optimizers;
 /// <summary>Options of <see cref="Nsga3"/>.</summary>
 public sealed record Nsga3Options : NsgaOptions
 {
-    public Nsga3Options() => MutationShare = 0.7;
-
     [Description("Genomes alive in every generation. Default: the smallest multiple of four that gives every reference point one.")]
     [Range(4, 1_000_000)]
     public int? Population { get; init; }
@@ -20,4 +18,7 @@ public sealed record Nsga3Options : NsgaOptions
     [Description("Divisions of an inner layer of reference points; 0 for none. Default: none up to 5 objectives or with divisions given; then 1 or 2.")]
     [Range(0, 100_000)]
     public int? InnerDivisions { get; init; }
+
+    // Half of the paper's rate: DTLZ1 then ends at a third of the distance (docs/nsga3.md).
+    internal override double MutationsPerChild => 0.5;
 }

@@ -18,11 +18,7 @@ public abstract record NsgaOptions
     [Range(0.0, 1000.0)]
     public double CrossoverEta { get; init; } = 30;
 
-    [Description("Share of the children that mutate; the others come from crossover alone.")]
-    [Range(0.0, 1.0)]
-    public double MutationShare { get; init; } = 1;
-
-    [Description("Probability that a gene of a child that mutates does. Default: one gene per child on average.")]
+    [Description("Probability that a gene of a child mutates. Default: on average one gene per child (nsga2), or one of every two children (nsga3).")]
     [Range(0.0, 1.0)]
     public double? MutationRate { get; init; }
 
@@ -33,4 +29,7 @@ public abstract record NsgaOptions
     [Description("Times that two parents are drawn again while their children are in the population already; then the space is taken to be exhausted.")]
     [Range(0, 1000)]
     public int Redraws { get; init; } = 100;
+
+    /// <summary>Genes of a child that mutate on average, unless <see cref="MutationRate"/> says otherwise.</summary>
+    internal virtual double MutationsPerChild => 1;
 }

@@ -9,7 +9,7 @@ namespace EvoPrune.Optimizers.MultiObjective;
 /// </remarks>
 internal sealed class Variation(NsgaOptions options, IReadOnlyList<Gene> genes)
 {
-    private readonly double mutationRate = options.MutationRate ?? 1.0 / Math.Max(1, genes.Count);
+    private readonly double mutationRate = options.MutationRate ?? options.MutationsPerChild / Math.Max(1, genes.Count);
 
     public (double[] First, double[] Second) Children(Genome mother, Genome father, RandomStream random)
     {
@@ -61,11 +61,6 @@ internal sealed class Variation(NsgaOptions options, IReadOnlyList<Gene> genes)
 
     private void Mutate(double[] child, RandomStream random)
     {
-        if (!random.NextBool(options.MutationShare))
-        {
-            return;
-        }
-
         for (var i = 0; i < child.Length; i++)
         {
             if (random.NextBool(mutationRate))

@@ -9,7 +9,7 @@ namespace EvoPrune.Host.Benchmarks;
 /// <param name="Population">Genomes per generation.</param>
 /// <param name="Generations">Generations.</param>
 /// <param name="Targets">What the distance was measured to.</param>
-/// <param name="Igd">Inverted generational distance, by seed from 1.</param>
+/// <param name="Igd">Inverted generational distance, by seed from the first.</param>
 /// <param name="Found">Its spread.</param>
 /// <param name="Published">The published spread, where it is known.</param>
 /// <param name="Seconds">Wall time of all seeds.</param>
@@ -25,16 +25,19 @@ public sealed record BenchmarkRow(
     double Seconds);
 
 /// <summary>Runs an optimizer plugin on functions whose front is known.</summary>
-internal sealed class Benchmark(PluginCatalog plugins, PluginDescriptor optimizer)
+/// <param name="plugins">All plugins.</param>
+/// <param name="optimizer">The optimizer.</param>
+/// <param name="options">Its options, as YAML scalars; they go before those of a case.</param>
+internal sealed class Benchmark(PluginCatalog plugins, PluginDescriptor optimizer, IReadOnlyDictionary<string, string> options)
 {
-    /// <summary>Runs a case with seeds from 1, side by side over the cores. The figures do not depend on how many there are.</summary>
-    public BenchmarkRow Run(BenchmarkCase @case, int seeds, CancellationToken cancellation)
+    /// <summary>Runs a case with seeds from a first one, side by side over the cores. The figures do not depend on how many there are.</summary>
+    public BenchmarkRow Run(BenchmarkCase @case, int seeds, int first, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var use = BenchmarkRun.Use(plugins, optimizer, @case);
+        var use = BenchmarkRun.Use(plugins, optimizer, @case, options);
         var figures = new double[seeds];
         Parallel.For(0, seeds, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
-            figures[seed] = InvertedGenerationalDistance.Of(BenchmarkRun.Front(use, @case.Problem, seed + 1, cancellation), @case.Problem.Targets));
+            figures[seed] = InvertedGenerationalDistance.Of(BenchmarkRun.Front(use, @case.Problem, first + seed, cancellation), @case.Problem.Targets));
         return new(
             @case.Problem.Name, @case.Problem.Objectives, @case.Population, @case.Generations, @case.Problem.TargetsAre, figures,
             Spread.Of(figures), Published.Of(optimizer.Id, @case.Problem.Name, @case.Problem.Objectives), Math.Round(watch.Elapsed.TotalSeconds, 1));

@@ -32,8 +32,9 @@ internal static class BenchmarkRun
         return [.. NonDominated(optimizer is IPopulationOptimizer alive ? alive.Population : found).Select(Costs)];
     }
 
-    /// <summary>The plugin entry of a case: whichever of its settings the plugin has.</summary>
-    public static PluginUse<IOptimizer> Use(PluginCatalog plugins, PluginDescriptor optimizer, BenchmarkCase @case)
+    /// <summary>The plugin entry of a case: whichever of its settings the plugin has, and the user's.</summary>
+    /// <exception cref="InputException">The plugin has no such option, or not with that value.</exception>
+    public static PluginUse<IOptimizer> Use(PluginCatalog plugins, PluginDescriptor optimizer, BenchmarkCase @case, IReadOnlyDictionary<string, string> options)
     {
         Dictionary<string, int> settings = new()
         {
@@ -44,8 +45,11 @@ internal static class BenchmarkRun
             ["evaluations"] = @case.Population * @case.Generations,
             ["batch"] = @case.Population,
         };
-        var entries = optimizer.Options.Options.Where(option => settings.ContainsKey(option.Name))
-            .Select(option => string.Create(CultureInfo.InvariantCulture, $", {option.Name}: {settings[option.Name]}"));
+        var entries = settings
+            .Where(setting => optimizer.Options.Options.Any(option => option.Name == setting.Key) && !options.ContainsKey(setting.Key))
+            .Select(setting => KeyValuePair.Create(setting.Key, setting.Value.ToString(CultureInfo.InvariantCulture)))
+            .Concat(options)
+            .Select(entry => $", {entry.Key}: {entry.Value}");
         return plugins.Use<IOptimizer>($"{{ type: {optimizer.Reference}{string.Concat(entries)} }}");
     }
 

@@ -28,48 +28,67 @@ internal static class BenchmarkCommand
             Description = $"Numbers of objectives for the dtlz problems, of {string.Join(", ", BenchmarkCase.Objectives)}; zdt has two. Default: 3.", HelpName = "N...",
             AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [3],
         };
-        var seeds = CommonOptions.Count("--seeds", $"Searches per problem, with seeds from 1. Default: {DefaultSeeds}.");
+        var seeds = CommonOptions.Count("--seeds", $"Searches per problem, each with a seed of its own. Default: {DefaultSeeds}.");
+        var first = CommonOptions.Count("--first-seed", "The first of these seeds. Default: 1.");
+        var set = CommonOptions.Set("the optimizer,", "mutation-rate=0.1");
         var generations = CommonOptions.Count("--generations", "Generations, instead of those of the papers; for a quick look.");
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("benchmark",
             "Run a multi-objective optimizer on DTLZ and ZDT and show how far it stays from their fronts (inverted generational distance), beside published figures.\n\nExample: evoprune benchmark nsga3 --problems dtlz1 dtlz2")
         {
-            id, problems, objectives, seeds, generations, plugins, json,
+            id, problems, objectives, seeds, first, generations, set, plugins, json,
         };
-        command.SetAction(parsed => Run(
-            new Shell(parsed.GetValue(json)), PluginCatalog.Load(PluginFolders.All(parsed.GetValue(plugins)!)), parsed.GetValue(id)!,
-            parsed.GetValue(problems)!, parsed.GetValue(objectives)!, parsed.GetValue(seeds) ?? DefaultSeeds, parsed.GetValue(generations)));
+        command.SetAction(parsed =>
+        {
+            var catalog = PluginCatalog.Load(PluginFolders.All(parsed.GetValue(plugins)!));
+            var optimizer = Optimizer(catalog, parsed.GetValue(id)!);
+            return Run(
+                new Shell(parsed.GetValue(json)), optimizer, new Benchmark(catalog, optimizer, Options(parsed.GetValue(set)!)),
+                parsed.GetValue(problems)!, parsed.GetValue(objectives)!, parsed.GetValue(seeds) ?? DefaultSeeds, parsed.GetValue(first) ?? 1, parsed.GetValue(generations));
+        });
         return command;
     }
 
-    private static int Run(Shell shell, PluginCatalog plugins, string id, string[] problems, int[] objectives, int seeds, int? generations)
+    private static int Run(
+        Shell shell, PluginDescriptor optimizer, Benchmark benchmark, string[] problems, int[] objectives, int seeds, int first, int? generations)
     {
-        var optimizer = Optimizer(plugins, id);
         var cases = Cases(problems.Length > 0 ? problems : [.. BenchmarkCase.Names], objectives)
             .Select(@case => generations is { } fewer ? @case with { Generations = fewer } : @case);
         using var cancellation = new CancellationTokenSource();
         using var interruption = new Interruption(cancellation);
-        var benchmark = new Benchmark(plugins, optimizer);
         List<BenchmarkRow> rows = [];
         foreach (var @case in cases)
         {
-            rows.Add(benchmark.Run(@case, seeds, cancellation.Token));
+            rows.Add(benchmark.Run(@case, seeds, first, cancellation.Token));
             if (shell.IsLive)
             {
                 shell.People.WriteLine($"{@case.Problem.Name}: done");
             }
         }
 
-        shell.People.WriteLine($"{optimizer}, {seeds} {(seeds == 1 ? "seed" : "seeds")}: inverted generational distance of the last population to the known front");
+        shell.People.WriteLine($"{optimizer}, {(seeds == 1 ? $"seed {first}" : $"seeds {first} to {first + seeds - 1}")}: inverted generational distance of the last population to the known front");
         shell.Pretty.Write(Table(rows));
         foreach (var targets in rows.GroupBy(row => row.Targets))
         {
             shell.People.WriteLine($"{string.Join(", ", targets.Select(row => row.Problem).Distinct())}: distance to {targets.Key}");
         }
 
-        shell.Document(new { optimizer = optimizer.Reference, seeds, rows });
+        shell.Document(new { optimizer = optimizer.Reference, first, seeds, rows });
         return 0;
+    }
+
+    private static Dictionary<string, string> Options(IEnumerable<string> overrides)
+    {
+        Dictionary<string, string> options = [];
+        foreach (var text in overrides)
+        {
+            options[text.Split('=', 2)[0]] = text.Split('=', 2) is [_, { Length: > 0 } value]
+                ? value
+                : throw new InputException($"--set: expected OPTION=VALUE, such as mutation-rate=0.1, found '{text}'");
+        }
+
+        return options;
     }
 
     private static PluginDescriptor Optimizer(PluginCatalog plugins, string id)

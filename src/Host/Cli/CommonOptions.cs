@@ -18,9 +18,9 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<string[]> Set(string of = "the experiment,") => new("--set")
+    public static Option<string[]> Set(string of = "the experiment,", string example = "optimizer.generations=5") => new("--set")
     {
-        Description = $"Override a value of {of} for example --set optimizer.generations=5. Repeatable.",
+        Description = $"Override a value of {of} for example --set {example}. Repeatable.",
         HelpName = "KEY=VALUE",
         DefaultValueFactory = _ => [],
     };

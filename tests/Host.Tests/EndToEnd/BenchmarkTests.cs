@@ -36,7 +36,29 @@ public sealed class BenchmarkTests
         Assert.Contains("the 91 points where the reference lines meet the front", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Seeds_from_any_first_one_and_options_of_the_optimizer_decide_the_figures()
+    {
+        string[] few = ["nsga3", "--problems", "dtlz2", "--generations", "3", "--json"];
+        double[] Igd(params string[] more)
+        {
+            var (code, output, _) = Run([.. few, .. more]);
+            Assert.Equal(0, code);
+            return [.. JsonNode.Parse(output)!["rows"]![0]!["igd"]!.AsArray().Select(figure => figure!.GetValue<double>())];
+        }
+
+        var four = Igd("--seeds", "4");
+        Assert.Equal(four[2..], Igd("--seeds", "2", "--first-seed", "3"));
+        Assert.Equal(four, Igd("--seeds", "4", "--set", "mutation-eta=20"));
+        Assert.NotEqual(four, Igd("--seeds", "4", "--set", "mutation-rate=0.5"));
+        Assert.NotEqual(four, Igd("--seeds", "4", "--set", "population=20"));
+    }
+
     [Theory]
+    [InlineData("mutation-rat: unknown key; nearest: mutation-rate", "nsga3", "--set", "mutation-rat=1")]
+    [InlineData("mutation-rate: 2 is out of range; expected a number from 0 to 1", "nsga3", "--set", "mutation-rate=2")]
+    [InlineData("expected OPTION=VALUE, such as mutation-rate=0.1, found 'mutation-rate'", "nsga3", "--set", "mutation-rate")]
+    [InlineData("--first-seed: expected a whole number from 1, found '0'", "nsga3", "--first-seed", "0")]
     [InlineData("there is no 'dtlz9'", "nsga3", "--problems", "dtlz9")]
     [InlineData("dtlz1, dtlz2, dtlz3, dtlz4, zdt1, zdt2, zdt3", "nsga3", "--problems", "dtlz9")]
     [InlineData("settings are published for 3, 5, 8, not for 4", "nsga3", "--objectives", "4")]
