@@ -29,6 +29,9 @@ switch (args)
     case [ScalingBenchmark.Command, var one]:
         ScalingBenchmark.Measure(ScalingBenchmark.Case.Parse(one));
         return 0;
+    case ["kernels"]:
+        KernelBenchmark.Run();
+        return 0;
     case ["prune"]:
         PruneBenchmark.Run();
         return 0;
@@ -52,6 +55,7 @@ switch (args)
                                                               a whole search against the plain way (magnitude with perplexity, or wanda with reconstruction error)
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
                    benchmarks/run scaling                     time and memory of an evaluation as population, blocks, tokens and vocabulary grow
+                   benchmarks/run kernels                     attention, activation, loss and magnitude pruning against libtorch's operations one by one
                    benchmarks/run prune                       time and memory of each pruner on a model of 124 M parameters
                    benchmarks/run levels MODEL TEXT [ROUNDS]  a level database: seconds, bytes, errors against magnitude; speed at half of the weights
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core

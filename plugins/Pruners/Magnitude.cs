@@ -9,28 +9,25 @@ namespace EvoPrune.Pruners;
 [Description("Zeros the weights of smallest absolute value, per tensor or per N:M group.")]
 public sealed class Magnitude : IPruner
 {
+    private readonly Thresholds thresholds = new();
+
     public Tensor Prune(PruningTarget target)
     {
+        using var scope = NewDisposeScope();
         var (layer, weight, _) = target;
         var treatment = target.Sparsified("magnitude");
-        if (treatment.Pattern.IsUnstructured)
-        {
-            return Unstructured(weight, (long)Math.Round(treatment.Ratio * layer.Parameters));
-        }
-
-        using var scope = NewDisposeScope();
-        return Masks.Grouped(layer, weight, weight.abs(), treatment.Pattern).MoveToOuterDisposeScope();
+        return (treatment.Pattern.IsUnstructured
+            ? Unstructured(layer, weight, (long)Math.Round(treatment.Ratio * layer.Parameters))
+            : Masks.Grouped(layer, weight, weight.abs(), treatment.Pattern)).MoveToOuterDisposeScope();
     }
 
-    private static Tensor Unstructured(Tensor weight, long removed)
+    private Tensor Unstructured(LinearLayer layer, Tensor weight, long removed)
     {
-        using var scope = NewDisposeScope();
         // Which way the matrix lies does not matter here; following its memory order avoids a transposed copy.
         var transposed = !weight.is_contiguous();
         var stored = transposed ? weight.t().contiguous() : weight;
-        var flat = stored.reshape(-1);
-        var smallest = flat.abs().topk((int)removed, dim: 0, largest: false, sorted: false).indexes;
-        var pruned = flat.index_fill(0, smallest, 0).reshape(stored.shape);
-        return (transposed ? pruned.t() : pruned).MoveToOuterDisposeScope();
+        var smallest = thresholds.Smallest(layer.Name, stored.abs().view(-1), removed);
+        var pruned = stored.masked_fill(smallest.view(stored.shape), 0);
+        return transposed ? pruned.t() : pruned;
     }
 }

@@ -6,14 +6,21 @@ namespace EvoPrune.Models;
 /// <summary>What candidates share: residual states behind leading blocks, for those that begin alike, and pruned weights.</summary>
 /// <remarks>
 /// A tensor is found by all that it depends on, and is what would be computed anew: a candidate's values do not change by a bit. Beyond the
-/// budget, what was used least recently goes. Safe for use by several threads at once.
+/// budget, what was used least recently goes. While hardly anything is found again, as in a search over continuous ratios, hardly anything
+/// is kept. Safe for use by several threads at once.
 /// </remarks>
 /// <param name="budget">Bytes that tensors may take.</param>
 public sealed class CandidateCache(long budget) : IDisposable
 {
+    // A kind of key has bytes to its credit. Keeping costs them, what is found earns them back many times over: behind the states of one block
+    // lie those of others that were kept beside it. Without any left, one in so many is kept to see whether that has changed.
+    private const int Earned = 16, Trial = 16;
+
     private readonly Lock gate = new();
-    private readonly Dictionary<object, LinkedListNode<(object Key, Tensor Tensor)>> found = [];
-    private readonly LinkedList<(object Key, Tensor Tensor)> byUse = [];
+    private readonly Dictionary<object, CachePage.Slot> found = [];
+    private readonly LinkedList<CachePage> byUse = [];
+    private readonly Dictionary<(ScalarType, string, long), CachePage> open = [];
+    private readonly Dictionary<Type, (long Credit, int Refused)> worth = [];
     private readonly ThreadLocal<long> held = new();
     private long bytes;
     private long unitsReused;
@@ -33,37 +40,45 @@ public sealed class CandidateCache(long budget) : IDisposable
     {
         lock (gate)
         {
-            if (!found.TryGetValue(key, out var node))
+            if (!found.TryGetValue(key, out var slot))
             {
                 return null;
             }
 
-            byUse.Remove(node);
-            byUse.AddLast(node);
+            byUse.Remove(slot.Page);
+            byUse.AddLast(slot.Page);
+            worth[key.GetType()] = (Math.Min(budget, worth[key.GetType()].Credit + Earned * slot.Page.SlotBytes), 0);
             // Shares the memory, which so outlives the entry if another thread needs its room.
-            return node.Value.Tensor.alias();
+            return slot.View();
         }
     }
 
-    /// <summary>Keeps a tensor that nobody will write to, if there is room for it at all.</summary>
+    /// <summary>Keeps a copy of a tensor, if there is room for it at all and its like are found again.</summary>
     internal void Add(object key, Tensor tensor)
     {
-        var size = Size(tensor);
+        var size = tensor.numel() * tensor.element_size();
+        using var scope = NewDisposeScope();
+        CachePage.Slot slot;
+        Tensor copy;
         lock (gate)
         {
-            if (size > budget || found.ContainsKey(key))
+            if (size > budget || found.ContainsKey(key) || !IsWorthKeeping(key.GetType(), size) || CachePage.LayoutOf(tensor) is not { } layout)
             {
                 return;
             }
 
-            while (bytes + size > budget)
-            {
-                Remove(byUse.First!);
-            }
+            slot = PageFor(tensor, size).Take(layout);
+            copy = slot.View();
+        }
 
-            found.Add(key, byUse.AddLast((key, tensor.alias().DetachFromDisposeScope())));
-            Interlocked.Add(ref bytes, size);
-            held.Value++;
+        copy.copy_(tensor);
+        lock (gate)
+        {
+            // By now its page may be gone, or another thread may have been faster.
+            if (slot.Page.IsHeld && found.TryAdd(key, slot))
+            {
+                slot.Page.Keys.Add(key);
+            }
         }
     }
 
@@ -81,19 +96,59 @@ public sealed class CandidateCache(long budget) : IDisposable
         {
             while (byUse.First is { } node)
             {
-                Remove(node);
+                Remove(node.Value);
             }
         }
     }
 
-    private static long Size(Tensor tensor) => tensor.numel() * tensor.element_size();
-
-    private void Remove(LinkedListNode<(object Key, Tensor Tensor)> node)
+    private bool IsWorthKeeping(Type kind, long size)
     {
-        found.Remove(node.Value.Key);
-        byUse.Remove(node);
-        Interlocked.Add(ref bytes, -Size(node.Value.Tensor));
-        node.Value.Tensor.Dispose();
+        var (credit, refused) = worth.GetValueOrDefault(kind, (budget, 0));
+        var isKept = credit > 0 || refused + 1 >= Trial;
+        worth[kind] = (Math.Max(0, credit - (isKept ? size : 0)), isKept ? 0 : refused + 1);
+        return isKept;
+    }
+
+    // One with a free place, at the end of the order.
+    private CachePage PageFor(Tensor tensor, long size)
+    {
+        var like = (tensor.dtype, tensor.device.ToString(), tensor.numel());
+        if (open.GetValueOrDefault(like) is { IsFull: false } page)
+        {
+            byUse.Remove(page);
+            byUse.AddLast(page);
+            return page;
+        }
+
+        var places = CachePage.PlacesFor(size, budget);
+        while (bytes + places * size > budget)
+        {
+            Remove(byUse.First!.Value);
+        }
+
+        var made = new CachePage(tensor, places);
+        open[like] = made;
+        byUse.AddLast(made);
+        Interlocked.Add(ref bytes, made.Bytes);
+        held.Value++;
+        return made;
+    }
+
+    private void Remove(CachePage page)
+    {
+        byUse.Remove(page);
+        foreach (var key in page.Keys)
+        {
+            found.Remove(key);
+        }
+
+        foreach (var (like, _) in open.Where(entry => entry.Value == page).ToArray())
+        {
+            open.Remove(like);
+        }
+
+        Interlocked.Add(ref bytes, -page.Bytes);
+        page.Free();
         held.Value--;
     }
 }

@@ -21,6 +21,12 @@ internal static class ActivationFunctions
     // 0.5 (1 + tanh u) = sigmoid(2u), which saves two passes over the data: x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)).
     private static Tensor GeluTanh(Tensor x, bool keep)
     {
+        if (!keep && FusedGelu.Takes(x))
+        {
+            FusedGelu.InPlace(x);
+            return x;
+        }
+
         var scale = 2 * Math.Sqrt(2 / Math.PI);
         var gate = (x * x).mul_(0.044715 * scale).add_(scale).mul_(x).sigmoid_();
         return keep ? x * gate : x.mul_(gate);

@@ -74,10 +74,6 @@ internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, Compres
         }
 
         /// <summary>Keeps a copy of the states behind a block.</summary>
-        public void Keep(int block, Tensor states)
-        {
-            using var scope = NewDisposeScope();
-            cache.Add(keys[block], states.clone());
-        }
+        public void Keep(int block, Tensor states) => cache.Add(keys[block], states);
     }
 }

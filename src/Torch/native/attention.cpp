@@ -1,9 +1,10 @@
 // Scaled dot-product attention: softmax(Q K' / sqrt(E) + mask) V.
 //
 // libtorch 2 has its own kernels. libtorch 1 has none, and the plain composition writes a whole (batch, head, L, S) matrix of
-// scores several times over. Here a thread takes a block of query rows of one head, keeps its scores in cache, never looks
-// at the keys after the block when attention is causal, and writes only the result. When a gradient is needed, or on
-// another device, the plain composition answers, so that autograd sees ordinary operations.
+// scores several times over. Here a thread takes one head, and the scores of a few rows at a time stay in the nearest cache
+// (attend.cpp). Queries, keys and values are read where they lie, and the result lies as (batch, L, head, D), so that joining the
+// heads again copies nothing. When a gradient is needed, or on another device, the plain composition answers, so that autograd
+// sees ordinary operations.
 #include "api.h"
 #include "kernels.h"
 
@@ -20,57 +21,25 @@ EVP Handle evp_attention(Handle q, Handle k, Handle v, Handle mask, double p, bo
 #include <cmath>
 #include <limits>
 
-extern "C" void sgemm_(const char*, const char*, const int*, const int*, const int*, const float*, const float*, const int*,
-                       const float*, const int*, const float*, float*, const int*);
-extern "C" void dgemm_(const char*, const char*, const int*, const int*, const int*, const double*, const double*, const int*,
-                       const double*, const int*, const double*, double*, const int*);
-
 namespace {
 
-constexpr int64_t BlockRows = 64;
-
-// Row-major C(m,n) = alpha A(m,k) B, B being (k,n), or (n,k) when transposed; lda, ldb, ldc are row strides.
-// BLAS is column-major: it computes C' = B' A'.
-#define GEMM(real, routine)                                                                                              \
-    void gemm(bool transposed, int m, int n, int k, real alpha, const real* a, int lda, const real* b, int ldb, real* c, \
-              int ldc) {                                                                                                 \
-        const real zero = 0;                                                                                             \
-        routine(transposed ? "T" : "N", "N", &n, &m, &k, &alpha, b, &ldb, a, &lda, &zero, c, &ldc);                      \
-    }
-GEMM(float, sgemm_)
-GEMM(double, dgemm_)
-
-// All heads in one row of matrices: q (N,L,E), k (N,S,E), v (N,S,D), mask (N,L,S) additive or undefined.
+// q (N,H,L,E), k (N,H,S,E), v (N,H,S,D), their rows without gaps; mask (N,H,L,S) additive or undefined.
 template <class Real>
-at::Tensor blocked(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal) {
-    const int64_t heads = q.size(0), rows = q.size(1), width = q.size(2), keys = k.size(1), depth = v.size(2);
-    const Real scale = 1 / std::sqrt(static_cast<Real>(width));
-    auto out = at::empty({heads, rows, depth}, q.options());
-    const Real *queries = q.data_ptr<Real>(), *all_keys = k.data_ptr<Real>(), *values = v.data_ptr<Real>();
-    const Real* bias = mask.defined() ? mask.data_ptr<Real>() : nullptr;
-    Real* results = out.data_ptr<Real>();
-    const int64_t blocks = (rows + BlockRows - 1) / BlockRows;
-
-    at::parallel_for(0, heads * blocks, 1, [&](int64_t begin, int64_t end) {
-        std::vector<Real> scores(std::min(rows, BlockRows) * keys);
-        for (int64_t task = begin; task < end; task++) {
-            const int64_t head = task / blocks, first = task % blocks * BlockRows;
-            const int64_t count = std::min(BlockRows, rows - first);
-            const int64_t seen = causal ? std::min(keys, first + count) : keys;
-            Real* result = results + (head * rows + first) * depth;
-            gemm(true, count, seen, width, scale, queries + (head * rows + first) * width, width,
-                 all_keys + head * keys * width, width, scores.data(), seen);
-            for (int64_t i = 0; i < count; i++) {
-                Real* row = scores.data() + i * seen;
-                const int64_t visible = causal ? std::min(keys, first + i + 1) : keys;
-                const bool any = !bias ||
-                    mask_row(row, bias + head * mask.stride(0) + (first + i) * mask.stride(1), mask.stride(2), visible);
-                // A row that sees nothing gets zeros, as in libtorch 2.5.
-                if (any) softmax_row(row, visible);
-                std::fill(any ? row + visible : row, row + seen, Real(0));
-            }
-            gemm(false, count, depth, seen, 1, scores.data(), seen, values + head * keys * depth, depth, result, depth);
-        }
+at::Tensor by_head(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal) {
+    const int64_t heads = q.size(1), rows = q.size(2), depth = v.size(3);
+    auto out = at::empty({q.size(0), rows, heads, depth}, q.options()).transpose(1, 2);
+    const auto at = [heads](const at::Tensor& x, int64_t i) {
+        return x.data_ptr<Real>() + i / heads * x.stride(0) + i % heads * x.stride(1);
+    };
+    const auto head = [&](int64_t i) {
+        return Head<Real>{at(q, i), at(k, i), at(v, i), mask.defined() ? at(mask, i) : nullptr, at(out, i),
+                          rows, k.size(2), q.size(3), depth, q.stride(2), k.stride(2), v.stride(2), out.stride(2),
+                          mask.defined() ? mask.stride(2) : 0, mask.defined() ? mask.stride(3) : 0,
+                          1 / std::sqrt(static_cast<Real>(q.size(3))), causal};
+    };
+    at::parallel_for(0, q.size(0) * heads, 1, [&](int64_t begin, int64_t end) {
+        std::vector<Real> work(head(begin).workspace());
+        for (int64_t i = begin; i < end; i++) attend(head(i), work.data());
     });
     return out;
 }
@@ -112,21 +81,27 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
     at::NoGradGuard no_grad;
     // 16-bit numbers are computed in 32 bits, as the vendors' kernels do.
     const auto type = q.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
-    const auto flat = [&](const at::Tensor& x) {
-        return x.to(type).reshape({-1, x.size(-2), x.size(-1)}).contiguous();
+    // (N, heads, length, width), whatever the number of leading dimensions.
+    const auto lay = [&](const at::Tensor& x) {
+        auto with = x.dim() == 2 ? x.unsqueeze(0).unsqueeze(0) : x.dim() == 3 ? x.unsqueeze(0) : x;
+        if (x.dim() > 4) with = x.reshape({-1, x.size(-3), x.size(-2), x.size(-1)});
+        with = with.to(type);
+        return with.stride(3) == 1 || with.size(3) == 1 ? with : with.contiguous();
     };
     at::Tensor bias;
     if (mask.defined()) {
         auto shape = q.sizes().vec();
         shape.back() = k.size(-2);
-        // Broadcast dimensions keep stride 0; only a shape that cannot be viewed as one row of heads is copied.
-        bias = additive(mask, type).expand(shape).reshape({-1, q.size(-2), k.size(-2)});
+        // Broadcast dimensions keep stride 0; only leading ones that cannot be joined are copied.
+        const auto wide = additive(mask, type).expand(shape);
+        bias = wide.dim() > 4 ? wide.reshape({-1, wide.size(-3), wide.size(-2), wide.size(-1)})
+                              : wide.dim() == 4 ? wide : wide.dim() == 3 ? wide.unsqueeze(0) : wide.unsqueeze(0).unsqueeze(0);
     }
-    auto out = type == at::kDouble ? blocked<double>(flat(q), flat(k), flat(v), bias, causal)
-                                   : blocked<float>(flat(q), flat(k), flat(v), bias, causal);
+    auto out = type == at::kDouble ? by_head<double>(lay(q), lay(k), lay(v), bias, causal)
+                                   : by_head<float>(lay(q), lay(k), lay(v), bias, causal);
     auto shape = q.sizes().vec();
     shape.back() = v.size(-1);
-    return out.view(shape).to(q.scalar_type());
+    return (q.dim() == 4 ? out : out.reshape(shape)).to(q.scalar_type());
 }
 
 }  // namespace

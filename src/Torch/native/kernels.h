@@ -3,13 +3,23 @@
 
 #include <cstdint>
 
-// Replaces scores by their softmax.
-void softmax_row(float* row, int64_t count);
-void softmax_row(double* row, int64_t count);
+// One head of attention, softmax(scale Q K' + mask) V. Matrices are given by their rows' strides; numbers of a row lie side by side.
+template <class Real>
+struct Head {
+    const Real *query, *key, *value, *mask;   // (rows,width), (keys,width), (keys,depth), (rows,keys) or null
+    Real* result;                             // (rows,depth)
+    int64_t rows, keys, width, depth, query_stride, key_stride, value_stride, result_stride, mask_row, mask_column;
+    Real scale;
+    bool causal;
 
-// Adds a mask to scores; false when it hides every one of them, that is when all its values are (almost) minus infinity.
-bool mask_row(float* row, const float* mask, int64_t stride, int64_t count);
-bool mask_row(double* row, const double* mask, int64_t stride, int64_t count);
+    // Numbers that attend works with.
+    int64_t workspace() const;
+};
+void attend(const Head<float>& of, float* work);
+void attend(const Head<double>& of, double* work);
+
+// log(sum(exp(row))).
+float log_sum_exp(const float* row, int64_t count);
 
 // One step of AdamW on consecutive elements; see optimizer.cpp.
 struct AdamW {

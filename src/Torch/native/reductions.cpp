@@ -1,7 +1,23 @@
 // Reductions, order statistics, scans and normalisations along a dimension.
 #include "api.h"
+#include "kernels.h"
 
 namespace {
+
+// A row's log-sum-exp without the exponentials in memory: in one read from the cache. Elsewhere, and for gradients, libtorch's.
+at::Tensor logsumexp(const at::Tensor& x, int64_t dim, bool keepdim) {
+    const bool rows = x.device().is_cpu() && x.scalar_type() == at::kFloat && x.dim() > 0 && x.numel() > 0 && x.is_contiguous() &&
+        (dim == -1 || dim == x.dim() - 1) && !(at::GradMode::is_enabled() && x.requires_grad());
+    if (!rows) return x.logsumexp(dim, keepdim);
+    const int64_t count = x.size(-1);
+    auto out = at::empty(x.sizes().slice(0, x.dim() - 1), x.options());
+    const float* from = x.data_ptr<float>();
+    float* to = out.data_ptr<float>();
+    at::parallel_for(0, out.numel(), 1 + 32768 / count, [&](int64_t begin, int64_t end) {
+        for (int64_t i = begin; i < end; i++) to[i] = log_sum_exp(from + i * count, count);
+    });
+    return keepdim ? out.unsqueeze(-1) : out;
+}
 
 at::IntArrayRef span(const int64_t* values, int32_t count) { return {values, size_t(count)}; }
 
@@ -44,7 +60,7 @@ REDUCE(argmax, (Handle x), x->argmax())
 REDUCE(argmax_dim, (Handle x, int64_t dim, bool keepdim), x->argmax(dim, keepdim))
 REDUCE(argmin, (Handle x), x->argmin())
 REDUCE(argmin_dim, (Handle x, int64_t dim, bool keepdim), x->argmin(dim, keepdim))
-REDUCE(logsumexp, (Handle x, int64_t dim, bool keepdim), x->logsumexp(dim, keepdim))
+REDUCE(logsumexp, (Handle x, int64_t dim, bool keepdim), logsumexp(*x, dim, keepdim))
 REDUCE(cumsum, (Handle x, int64_t dim, int8_t type), x->cumsum(dim, optional_type(type)))
 REDUCE(cumprod, (Handle x, int64_t dim, int8_t type), x->cumprod(dim, optional_type(type)))
 REDUCE(softmax, (Handle x, int64_t dim, int8_t type), x->softmax(dim, optional_type(type)))

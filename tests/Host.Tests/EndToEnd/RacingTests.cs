@@ -5,7 +5,7 @@ namespace EvoPrune.Host.Tests.EndToEnd;
 /// <summary>Racing, from the file to the result.</summary>
 public sealed class RacingTests(TinyExperiment experiment) : IClassFixture<TinyExperiment>
 {
-    private const string Racing = "racing:      { first: 16, confidence: 0.99 }\n";
+    private const string Racing = "racing:      { first: 16, confidence: 0.999 }\n";
 
     // Windows of 16 tokens: 32 of them go through a unit together, and so are one piece of a race.
     private string Variant(string name, string racing, string fitness = "perplexity", string optimizer = "simple-ga, population: 8, generations: 6")
