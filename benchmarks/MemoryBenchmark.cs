@@ -1,9 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
 using EvoPrune.Models;
-using EvoPrune.Models.Families;
-using EvoPrune.Models.Training;
-using TorchSharp;
 
 namespace EvoPrune.Benchmarks;
 
@@ -42,10 +39,7 @@ internal static class MemoryBenchmark
 
     private static void Make(string folder, string assets)
     {
-        using var generator = new torch.Generator(1);
-        using var model = TrainableModel.Initialise(FamilyCatalog.Find("gpt2")!, new ModelConfig(50257, 1024, 768, 3072, 12, 12), generator);
-        model.Save(folder);
-        File.Copy(Path.Combine(assets, "tiny", "tokenizer.json"), Path.Combine(folder, "tokenizer.json"));
+        SyntheticModel.Make(folder, assets);
         File.WriteAllText(Path.Combine(folder, "memory.yaml"), $$"""
             model: { path: MODEL }
             data:

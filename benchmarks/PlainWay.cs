@@ -6,7 +6,7 @@ namespace EvoPrune.Benchmarks;
 
 /// <summary>
 /// One evaluation as the published scripts do it: copy the whole model, prune the copy, run all tokens from the first block with explicit
-/// attention scores, make every logit, take the mean cross-entropy. GPT-2 only.
+/// attention scores, make every logit, take the mean cross-entropy. What is not needed any more is freed at once, as Python does. GPT-2 only.
 /// </summary>
 internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposable
 {
@@ -18,7 +18,10 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
 
     private Tensor? denseStates;
 
-    /// <summary>exp(mean cross-entropy) of magnitude-pruned or shortened models.</summary>
+    /// <summary>The tensors of a unit at a level, in dense shapes, from a database in memory; null without one.</summary>
+    public Func<UnitId, Shrink, IEnumerable<(string Name, Tensor Value)>>? Levels { get; init; }
+
+    /// <summary>exp(mean cross-entropy) of models that are magnitude-pruned, shortened, or put together from levels.</summary>
     public double Perplexity(CompressionPlan plan, TokenWindows windows)
     {
         using var _ = no_grad();
@@ -26,6 +29,11 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
         var copy = Copy();
         foreach (var (unit, treatment) in plan.Changes)
         {
+            foreach (var (name, value) in treatment is Shrink shrink ? Levels!(unit, shrink) : [])
+            {
+                copy[name].copy_(value);
+            }
+
             foreach (var layer in LayersOf(unit).Where(_ => treatment is Sparsify))
             {
                 var weight = copy[layer].view(-1);
@@ -34,7 +42,7 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
         }
 
         var tokens = windows.ToTensor();
-        var logits = matmul(Final(copy, Enumerable.Range(0, blocks).Aggregate(Embed(copy, tokens), (x, block) => Block(copy, x, block, plan))), copy["wte.weight"].t());
+        var logits = matmul(Final(copy, Blocks(copy, tokens, plan)), copy["wte.weight"].t());
         return Math.Exp(F.cross_entropy(
             logits.narrow(1, 0, windows.Length - 1).reshape(-1, logits.shape[2]), tokens.narrow(1, 1, windows.Length - 1).reshape(-1)).item<float>());
     }
@@ -45,12 +53,12 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var tokens = windows.ToTensor();
-        denseStates ??= Final(dense, Enumerable.Range(0, blocks).Aggregate(Embed(dense, tokens), (states, block) => Block(dense, states, block, CompressionPlan.Dense)))
-            .DetachFromDisposeScope();
+        denseStates ??= Final(dense, Blocks(dense, tokens, CompressionPlan.Dense)).DetachFromDisposeScope();
         var copy = Copy();
         var x = Embed(copy, tokens);
         for (var block = 0; block < blocks; block++)
         {
+            using var ofBlock = NewDisposeScope();
             Dictionary<string, Tensor> inputs = [];
             Block(copy, x, block, plan, inputs);
             foreach (var (layer, input) in inputs)
@@ -62,7 +70,7 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
                 weight.scatter_(0, lowest, zeros_like(lowest, dtype: ScalarType.Float32));
             }
 
-            x = Block(copy, x, block, plan);
+            x = Then(x, Block(copy, x, block, plan)).MoveToOuterDisposeScope();
         }
 
         return (Final(copy, x) - denseStates).to(ScalarType.Float64).square().sum().sqrt().item<double>();
@@ -89,31 +97,67 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
 
     private static Tensor Final(Dictionary<string, Tensor> w, Tensor x) => F.layer_norm(x, [x.shape[2]], w["ln_f.weight"], w["ln_f.bias"], 1e-5);
 
+    private Tensor Blocks(Dictionary<string, Tensor> w, Tensor tokens, CompressionPlan plan) =>
+        Enumerable.Range(0, blocks).Aggregate(Embed(w, tokens), (x, block) => Then(x, Block(w, x, block, plan)));
+
     // Keeps what goes into every layer where that is asked for.
-    private Tensor Block(Dictionary<string, Tensor> w, Tensor x, int block, CompressionPlan plan, Dictionary<string, Tensor>? inputs = null)
+    private Tensor Block(Dictionary<string, Tensor> w, Tensor states, int block, CompressionPlan plan, Dictionary<string, Tensor>? inputs = null)
     {
-        var (count, length, width) = (x.shape[0], x.shape[1], x.shape[2]);
+        using var scope = NewDisposeScope();
+        var (count, length, width) = (states.shape[0], states.shape[1], states.shape[2]);
         var h = $"h.{block}";
         Tensor Conv(Tensor input, string name)
         {
-            inputs?.Add($"{h}.{name}.weight", input);
-            return matmul(input, w[$"{h}.{name}.weight"]) + w[$"{h}.{name}.bias"];
+            inputs?.Add($"{h}.{name}.weight", input.alias().MoveToOuterDisposeScope());
+            var product = matmul(input, w[$"{h}.{name}.weight"]);
+            input.Dispose();
+            return Then(product, product + w[$"{h}.{name}.bias"]);
         }
 
-        Tensor Norm(string name) => F.layer_norm(x, [width], w[$"{h}.{name}.weight"], w[$"{h}.{name}.bias"], 1e-5);
+        Tensor Norm(Tensor x, string name) => F.layer_norm(x, [width], w[$"{h}.{name}.weight"], w[$"{h}.{name}.bias"], 1e-5);
         Tensor Heads(Tensor joined) => joined.view(count, length, heads, width / heads).transpose(1, 2);
+        var x = states.alias();
         if (plan[new(block, UnitKind.Attention)] is not Drop)
         {
-            var parts = Conv(Norm("ln_1"), "attn.c_attn").chunk(3, 2);
-            var scores = matmul(Heads(parts[0]), Heads(parts[1]).transpose(2, 3)) / Math.Sqrt((double)width / heads);
+            var joined = Conv(Norm(x, "ln_1"), "attn.c_attn");
+            var parts = joined.chunk(3, 2);
             var mask = ones(length, length, dtype: ScalarType.Bool).triu(1);
-            var mixed = matmul(F.softmax(scores.masked_fill(mask, float.NegativeInfinity), 3), Heads(parts[2]));
-            x = x + Conv(mixed.transpose(1, 2).reshape(count, length, width), "attn.c_proj");
+            var scores = matmul(Heads(parts[0]), Heads(parts[1]).transpose(2, 3));
+            scores = Then(scores, scores / Math.Sqrt((double)width / heads));
+            scores = Then(scores, scores.masked_fill(mask, float.NegativeInfinity));
+            scores = Then(scores, F.softmax(scores, 3));
+            var mixed = Then(scores, matmul(scores, Heads(parts[2])));
+            var update = Conv(Then(mixed, mixed.transpose(1, 2).reshape(count, length, width)), "attn.c_proj");
+            x = Then(update, x + update);
         }
 
-        return plan[new(block, UnitKind.Mlp)] is Drop ? x : x + Conv(Gelu(Conv(Norm("ln_2"), "mlp.c_fc")), "mlp.c_proj");
+        if (plan[new(block, UnitKind.Mlp)] is not Drop)
+        {
+            var update = Conv(Gelu(Conv(Norm(x, "ln_2"), "mlp.c_fc")), "mlp.c_proj");
+            x = Then(x, Then(update, x + update));
+        }
+
+        return x.MoveToOuterDisposeScope();
     }
 
-    // gelu_new, written out as the original model has it.
-    private static Tensor Gelu(Tensor x) => 0.5 * x * (1 + tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x.pow(3))));
+    // gelu_new, written out as the original model has it: 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
+    private static Tensor Gelu(Tensor x)
+    {
+        var inner = x.pow(3);
+        inner = Then(inner, 0.044715 * inner);
+        inner = Then(inner, x + inner);
+        inner = Then(inner, Math.Sqrt(2 / Math.PI) * inner);
+        inner = Then(inner, tanh(inner));
+        inner = Then(inner, 1 + inner);
+        var half = 0.5 * x;
+        x.Dispose();
+        return Then(half, Then(inner, half * inner));
+    }
+
+    // Python frees a tensor when its name is given to another.
+    private static Tensor Then(Tensor old, Tensor next)
+    {
+        old.Dispose();
+        return next;
+    }
 }

@@ -15,6 +15,8 @@ switch (args)
         return 0;
     case ["search", var experiment, var samples, .. var settings]:
         return SearchBenchmark.Run(experiment, int.Parse(samples, CultureInfo.InvariantCulture), settings);
+    case ["search-124m", var assets, var experiment, var samples, .. var settings]:
+        return SearchBenchmark.RunSynthetic(assets, experiment, int.Parse(samples, CultureInfo.InvariantCulture), settings);
     case ["memory", var assets]:
         MemoryBenchmark.Run(assets);
         return 0;
@@ -52,7 +54,9 @@ switch (args)
                    benchmarks/run prefixes MODEL TEXT [BLOCKS]
                                                               every pattern of removed blocks, with and without shared prefixes
                    benchmarks/run search EXPERIMENT SAMPLES [KEY=VALUE...]
-                                                              a whole search against the plain way (magnitude with perplexity, or wanda with reconstruction error)
+                                                              a whole search against the plain way (magnitude or obs-levels with perplexity, or wanda with reconstruction error)
+                   benchmarks/run search-124m assets EXPERIMENT SAMPLES [KEY=VALUE...]
+                                                              the same on a model of 124 M parameters and 8 x 512 tokens
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
                    benchmarks/run scaling                     time and memory of an evaluation as population, blocks, tokens and vocabulary grow
                    benchmarks/run kernels                     attention, activation, loss and magnitude pruning against libtorch's operations one by one

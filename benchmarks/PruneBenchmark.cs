@@ -21,12 +21,7 @@ internal static class PruneBenchmark
         var folder = Directory.CreateTempSubdirectory("evoprune-prune-").FullName;
         try
         {
-            using (var generator = new torch.Generator(1))
-            using (var made = TrainableModel.Initialise(FamilyCatalog.Find("gpt2")!, new ModelConfig(50257, 1024, 768, 3072, 12, 12), generator))
-            {
-                made.Save(folder);
-            }
-
+            SyntheticModel.Make(folder);
             Console.WriteLine($"{Windows} x {Length} tokens, {Environment.ProcessorCount} cores, float32; processor seconds of one thread, from the dense model to its pruned weights, unit after unit");
             foreach (var name in (string[])["dense", "magnitude", "wanda", "ria", "meta-metric", "sparsegpt", "wanda dense", "sparsegpt dense"])
             {

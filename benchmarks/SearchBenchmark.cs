@@ -3,6 +3,7 @@ using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
+using EvoPrune.Models.Levels;
 using TorchSharp;
 
 namespace EvoPrune.Benchmarks;
@@ -10,60 +11,84 @@ namespace EvoPrune.Benchmarks;
 /// <summary>A whole search of an experiment file against the plain way: the same plans, copied, pruned and run one at a time.</summary>
 /// <remarks>
 /// The plain way measures a sample of the search's plans, half before the search and half after it, and takes the same time for each of the
-/// others, in turns with one thread and with all cores, and the better of the two counts; plans that the search measured once count once. What the experiment's own process spends before the first evaluation counts for neither.
+/// others, in turns with one thread and with all cores, and the better of the two counts; plans that the search measured once count once. Stages
+/// on few tokens are stages of the plain way, too, and sampled apart; a race is not, and its plans count whole. What the experiment's own process spends
+/// before the first evaluation counts for neither, nor does a level database.
 /// </remarks>
 internal static class SearchBenchmark
 {
     // Of the value: the plain way sums in single precision.
     private const double Tolerance = 2e-3;
 
+    /// <summary>The same over a model of GPT-2-small shape with random weights, 8 x 512 tokens.</summary>
+    public static int RunSynthetic(string assets, string file, int samples, string[] settings)
+    {
+        var model = Directory.CreateTempSubdirectory("evoprune-124m-").FullName;
+        try
+        {
+            SyntheticModel.Make(model, assets);
+            return Run(file, samples, [$"model.path={model}", "calibration.samples=8", "calibration.length=512", "data.report.windows=2", .. settings]);
+        }
+        finally
+        {
+            Directory.Delete(model, recursive: true);
+        }
+    }
+
     public static int Run(string file, int samples, string[] settings)
     {
         var format = new ExperimentFormat(PluginCatalog.Load(PluginFolders.All([])));
         var spec = format.Read(file, settings);
         var experiment = Experiment.Prepare(spec, file);
-        if (spec.Pruner.Plugin.Id is not ("magnitude" or "wanda"))
+        if ((spec.Pruner.Plugin.Id, spec.Fitness[0].Plugin.Id) is not (("magnitude" or "obs-levels", "perplexity") or ("wanda", "reconstruction-error")))
         {
-            Console.Error.WriteLine($"the plain way knows magnitude and wanda, not {spec.Pruner.Plugin.Id}");
+            Console.Error.WriteLine($"the plain way knows magnitude and obs-levels with perplexity, and wanda with reconstruction-error, not {spec.Pruner.Plugin.Id} with {spec.Fitness[0].Plugin.Id}");
             return 2;
         }
 
+        torch.set_num_threads(1);
         var (model, windows) = (experiment.Model, experiment.Calibration.Windows);
-        using var plain = new PlainWay(model.Path, model.Topology.Blocks.Count, model.Config.Heads);
-        double Plain(CompressionPlan plan) => spec.Pruner.Plugin.Id == "wanda" ? plain.WandaError(plan, windows) : plain.Perplexity(plan, windows);
-        // By number of threads.
-        var seconds = new SortedDictionary<int, List<double>> { [1] = [], [Environment.ProcessorCount] = [] };
-
+        using var loaded = model.Load(experiment.Device, experiment.Dtype);
+        using var levels = LevelDatabases.Prepare(experiment, loaded, Console.WriteLine, CancellationToken.None) is LevelDatabase database ? new LevelsInMemory(loaded, database) : null;
+        using var plain = new PlainWay(model.Path, model.Topology.Blocks.Count, model.Config.Heads) { Levels = levels is null ? null : levels.Of };
+        double Plain(CompressionPlan plan, TokenWindows on) => spec.Pruner.Plugin.Id == "wanda" ? plain.WandaError(plan, on) : plain.Perplexity(plan, on);
         var folder = Directory.CreateTempSubdirectory("evoprune-search-").FullName;
         try
         {
             // The first plan is not timed: it brings code and memory in.
-            Plain(CompressionPlan.Uniform(model.Topology, new Sparsify(0.5)));
+            var seconds = new Seconds();
+            Plain(experiment.Encoding.Decode(experiment.Space.Sample(new RandomStream(0, "benchmark"))), windows);
             for (var i = 0; i < samples / 2; i++)
             {
-                Time(() => Plain(experiment.Encoding.Decode(experiment.Space.Sample(new RandomStream(i, "benchmark")))), i, seconds);
+                seconds.Time(windows.Tokens, () => Plain(experiment.Encoding.Decode(experiment.Space.Sample(new RandomStream(i, "benchmark"))), windows));
             }
 
             var run = Path.Combine(folder, "run");
             Search(file, settings, run);
             var result = RunFolder.Read(run);
-            var rows = Journal.ReadAll(RunFolder.JournalPath(run)).Where(row => row.Search == "search" && row.Values is not null && row.Tokens == windows.Tokens).ToList();
-            for (var i = 0; i < samples; i++)
+            var stages = Journal.ReadAll(RunFolder.JournalPath(run))
+                .Where(row => row.Search == "search" && row.Values is not null && (result.Racing is null || row.Tokens == windows.Tokens)).ToLookup(row => row.Tokens);
+            foreach (var rows in stages)
             {
-                var row = rows[i * rows.Count / samples];
-                var value = Time(() => Plain(experiment.Encoding.Decode(new Genome(row.Genome))), i, seconds);
-                if (Math.Abs(value / row.Values![0] - 1) > Tolerance)
+                for (var i = 0; i < samples; i++)
                 {
-                    throw new InvalidOperationException($"the plain way gives {value} where the search had {row.Values[0]}");
+                    var row = rows.ElementAt(i * rows.Count() / samples);
+                    var scored = new Minibatch(row.Tokens, row.Batch).From(windows, spec.Seed);
+                    var value = seconds.Time(row.Tokens, () => Plain(experiment.Encoding.Decode(new Genome(row.Genome)), scored));
+                    if (Math.Abs(value / row.Values![0] - 1) > Tolerance)
+                    {
+                        throw new InvalidOperationException($"the plain way gives {value} where the search had {row.Values[0]}");
+                    }
                 }
             }
 
-            var (threads, each) = seconds.Select(way => (way.Key, Timing.Median(way.Value))).MinBy(way => way.Item2);
             var (counts, search) = (result.Counts!, result.Timeline![^1].Seconds);
+            var all = result.Racing is null ? stages.Sum(rows => rows.Count() * seconds.Of(rows.Key)) : counts.Evaluations * seconds.Of(windows.Tokens);
             Console.WriteLine($"{spec.Name}: {counts.Evaluations} plans measured, {counts.CacheHits} proposals more; {windows.Count} x {windows.Length} tokens, {Environment.ProcessorCount} cores, float32");
-            Console.WriteLine($"plain  {each,8:0.000} s per plan (median of {seconds[threads].Count}), {each * counts.Evaluations,8:0.0} s for all, {(threads == 1 ? "1 thread, the better" : $"{threads} threads, the better")} of {string.Join(" and ", seconds.Keys)}");
-            Console.WriteLine($"engine {search / counts.Evaluations,8:0.000} s per plan, {search,8:0.0} s for all: {each * counts.Evaluations / search:0.0} x"
+            Console.WriteLine($"plain  {all / counts.Evaluations,8:0.000} s per plan, {all,8:0.0} s for all; {string.Join(", ", stages.Select(rows => $"{rows.Key} tokens: {seconds.Of(rows.Key):0.000} s with {seconds.ThreadsOf(rows.Key)}"))}");
+            Console.WriteLine($"engine {search / counts.Evaluations,8:0.000} s per plan, {search,8:0.0} s for all: {all / search:0.0} x"
                 + (result.Racing is { } racing ? $"; {racing.Dropped} plans given up, {(double)racing.TokensSaved / (racing.TokensSaved + counts.TokensEvaluated):0 %} of the tokens saved" : ""));
+            Console.WriteLine($"matrix products {result.Profile!.OperationsPerSecond / 1e9:0.0} billion operations/s, {result.Profile.OperationsPerSecond / result.Profile.MatrixProductRate:0 %} of what {result.Profile.Workers} workers reach with nothing else; {result.Profile.UnitsReused:0 %} of the units not run; peak memory {result.PeakMemory / 1e6:0} MB");
             Console.WriteLine($"best   {string.Join(", ", result.Best!.Objectives.Select(objective => $"{objective.Key} {objective.Value:0.0000}"))}; genome {string.Join(' ', result.Best.Genome!.Select(gene => $"{gene:0.###}"))}");
             return 0;
         }
@@ -76,8 +101,11 @@ internal static class SearchBenchmark
     private static void Search(string file, string[] settings, string run)
     {
         var host = Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
-        string[] arguments = [host, "run", file, "--out", run, .. settings.Append("baselines=[]").SelectMany(setting => (string[])["--set", setting])];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        string[] arguments = [host, "run", file, "--profile", "--out", run, .. settings.Append("baselines=[]").SelectMany(setting => (string[])["--set", setting])];
+        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
+        // Set for the plain way (benchmarks/run).
+        start.Environment.Remove("GLIBC_TUNABLES");
+        using var process = Process.Start(start)!;
         process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)
@@ -86,17 +114,35 @@ internal static class SearchBenchmark
         }
     }
 
-    // A thread of its own takes on the thread count that is set before it starts.
-    private static double Time(Func<double> plain, int turn, SortedDictionary<int, List<double>> seconds)
+    /// <summary>Times of the plain way by tokens, in turns with one thread and with all cores.</summary>
+    private sealed class Seconds
     {
-        var (threads, times) = seconds.ElementAt(turn % seconds.Count);
-        torch.set_num_threads(threads);
-        var value = 0.0;
-        var watch = Stopwatch.StartNew();
-        var thread = new Thread(() => value = plain());
-        thread.Start();
-        thread.Join();
-        times.Add(watch.Elapsed.TotalSeconds);
-        return value;
+        private readonly Dictionary<(long Tokens, int Threads), List<double>> times = [];
+        private int turn;
+
+        public double Of(long tokens) => By(tokens).Min(way => Timing.Median(way.Value));
+
+        public string ThreadsOf(long tokens) => By(tokens).MinBy(way => Timing.Median(way.Value)).Key.Threads is 1 ? "1 thread" : $"{Environment.ProcessorCount} threads";
+
+        // A thread of its own takes on the thread count that is set before it starts.
+        public double Time(long tokens, Func<double> plain)
+        {
+            var threads = turn++ % 2 == 0 ? 1 : Environment.ProcessorCount;
+            torch.set_num_threads(threads);
+            var value = 0.0;
+            var watch = Stopwatch.StartNew();
+            var thread = new Thread(() => value = plain());
+            thread.Start();
+            thread.Join();
+            if (!times.TryGetValue((tokens, threads), out var list))
+            {
+                times.Add((tokens, threads), list = []);
+            }
+
+            list.Add(watch.Elapsed.TotalSeconds);
+            return value;
+        }
+
+        private IEnumerable<KeyValuePair<(long Tokens, int Threads), List<double>>> By(long tokens) => times.Where(way => way.Key.Tokens == tokens);
     }
 }
