@@ -20,6 +20,9 @@ switch (args)
     case ["memory", var assets]:
         MemoryBenchmark.Run(assets);
         return 0;
+    case ["selection", var assets]:
+        SelectionBenchmark.Run(assets);
+        return 0;
     case ["tokenizers", var text, ..]:
         TokenizerBenchmark.Run(text, rounds: int.Parse(args.ElementAtOrDefault(2) ?? "7", CultureInfo.InvariantCulture));
         return 0;
@@ -58,6 +61,7 @@ switch (args)
                    benchmarks/run search-124m assets EXPERIMENT SAMPLES [KEY=VALUE...]
                                                               the same on a model of 124 M parameters and 8 x 512 tokens
                    benchmarks/run memory assets               peak memory of a search over a model of 124 M parameters
+                   benchmarks/run selection assets            peak memory of training-aware selection over 124 M parameters, as offspring grow
                    benchmarks/run scaling                     time and memory of an evaluation as population, blocks, tokens and vocabulary grow
                    benchmarks/run kernels                     attention, activation, loss and magnitude pruning against libtorch's operations one by one
                    benchmarks/run prune                       time and memory of each pruner on a model of 124 M parameters

@@ -1,0 +1,61 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using EvoPrune.Models;
+
+namespace EvoPrune.Benchmarks;
+
+/// <summary>Peak memory of training-aware selection over a model of GPT-2-small shape, as the number of offspring grows, beside its arithmetic.</summary>
+internal static class SelectionBenchmark
+{
+    private const int Length = 256;
+
+    public static void Run(string assets)
+    {
+        var folder = Directory.CreateTempSubdirectory("evoprune-selection-").FullName;
+        try
+        {
+            SyntheticModel.Make(folder, assets);
+            File.WriteAllText(Path.Combine(folder, "selection.yaml"), $$"""
+                model: { path: {{folder}} }
+                data:
+                  calibration: { text: {{Path.GetFullPath(Path.Combine(assets, "stories", "calibration.txt"))}} }
+                  report:      { text: {{Path.GetFullPath(Path.Combine(assets, "stories", "report.txt"))}}, length: {{Length}}, windows: 1 }
+                calibration: { type: random, samples: 8, length: {{Length}} }
+                encoding:    { type: module-levels, levels: 4, level: 2 }
+                pruner:      { type: obs-levels, levels: 4 }
+                fitness:     [ { type: perplexity } ]
+                optimizer:   { type: darwin, start: middle, generations: 1, offspring: 2, survivors: [1], tokens: [{{Length}}], finetuning: [{{Length}}] }
+                finetuning:  { learning-rate: 1e-5, windows: 1, length: {{Length}} }
+                """);
+            var model = ModelFolder.Open(folder).Topology;
+            Console.WriteLine($"dense weights {model.Parameters * model.BytesPerParameter / 1e6:0} MB; one worker, no cache");
+            foreach (var offspring in (int[])[2, 2, 4, 8])
+            {
+                var (peak, trained) = Search(folder, offspring);
+                Console.WriteLine($"{offspring} offspring: {trained} tokens trained, peak {peak / 1e6:0} MB");
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // The first one builds the level database: it does not count.
+    private static (long Peak, long Trained) Search(string folder, int offspring)
+    {
+        var run = Path.Combine(folder, "run");
+        string[] arguments =
+        [
+            Path.Combine(AppContext.BaseDirectory, "evoprune.dll"), "run", Path.Combine(folder, "selection.yaml"), "--out", run, "--workers", "1", "--cache", "0",
+            "--set", string.Create(CultureInfo.InvariantCulture, $"optimizer.offspring={offspring}"),
+        ];
+        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "result.json")));
+        Directory.Delete(run, recursive: true);
+        return (document.RootElement.GetProperty("peakMemory").GetInt64(), document.RootElement.GetProperty("counts").GetProperty("tokensTrained").GetInt64());
+    }
+}
