@@ -30,7 +30,7 @@ internal static class SelectionBenchmark
                 """);
             var model = ModelFolder.Open(folder).Topology;
             Console.WriteLine($"dense weights {model.Parameters * model.BytesPerParameter / 1e6:0} MB; one worker, no cache");
-            foreach (var offspring in (int[])[2, 2, 4, 8])
+            foreach (var offspring in (int[])[2, 2, 4, 8, 16])
             {
                 var (peak, trained) = Search(folder, offspring);
                 Console.WriteLine($"{offspring} offspring: {trained} tokens trained, peak {peak / 1e6:0} MB");

@@ -118,6 +118,35 @@ public sealed class CandidateCacheTests : IDisposable
     }
 
     [Fact]
+    public void What_is_never_found_again_is_hardly_kept_until_it_is()
+    {
+        using var cache = new CandidateCache(20 * StateBytes);
+        var pruner = new MagnitudeForTests();
+        var next = 0;
+        // A ratio of its own for every plan, as in a search over continuous ratios.
+        CompressionPlan Next() => CompressionPlan.PerBlock(model.Topology, [.. Enumerable.Repeat(new Sparsify(0.2 + 0.001 * next++), 5)]);
+        long ReusedBy(CompressionPlan plan)
+        {
+            var before = cache.Units.Reused;
+            Run(model.Candidate(plan, pruner, null, cache));
+            return cache.Units.Reused - before;
+        }
+
+        for (var i = 0; i < 40; i++)
+        {
+            Assert.Equal(0, ReusedBy(Next()));
+        }
+
+        var plan = Next();
+        Assert.Equal(0, ReusedBy(plan));
+        Assert.InRange(ReusedBy(plan), 0, 9);   // Not all of it was kept.
+        Assert.Contains(Enumerable.Range(0, 16), _ => ReusedBy(plan) == 10);
+        plan = Next();
+        Assert.Equal(0, ReusedBy(plan));
+        Assert.Equal(10, ReusedBy(plan));   // Now that something was found, all is kept again.
+    }
+
+    [Fact]
     public void Live_tensors_stay_within_the_budget_and_all_go_in_the_end()
     {
         NegativeLogLikelihood.Of(model.Dense, Windows);
