@@ -53,12 +53,9 @@ internal static class LoadBenchmark
         Console.WriteLine($"headers only: {seconds * 1e3:0.0} ms, {(ProcessMemory.BytesRead - read) / 1e3:0} kB read");
 
         (read, watch) = (ProcessMemory.BytesRead, Stopwatch.StartNew());
-        var host = Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
-        using var process = Process.Start(new ProcessStartInfo("dotnet", [host, "inspect", folder]) { RedirectStandardOutput = true })!;
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
+        Evoprune.Run("inspect", folder);
         Console.WriteLine($"evoprune inspect: {watch.Elapsed.TotalSeconds:0.00} s, {(ProcessMemory.BytesRead - read) / 1e6:0.0} MB through read()"
-            + $", the runtime's start included (exit code {process.ExitCode})");
+            + ", the runtime's start included");
     }
 
     private static void Loads(string folder, int rounds)

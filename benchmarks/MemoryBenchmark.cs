@@ -1,5 +1,4 @@
-using System.Diagnostics;
-using System.Text.Json;
+using EvoPrune.Host.Runs;
 using EvoPrune.Models;
 
 namespace EvoPrune.Benchmarks;
@@ -57,12 +56,8 @@ internal static class MemoryBenchmark
     private static long Peak(string folder, string model, string assets, int workers)
     {
         var run = Path.Combine(folder, $"run-{Path.GetFileName(model)}-{workers}");
-        var host = Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
-        string[] arguments = [host, "run", Path.Combine(folder, "memory.yaml"), "--set", $"model.path={Path.GetFullPath(model)}", "--out", run, "--workers", $"{workers}"];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        return JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "result.json"))).RootElement.GetProperty("peakMemory").GetInt64();
+        Evoprune.Run("run", Path.Combine(folder, "memory.yaml"), "--set", $"model.path={Path.GetFullPath(model)}", "--out", run, "--workers", $"{workers}");
+        return RunFolder.Read(run).PeakMemory!.Value;
     }
 
     private static string Megabytes(long bytes) => $"{bytes / 1e6:0} MB";

@@ -100,18 +100,9 @@ internal static class SearchBenchmark
 
     private static void Search(string file, string[] settings, string run)
     {
-        var host = Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
-        string[] arguments = [host, "run", file, "--profile", "--out", run, .. settings.Append("baselines=[]").SelectMany(setting => (string[])["--set", setting])];
-        var start = new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true };
-        // Set for the plain way (benchmarks/run).
-        start.Environment.Remove("GLIBC_TUNABLES");
-        using var process = Process.Start(start)!;
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"the search ended with code {process.ExitCode}");
-        }
+        // Set for the plain way (benchmarks/run), which has read it by now; the search does not inherit it.
+        Environment.SetEnvironmentVariable("GLIBC_TUNABLES", null);
+        Evoprune.Run(["run", file, "--profile", "--out", run, .. settings.Append("baselines=[]").SelectMany(setting => (string[])["--set", setting])]);
     }
 
     /// <summary>Times of the plain way by tokens, in turns with one thread and with all cores.</summary>

@@ -1,6 +1,5 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
+using EvoPrune.Host.Runs;
 using EvoPrune.Models;
 
 namespace EvoPrune.Benchmarks;
@@ -46,16 +45,11 @@ internal static class SelectionBenchmark
     private static (long Peak, long Trained) Search(string folder, int offspring)
     {
         var run = Path.Combine(folder, "run");
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "evoprune.dll"), "run", Path.Combine(folder, "selection.yaml"), "--out", run, "--workers", "1", "--cache", "0",
-            "--set", string.Create(CultureInfo.InvariantCulture, $"optimizer.offspring={offspring}"),
-        ];
-        using var process = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
-        process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        using var document = JsonDocument.Parse(File.ReadAllText(Path.Combine(run, "result.json")));
+        Evoprune.Run(
+            "run", Path.Combine(folder, "selection.yaml"), "--out", run, "--workers", "1", "--cache", "0",
+            "--set", string.Create(CultureInfo.InvariantCulture, $"optimizer.offspring={offspring}"));
+        var result = RunFolder.Read(run);
         Directory.Delete(run, recursive: true);
-        return (document.RootElement.GetProperty("peakMemory").GetInt64(), document.RootElement.GetProperty("counts").GetProperty("tokensTrained").GetInt64());
+        return (result.PeakMemory!.Value, result.Counts!.TokensTrained);
     }
 }

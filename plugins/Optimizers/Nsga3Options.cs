@@ -19,6 +19,6 @@ public sealed record Nsga3Options : NsgaOptions
     [Range(0, 100_000)]
     public int? InnerDivisions { get; init; }
 
-    // Half of the paper's rate: DTLZ1 then ends at a third of the distance (docs/nsga3.md).
+    // Half of the paper's rate: DTLZ1 then ends at half the distance (docs/nsga3.md).
     internal override double MutationsPerChild => 0.5;
 }

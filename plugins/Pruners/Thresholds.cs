@@ -20,32 +20,44 @@ internal sealed class Thresholds
     /// <param name="count">At most all.</param>
     public Tensor Smallest(string layer, Tensor values, long count)
     {
-        using var scope = NewDisposeScope();
         while (true)
         {
             var knots = sorted.GetOrAdd(layer, _ => Knots(values));
-            var isHere = knots.Length == (values.numel() + Step - 1) / Step + 2;
-            if (isHere)
+            if (Smallest(knots, values, count) is { } smallest)
             {
-                var (least, most) = (knots[count / Step], knots[count / Step + 1]);
-                var below = values.lt(least);
-                var near = below.logical_or(values.gt(most)).logical_not_().nonzero().view(-1);
-                var missing = count - below.sum(type: ScalarType.Int64).item<long>();
-                if (missing >= 0 && missing <= near.numel())
-                {
-                    var chosen = values.index_select(0, near).topk((int)missing, 0, largest: false, sorted: false).indexes;
-                    return below.index_fill_(0, near.index_select(0, chosen), true).MoveToOuterDisposeScope();
-                }
+                return smallest;
             }
 
             sorted.TryRemove(KeyValuePair.Create(layer, knots));
         }
     }
 
+    // Null where the knots are those of other values.
+    private static Tensor? Smallest(double[] knots, Tensor values, long count)
+    {
+        if (knots.Length != (values.numel() + Step - 1) / Step + 2)
+        {
+            return null;
+        }
+
+        using var scope = NewDisposeScope();
+        var (least, most) = (knots[count / Step], knots[count / Step + 1]);
+        var below = values.lt(least);
+        var near = below.logical_or(values.gt(most)).logical_not_().nonzero().view(-1);
+        var missing = count - below.sum(type: ScalarType.Int64).item<long>();
+        if (missing < 0 || missing > near.numel())
+        {
+            return null;
+        }
+
+        var chosen = values.index_select(0, near).topk((int)missing, 0, largest: false, sorted: false).indexes;
+        return below.index_fill_(0, near.index_select(0, chosen), true).MoveToOuterDisposeScope();
+    }
+
     private static double[] Knots(Tensor values)
     {
         using var scope = NewDisposeScope();
-        var rising = values.sort(0).Values.to(ScalarType.Float64).cpu().data<double>();
-        return [.. rising.Where((_, i) => i % Step == 0), double.PositiveInfinity, double.PositiveInfinity];
+        var rising = values.sort(0).Values.slice(0, 0, values.numel(), Step).to(ScalarType.Float64).cpu();
+        return [.. rising.data<double>(), double.PositiveInfinity, double.PositiveInfinity];
     }
 }

@@ -45,8 +45,7 @@ public sealed class CandidateCache(long budget) : IDisposable
                 return null;
             }
 
-            byUse.Remove(slot.Page);
-            byUse.AddLast(slot.Page);
+            MoveToEnd(slot.Page);
             worth[key.GetType()] = (Math.Min(budget, worth[key.GetType()].Credit + Earned * slot.Page.SlotBytes), 0);
             // Shares the memory, which so outlives the entry if another thread needs its room.
             return slot.View();
@@ -62,7 +61,7 @@ public sealed class CandidateCache(long budget) : IDisposable
         Tensor copy;
         lock (gate)
         {
-            if (size > budget || found.ContainsKey(key) || !IsWorthKeeping(key.GetType(), size) || CachePage.LayoutOf(tensor) is not { } layout)
+            if (size > budget || found.ContainsKey(key) || CachePage.LayoutOf(tensor) is not { } layout || !Admits(key.GetType(), size))
             {
                 return;
             }
@@ -101,7 +100,14 @@ public sealed class CandidateCache(long budget) : IDisposable
         }
     }
 
-    private bool IsWorthKeeping(Type kind, long size)
+    private void MoveToEnd(CachePage page)
+    {
+        byUse.Remove(page);
+        byUse.AddLast(page);
+    }
+
+    // Takes from the credit what is kept.
+    private bool Admits(Type kind, long size)
     {
         var (credit, refused) = worth.GetValueOrDefault(kind, (budget, 0));
         var isKept = credit > 0 || refused + 1 >= Trial;
@@ -115,8 +121,7 @@ public sealed class CandidateCache(long budget) : IDisposable
         var like = (tensor.dtype, tensor.device.ToString(), tensor.numel());
         if (open.GetValueOrDefault(like) is { IsFull: false } page)
         {
-            byUse.Remove(page);
-            byUse.AddLast(page);
+            MoveToEnd(page);
             return page;
         }
 

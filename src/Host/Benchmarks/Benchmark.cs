@@ -27,14 +27,14 @@ public sealed record BenchmarkRow(
 /// <summary>Runs an optimizer plugin on functions whose front is known.</summary>
 /// <param name="plugins">All plugins.</param>
 /// <param name="optimizer">The optimizer.</param>
-/// <param name="options">Its options, as YAML scalars; they go before those of a case.</param>
-internal sealed class Benchmark(PluginCatalog plugins, PluginDescriptor optimizer, IReadOnlyDictionary<string, string> options)
+/// <param name="settings">The user's options for it, as <c>key=value</c>; they go before those of a case.</param>
+internal sealed class Benchmark(PluginCatalog plugins, PluginDescriptor optimizer, IReadOnlyList<string> settings)
 {
     /// <summary>Runs a case with seeds from a first one, side by side over the cores. The figures do not depend on how many there are.</summary>
     public BenchmarkRow Run(BenchmarkCase @case, int seeds, int first, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var use = BenchmarkRun.Use(plugins, optimizer, @case, options);
+        var use = BenchmarkRun.Use(plugins, optimizer, @case, settings);
         var figures = new double[seeds];
         Parallel.For(0, seeds, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
             figures[seed] = InvertedGenerationalDistance.Of(BenchmarkRun.Front(use, @case.Problem, first + seed, cancellation), @case.Problem.Targets));

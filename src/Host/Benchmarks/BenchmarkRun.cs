@@ -34,9 +34,9 @@ internal static class BenchmarkRun
 
     /// <summary>The plugin entry of a case: whichever of its settings the plugin has, and the user's.</summary>
     /// <exception cref="InputException">The plugin has no such option, or not with that value.</exception>
-    public static PluginUse<IOptimizer> Use(PluginCatalog plugins, PluginDescriptor optimizer, BenchmarkCase @case, IReadOnlyDictionary<string, string> options)
+    public static PluginUse<IOptimizer> Use(PluginCatalog plugins, PluginDescriptor optimizer, BenchmarkCase @case, IReadOnlyList<string> settings)
     {
-        Dictionary<string, int> settings = new()
+        Dictionary<string, int> ofCase = new()
         {
             ["generations"] = @case.Generations,
             ["population"] = @case.Population,
@@ -45,12 +45,9 @@ internal static class BenchmarkRun
             ["evaluations"] = @case.Population * @case.Generations,
             ["batch"] = @case.Population,
         };
-        var entries = settings
-            .Where(setting => optimizer.Options.Options.Any(option => option.Name == setting.Key) && !options.ContainsKey(setting.Key))
-            .Select(setting => KeyValuePair.Create(setting.Key, setting.Value.ToString(CultureInfo.InvariantCulture)))
-            .Concat(options)
-            .Select(entry => $", {entry.Key}: {entry.Value}");
-        return plugins.Use<IOptimizer>($"{{ type: {optimizer.Reference}{string.Concat(entries)} }}");
+        var entries = optimizer.Options.Options.Where(option => ofCase.ContainsKey(option.Name))
+            .Select(option => string.Create(CultureInfo.InvariantCulture, $", {option.Name}: {ofCase[option.Name]}"));
+        return plugins.Use<IOptimizer>($"{{ type: {optimizer.Reference}{string.Concat(entries)} }}", settings);
     }
 
     private static IReadOnlyList<Evaluation> NonDominated(IReadOnlyList<Evaluation> evaluations)

@@ -44,7 +44,7 @@ internal static class BenchmarkCommand
             var catalog = PluginCatalog.Load(PluginFolders.All(parsed.GetValue(plugins)!));
             var optimizer = Optimizer(catalog, parsed.GetValue(id)!);
             return Run(
-                new Shell(parsed.GetValue(json)), optimizer, new Benchmark(catalog, optimizer, Options(parsed.GetValue(set)!)),
+                new Shell(parsed.GetValue(json)), optimizer, new Benchmark(catalog, optimizer, Complete(parsed.GetValue(set)!)),
                 parsed.GetValue(problems)!, parsed.GetValue(objectives)!, parsed.GetValue(seeds) ?? DefaultSeeds, parsed.GetValue(first) ?? 1, parsed.GetValue(generations));
         });
         return command;
@@ -78,18 +78,11 @@ internal static class BenchmarkCommand
         return 0;
     }
 
-    private static Dictionary<string, string> Options(IEnumerable<string> overrides)
-    {
-        Dictionary<string, string> options = [];
-        foreach (var text in overrides)
-        {
-            options[text.Split('=', 2)[0]] = text.Split('=', 2) is [_, { Length: > 0 } value]
-                ? value
-                : throw new InputException($"--set: expected OPTION=VALUE, such as mutation-rate=0.1, found '{text}'");
-        }
-
-        return options;
-    }
+    // Which optimizer it is says the argument.
+    private static string[] Complete(string[] settings) =>
+        settings.FirstOrDefault(setting => setting.Split('=', 2) is not [not "type", { Length: > 0 }]) is { } wrong
+            ? throw new InputException($"--set: expected OPTION=VALUE, such as mutation-rate=0.1, found '{wrong}'")
+            : settings;
 
     private static PluginDescriptor Optimizer(PluginCatalog plugins, string id)
     {

@@ -33,15 +33,17 @@ public sealed class PluginCatalog
     }
 
     /// <summary>A plugin entry as the host itself needs it, for example <c>{ type: random, evaluations: 500 }</c>.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="settings">What the user puts over it, as <c>key=value</c>.</param>
     /// <exception cref="InputException">What is wrong with the entry.</exception>
-    public PluginUse<TContract> Use<TContract>(string entry)
+    public PluginUse<TContract> Use<TContract>(string entry, IReadOnlyList<string>? settings = null)
         where TContract : class
     {
         var findings = new Findings();
         var where = new Location(entry);
         var context = new BindContext(findings, new InputPaths(Environment.CurrentDirectory, Environment.CurrentDirectory));
         var kind = new PluginUseKind(PluginContract.Of(typeof(TContract)), this);
-        var use = YamlReader.ReadValue(entry, where, findings) is { } node ? kind.Read(node, "", context) : null;
+        var use = YamlReader.ReadValue(entry, where, findings) is YamlMapping root ? kind.Read(Overrides.Apply(root, settings ?? [], findings), "", context) : null;
         findings.ThrowIfAny();
         return (PluginUse<TContract>)use!;
     }

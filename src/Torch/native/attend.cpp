@@ -136,7 +136,7 @@ ATTEND(double)
 // Enough for the widest of them: 8 rows, and 32 numbers at a time.
 template <class Real>
 int64_t Head<Real>::workspace() const {
-    const int64_t columns = (keys + 31) / 32 * 32 + 16, padded = (depth + 31) / 32 * 32;
+    const int64_t columns = round_up(keys, 32) + 16, padded = round_up(depth, 32);
     return width * columns + 8 * (columns + width + padded) + keys * padded;
 }
 template int64_t Head<float>::workspace() const;

@@ -19,7 +19,6 @@ EVP Handle evp_attention(Handle q, Handle k, Handle v, Handle mask, double p, bo
 #include <ATen/Parallel.h>
 
 #include <cmath>
-#include <limits>
 
 namespace {
 
@@ -28,11 +27,11 @@ template <class Real>
 at::Tensor by_head(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal) {
     const int64_t heads = q.size(1), rows = q.size(2), depth = v.size(3);
     auto out = at::empty({q.size(0), rows, heads, depth}, q.options()).transpose(1, 2);
-    const auto at = [heads](const at::Tensor& x, int64_t i) {
+    const auto start = [heads](const at::Tensor& x, int64_t i) {
         return x.data_ptr<Real>() + i / heads * x.stride(0) + i % heads * x.stride(1);
     };
     const auto head = [&](int64_t i) {
-        return Head<Real>{at(q, i), at(k, i), at(v, i), mask.defined() ? at(mask, i) : nullptr, at(out, i),
+        return Head<Real>{start(q, i), start(k, i), start(v, i), mask.defined() ? start(mask, i) : nullptr, start(out, i),
                           rows, k.size(2), q.size(3), depth, q.stride(2), k.stride(2), v.stride(2), out.stride(2),
                           mask.defined() ? mask.stride(2) : 0, mask.defined() ? mask.stride(3) : 0,
                           1 / std::sqrt(static_cast<Real>(q.size(3))), causal};
@@ -42,6 +41,14 @@ at::Tensor by_head(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v
         for (int64_t i = begin; i < end; i++) attend(head(i), work.data());
     });
     return out;
+}
+
+// (N,H,..,..), whatever the number of leading dimensions. Broadcast ones keep stride 0; only leading ones that cannot be joined are copied.
+at::Tensor by_window_and_head(const at::Tensor& x) {
+    return x.dim() > 4 ? x.reshape({-1, x.size(-3), x.size(-2), x.size(-1)})
+        : x.dim() == 4 ? x
+        : x.dim() == 3 ? x.unsqueeze(0)
+                       : x.unsqueeze(0).unsqueeze(0);
 }
 
 at::Tensor additive(const at::Tensor& mask, at::ScalarType type) {
@@ -81,21 +88,15 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
     at::NoGradGuard no_grad;
     // 16-bit numbers are computed in 32 bits, as the vendors' kernels do.
     const auto type = q.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
-    // (N, heads, length, width), whatever the number of leading dimensions.
     const auto lay = [&](const at::Tensor& x) {
-        auto with = x.dim() == 2 ? x.unsqueeze(0).unsqueeze(0) : x.dim() == 3 ? x.unsqueeze(0) : x;
-        if (x.dim() > 4) with = x.reshape({-1, x.size(-3), x.size(-2), x.size(-1)});
-        with = with.to(type);
+        const auto with = by_window_and_head(x).to(type);
         return with.stride(3) == 1 || with.size(3) == 1 ? with : with.contiguous();
     };
     at::Tensor bias;
     if (mask.defined()) {
         auto shape = q.sizes().vec();
         shape.back() = k.size(-2);
-        // Broadcast dimensions keep stride 0; only leading ones that cannot be joined are copied.
-        const auto wide = additive(mask, type).expand(shape);
-        bias = wide.dim() > 4 ? wide.reshape({-1, wide.size(-3), wide.size(-2), wide.size(-1)})
-                              : wide.dim() == 4 ? wide : wide.dim() == 3 ? wide.unsqueeze(0) : wide.unsqueeze(0).unsqueeze(0);
+        bias = by_window_and_head(additive(mask, type).expand(shape));
     }
     auto out = type == at::kDouble ? by_head<double>(lay(q), lay(k), lay(v), bias, causal)
                                    : by_head<float>(lay(q), lay(k), lay(v), bias, causal);
