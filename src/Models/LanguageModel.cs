@@ -12,11 +12,17 @@ public sealed class LanguageModel : IDisposable
 {
     private readonly IReadOnlyCollection<Tensor> owned;
     private readonly DenseInputs inputs;
+    private readonly Lazy<ModelWeights> cast;
 
     internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned)
     {
         (Topology, Weights, this.owned) = (topology, weights, owned);
         inputs = new(weights);
+        cast = new(() =>
+        {
+            using var scope = NewDisposeScope();
+            return weights with { CastHead = Autocast.Of(weights.Head!).DetachFromDisposeScope() };
+        });
         Dense = Candidate(CompressionPlan.Dense, pruner: null);
     }
 
@@ -35,18 +41,19 @@ public sealed class LanguageModel : IDisposable
     /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
     /// <param name="cache">Where candidates that begin alike share their states; null to compute all of them anew.</param>
     /// <param name="levels">Where they share units out of a <see cref="LevelDatabase"/>, if not in the cache: a model to be timed is made already.</param>
+    /// <param name="autocast">Whether linear layers multiply bfloat16 numbers, whatever the type of the weights.</param>
     /// <exception cref="ArgumentException">The plan names a unit that the model does not have, or calibration tokens are missing.</exception>
     public ICandidate Candidate(
-        CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null, CandidateCache? levels = null) =>
-        new Candidate(
-            Weights,
-            plan,
-            Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache ?? (pruner is LevelDatabase ? levels : null), pruner, calibration)),
-            cache is null ? null : new(cache, Weights, plan, pruner, calibration));
+        CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null, CandidateCache? levels = null, bool autocast = false)
+    {
+        var weights = autocast ? cast.Value : Weights;
+        var shared = SharedWeights.Of(cache ?? (pruner is LevelDatabase ? levels : null), pruner, calibration);
+        return new Candidate(weights, plan, Walk(weights, plan, pruner, calibration, shared: shared), cache is null ? null : new(cache, weights, plan, pruner, calibration));
+    }
 
     /// <summary>The model under a plan, its new weights made now and held.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?)" path="/exception"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/exception"/>
     public PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) => Prune(plan, pruner, calibration, stored: null);
 
     /// <summary>The model under a plan with weights of its own, to train it.</summary>
@@ -61,9 +68,12 @@ public sealed class LanguageModel : IDisposable
         TrainableCandidate.Make(
             Weights, FamilyCatalog.Find(Topology.Family)!, Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache, pruner, calibration)), plan, tables);
 
+    /// <summary>Makes what all candidates under autocast share, so that it is no part of the first one's work.</summary>
+    public void PrepareAutocast() => _ = cast.Value;
+
     /// <summary>What the plan leaves of the model.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?)" path="/exception"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/param"/>
+    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/exception"/>
     public PlanFootprint Footprint(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) =>
         PlanFootprint.Measure(Topology, plan, Walk(plan, pruner, calibration));
 
@@ -78,11 +88,20 @@ public sealed class LanguageModel : IDisposable
         {
             tensor.Dispose();
         }
+
+        if (cast.IsValueCreated)
+        {
+            cast.Value.CastHead!.Dispose();
+        }
     }
 
     /// <summary>The units under a plan.</summary>
     internal UnitWalk Walk(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>
-        new(Weights, Known(plan), new(pruner ?? new DensePruner(), stored, shared), CalibrationOf(plan, pruner, calibration));
+        Walk(Weights, plan, pruner, calibration, stored, shared);
+
+    private UnitWalk Walk(
+        ModelWeights weights, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>
+        new(weights, Known(plan), new(pruner ?? new DensePruner(), stored, shared), CalibrationOf(plan, pruner, calibration));
 
     private Calibration? CalibrationOf(CompressionPlan plan, IPruner? pruner, TokenWindows? windows) =>
         pruner is not IActivationPruner { Needs: var needs } || !plan.Changes.Values.Any(Calibration.Concerns) ? null

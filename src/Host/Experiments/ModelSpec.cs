@@ -19,6 +19,20 @@ public sealed record ModelSpec
     /// <summary>The data type of weights and activations.</summary>
     [Description("Data type of weights and activations; keep takes the checkpoint's.")]
     public ModelDtype Dtype { get; init; } = ModelDtype.Float32;
+
+    /// <summary>In what the linear layers of a search's candidates multiply.</summary>
+    [Description("In what the linear layers of a search's candidates multiply: none (as dtype says), or bfloat16. Reports are always as dtype says.")]
+    public Autocast Autocast { get; init; }
+}
+
+/// <summary>In what linear layers multiply while activations stay as they are.</summary>
+public enum Autocast
+{
+    /// <summary>In the data type of the model.</summary>
+    None,
+
+    /// <summary>In bfloat16, summed in float32.</summary>
+    Bfloat16,
 }
 
 /// <summary>The data type in which a model is computed.</summary>

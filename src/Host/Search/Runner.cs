@@ -62,18 +62,25 @@ internal sealed class Runner(
             folder.WriteLevels(levels);
         }
 
+        var autocast = spec.Model.Autocast != Autocast.None;
+        if (autocast)
+        {
+            say(AutocastSpeed.Remark(AutocastSpeed.Measure(experiment.Device)));
+            model.PrepareAutocast();
+        }
+
         using var cache = new CandidateCache(share.CacheBytes);
         var finetuner = spec.Finetuning is { } recipe ? new Finetuner(model, calibration, experiment.FinetuningTokens, recipe, spec.Seed) : null;
         var postTraining = spec.Finetuning is { After: > 0 } ? new PostTraining(finetuner!, experiment.Report, share.Workers, cancellation) : null;
-        Scorer ScorerOn(IPruner pruner, TokenWindows windows, bool races = false) =>
-            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared, levels: cache), experiment.Fitness, windows, model.Topology, spec.Seed, cache)
+        Scorer ScorerOn(IPruner pruner, TokenWindows windows, bool races = false, bool casts = false) =>
+            new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared, levels: cache, casts), experiment.Fitness, windows, model.Topology, spec.Seed, cache)
             {
                 Finetuning = finetuner is null ? null : (finetuner, pruner),
                 ByWindow = races,
             };
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
-            experiment.Encoding, ScorerOn(made, windows, spec.Racing is not null), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
+            experiment.Encoding, ScorerOn(made, windows, spec.Racing is not null, autocast), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
         var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, share.Workers, cancellation);
         var dense = reporter.Report(CompressionPlan.Dense, made);
         say($"dense: report perplexity {Number(dense.Perplexity)}");

@@ -12,14 +12,20 @@ namespace EvoPrune.Models.Inference;
 /// <param name="Bias">(outputs); null where the layer has none.</param>
 internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored, WeightLayout Layout, Tensor? Bias)
 {
+    /// <summary>(outputs, inputs) in the 16 bits of autocast; null where products are computed in the weight's own type.</summary>
+    public Tensor? Cast { get; init; }
+
     /// <summary>A new view of the weight as (outputs, inputs).</summary>
     public Tensor View() => Layout == WeightLayout.InputsByOutputs ? Stored.t() : Stored.alias();
 
     /// <summary>(rows, inputs) to (rows, outputs).</summary>
-    public Tensor Apply(Tensor x) => F.linear(x, View(), Bias);
+    public Tensor Apply(Tensor x) => Cast is null ? F.linear(x, View(), Bias) : Autocast.Product(x, Cast, Bias);
 
     /// <summary>The layer as it is computed with; wider copies belong to the current dispose scope.</summary>
     public Linear Ready() => this with { Stored = Stored.Ready(), Bias = Bias?.Ready() };
+
+    /// <summary>The layer with its products in 16 bits; the copy belongs to the current dispose scope.</summary>
+    public Linear WithCast() => this with { Cast = Autocast.Of(View()) };
 
     /// <summary>The same layer with another weight, (outputs, inputs).</summary>
     public Linear With(Tensor weight) => this with { Stored = weight, Layout = WeightLayout.OutputsByInputs };

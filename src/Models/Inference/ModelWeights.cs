@@ -21,6 +21,12 @@ internal sealed record ModelWeights(
     Tensor? HeadProjection,
     Tensor? Head)
 {
+    /// <summary>The head in the 16 bits of autocast; null where products are computed in the weights' own type.</summary>
+    public Tensor? CastHead { get; init; }
+
+    /// <summary>A unit as it is computed with, given its ready weights; what is new belongs to the current dispose scope.</summary>
+    public UnitWeights Computed(UnitWeights ready) => CastHead is null ? ready : ready.WithCast();
+
     /// <summary>Puts a model together from tensors found by their names without prefix.</summary>
     public static ModelWeights Assemble(Family family, ModelConfig config, ModelTopology topology, Func<string, Tensor> find)
     {
@@ -87,6 +93,6 @@ internal sealed record ModelWeights(
 
         using var scope = NewDisposeScope();
         var states = HeadProjection is null ? hiddenStates : F.linear(hiddenStates, HeadProjection.Ready());
-        return F.linear(states, Head.Ready()).MoveToOuterDisposeScope();
+        return (CastHead is null ? F.linear(states, Head.Ready()) : Autocast.Product(states, CastHead, bias: null)).MoveToOuterDisposeScope();
     }
 }

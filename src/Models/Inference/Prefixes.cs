@@ -18,7 +18,7 @@ namespace EvoPrune.Models.Inference;
 internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration)
 {
     /// <summary>What states depend on. The pruner is null while nothing was pruned.</summary>
-    private sealed record Key(IPruner? Pruner, string? Calibration, string Tokens, long Length, string Units);
+    private sealed record Key(IPruner? Pruner, string? Calibration, string Tokens, long Length, string Units, bool IsCast);
 
     /// <summary>The states of the candidate on tokens (windows, length); null where they cannot be gone on from.</summary>
     /// <param name="tokens">What is run.</param>
@@ -48,7 +48,7 @@ internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, Compres
             units.Append(plan.Path(block.Select(unit => unit.Id)));
             isPruned |= block.Any(unit => Calibration.Concerns(plan[unit.Id]));
             yield return new Key(
-                isPruned ? pruner : null, isPruned && pruner is IActivationPruner ? calibration?.Hash : null, tokens, length, units.ToString());
+                isPruned ? pruner : null, isPruned && pruner is IActivationPruner ? calibration?.Hash : null, tokens, length, units.ToString(), dense.CastHead is not null);
         }
     }
 

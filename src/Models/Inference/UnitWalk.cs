@@ -45,7 +45,7 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
             foreach (var unit in block)
             {
                 using var ofUnit = NewDisposeScope();
-                var ready = treated.Of(unit, plan[unit.Id], known is null ? inputs?.GetValueOrDefault(unit.Id) : InputsOf(unit, known));
+                var ready = dense.Computed(treated.Of(unit, plan[unit.Id], known is null ? inputs?.GetValueOrDefault(unit.Id) : InputsOf(unit, known)));
                 visit(ready);
                 if (block.Key < last)
                 {
@@ -71,7 +71,7 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
         {
             // Nothing behind the last unit that is concerned needs to run.
             stream.Observe([.. block.Take(sums.Count == 0 ? 0 : Enumerable.Range(1, block.Count).Last(count => sums.ContainsKey(block[count - 1].Id)))
-                .Select(unit => unit.Ready() with { Observer = sums.GetValueOrDefault(unit.Id) is { } into ? into.Add : null })]);
+                .Select(unit => dense.Computed(unit.Ready()) with { Observer = sums.GetValueOrDefault(unit.Id) is { } into ? into.Add : null })]);
         }
 
         var inputs = sums.ToDictionary(entry => entry.Key, entry => entry.Value.Statistics());

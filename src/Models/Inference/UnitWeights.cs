@@ -26,6 +26,9 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     /// <summary>The unit as it is computed with; wider copies belong to the current dispose scope.</summary>
     public UnitWeights Ready() => this with { Norm = Norm.Ready(), Layers = [.. Layers.Select(layer => layer.Ready())] };
 
+    /// <summary>The unit with its products in 16 bits; copies belong to the current dispose scope.</summary>
+    public UnitWeights WithCast() => this with { Layers = [.. Layers.Select(layer => layer.WithCast())] };
+
     /// <summary>Multiplications and additions in the matrix products of so many tokens; of attention, those that the causal mask leaves.</summary>
     public double Operations(long tokens, long length)
     {
