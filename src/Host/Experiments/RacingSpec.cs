@@ -15,4 +15,8 @@ public sealed record RacingSpec
     [Description("How sure it must be that another candidate is better: the confidence of a one-sided paired t-test over windows.")]
     [Range(0.5, 0.999999)]
     public double Confidence { get; init; } = 0.999;
+
+    /// <summary>Whether what is known of other genomes counts as well.</summary>
+    [Description("Whether a Gaussian process, which learns from the genomes that were scored in full, may be sure as well, before anything is scored and at every halt.")]
+    public bool Surrogate { get; init; }
 }

@@ -149,7 +149,7 @@ internal sealed class Experiment
         }
 
         var raced = spec.Racing is { } racing && optimizer is IRacingOptimizer racer
-            ? new RacedOptimizer(racer, racing, windows, (int)MicroBatch.WindowsOf(windows.Length, device))
+            ? new RacedOptimizer(racer, racing, windows, (int)MicroBatch.WindowsOf(windows.Length, device), encoding.Genes)
             : optimizer;
         return cap is null ? raced : new CappedOptimizer(raced, cap, encoding.Decode, budget => Minibatch.Of(budget, windows, spec.Finetuning?.TokensPerStep(windows.Length) ?? 1));
     }

@@ -2,7 +2,8 @@ namespace EvoPrune.Host.Search.Racing;
 
 /// <summary>Says which candidates go on: all but those that as many others as there are places are surely better than.</summary>
 /// <param name="test">Compares two candidates in one objective.</param>
-internal sealed class RaceJudge(PairedTest test)
+/// <param name="surrogate">Does so too, by what it knows of genomes; null for nobody.</param>
+internal sealed class RaceJudge(PairedTest test, Surrogate? surrogate = null)
 {
     /// <summary>The candidates that may still get a place, in the order given.</summary>
     /// <param name="race">Places, and who holds them.</param>
@@ -20,11 +21,12 @@ internal sealed class RaceJudge(PairedTest test)
     private bool IsSurelyBetter(Evaluation left, Evaluation right, int scored)
     {
         var isBetter = false;
-        foreach (var (mine, others) in left.Measurements.Zip(right.Measurements))
+        foreach (var (objective, (mine, others)) in left.Measurements.Zip(right.Measurements).Index())
         {
             if (mine.Windows is { } windows && others.Windows is { } otherWindows)
             {
-                if (windows.Count < scored || !test.IsSurelyLess(windows, otherWindows, scored))
+                if (windows.Count < scored
+                    || !(test.IsSurelyLess(windows, otherWindows, scored) || surrogate?.IsSurelyLess(objective, left, right, scored) == true))
                 {
                     return false;
                 }

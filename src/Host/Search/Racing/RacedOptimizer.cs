@@ -12,9 +12,11 @@ namespace EvoPrune.Host.Search.Racing;
 /// <param name="racing">How cautious to be.</param>
 /// <param name="windows">What candidates are scored on.</param>
 /// <param name="piece">Windows that are computed together: cut between them, no bit changes.</param>
-internal sealed class RacedOptimizer(IRacingOptimizer inner, RacingSpec racing, TokenWindows windows, int piece) : IPlannedOptimizer, IRaced
+/// <param name="genes">What the genes may be, for the surrogate.</param>
+internal sealed class RacedOptimizer(IRacingOptimizer inner, RacingSpec racing, TokenWindows windows, int piece, IReadOnlyList<Gene> genes) : IPlannedOptimizer, IRaced
 {
-    private readonly RaceJudge judge = new(new PairedTest(windows.Count, racing.Confidence));
+    private readonly Surrogate? surrogate = racing.Surrogate && genes.Count > 0 ? new(genes, windows.Count, racing.Confidence) : null;
+    private readonly PairedTest test = new(windows.Count, racing.Confidence);
     private readonly IReadOnlyList<int> rungs = Rungs.Of(windows.Count, racing.First, piece);
     private readonly Dictionary<Genome, Evaluation> told = [];
     private IReadOnlyList<Proposal> asked = [], running = [];
@@ -53,6 +55,10 @@ internal sealed class RacedOptimizer(IRacingOptimizer inner, RacingSpec racing, 
             }
 
             (running, rung) = ([.. asked.DistinctBy(proposal => proposal.Genome)], 0);
+            if (surrogate is { CanForesee: true })
+            {
+                Drop([.. running.Select(surrogate.Foresee)], 0);
+            }
         }
 
         return [.. running.Select(proposal => proposal with { Budget = rung == rungs.Count - 1 ? Budget.Full : new((long)rungs[rung] * windows.Length) })];
@@ -65,28 +71,36 @@ internal sealed class RacedOptimizer(IRacingOptimizer inner, RacingSpec racing, 
             told[evaluation.Genome] = evaluation;
         }
 
-        var left = windows.Count - rungs[rung];
-        if (rung == rungs.Count - 1)
+        if (rung < rungs.Count - 1)
         {
-            foreach (var proposal in running)
-            {
-                givenUp.Remove(proposal.Genome);
-            }
-
-            running = [];
+            Drop(evaluations, rungs[rung++]);
             return;
         }
 
-        HashSet<Genome> remaining = [.. judge.Remaining(inner.Race, evaluations, rungs[rung]).Select(evaluation => evaluation.Genome)];
-        foreach (var evaluation in evaluations.Where(evaluation => evaluation.Failure is null && !remaining.Contains(evaluation.Genome)))
+        foreach (var evaluation in evaluations)
         {
-            givenUp[evaluation.Genome] = Math.Min(left, givenUp.GetValueOrDefault(evaluation.Genome, left));
-            told[evaluation.Genome] = Evaluation.Failed(evaluation.Proposal, string.Create(CultureInfo.InvariantCulture,
-                $"given up after {rungs[rung]} of {windows.Count} windows: enough others are surely better"));
+            givenUp.Remove(evaluation.Genome);
+            if (evaluation.Failure is null && evaluation.Proposal.Budget == Budget.Full)
+            {
+                surrogate?.Learn(evaluation);
+            }
+        }
+
+        running = [];
+    }
+
+    private void Drop(IReadOnlyList<Evaluation> candidates, int scored)
+    {
+        var left = windows.Count - scored;
+        HashSet<Genome> remaining = [.. new RaceJudge(test, surrogate).Remaining(inner.Race, candidates, scored).Select(candidate => candidate.Genome)];
+        foreach (var candidate in candidates.Where(candidate => candidate.Failure is null && !remaining.Contains(candidate.Genome)))
+        {
+            givenUp[candidate.Genome] = Math.Min(left, givenUp.GetValueOrDefault(candidate.Genome, left));
+            told[candidate.Genome] = Evaluation.Failed(candidate.Proposal, string.Create(CultureInfo.InvariantCulture,
+                $"given up after {scored} of {windows.Count} windows: enough others are surely better"));
         }
 
         running = [.. running.Where(proposal => remaining.Contains(proposal.Genome))];
-        rung++;
     }
 
     private static Evaluation Answer(Proposal proposal, Evaluation evaluation) => evaluation.Failure is { } failure

@@ -32,7 +32,7 @@ public class RacedOptimizerTests
     }
 
     // Keeps the best two; children are near them.
-    private sealed class TwoSurvive : IRacingOptimizer
+    private sealed class TwoSurvive(int generations = 5) : IRacingOptimizer
     {
         private IReadOnlyList<Evaluation> alive = [];
 
@@ -40,7 +40,7 @@ public class RacedOptimizerTests
 
         public Race Race => new(2, alive);
 
-        public IReadOnlyList<Proposal> Ask(Generation generation) => generation.Index == 5 ? []
+        public IReadOnlyList<Proposal> Ask(Generation generation) => generation.Index == generations ? []
             : generation.Individuals(12, random => new([alive.Count == 0 ? 0.2 + 0.8 * random.NextDouble() : random.Pick(alive).Genome[0] * (0.8 + 0.4 * random.NextDouble()), 0]));
 
         public void Tell(IReadOnlyList<Evaluation> evaluations)
@@ -56,7 +56,7 @@ public class RacedOptimizerTests
         return new(new FakeEncoding(), scorer, new Journal(disk), entries ?? [], workers, "cpu");
     }
 
-    private static RacedOptimizer Raced(IRacingOptimizer inner) => new(inner, new RacingSpec(), Windows, piece: 1);
+    private static RacedOptimizer Raced(IRacingOptimizer inner) => new(inner, new RacingSpec(), Windows, piece: 1, new FakeEncoding().Genes);
 
     private static JournalEntry[] Entries(string journal) =>
         [.. journal.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JournalEntry>(line, Json.Line)!)];
@@ -99,6 +99,27 @@ public class RacedOptimizerTests
             Assert.Equal((unbroken.Best!.Genome, unbroken.Best.Cost, unbroken.Counts, unbroken.Racing), (resumed.Best!.Genome, resumed.Best.Cost, resumed.Counts, resumed.Racing));
             Assert.Equal(lines.Length - kept, Entries(Encoding.UTF8.GetString(rest.ToArray())).Length);
         }
+    }
+
+    [Fact]
+    public void With_a_surrogate_some_go_unscored_and_what_is_found_stays()
+    {
+        var unraced = Fake.Run(new TwoSurvive(30), EvaluatorOf(new NoisyFitness(), new MemoryStream(), races: false));
+        using var disk = new MemoryStream();
+        var (inner, part) = (new TwoSurvive(30), new NoisyFitness());
+        RacedOptimizer Forecasting(IRacingOptimizer optimizer) => new(optimizer, new() { Surrogate = true, Confidence = 0.99 }, Windows, piece: 1, new FakeEncoding().Genes);
+        var raced = Fake.Run(Forecasting(inner), EvaluatorOf(part, disk));
+
+        Assert.Equal(unraced.Best!.Genome, raced.Best!.Genome);
+        Assert.Contains(inner.Told.SelectMany(round => round), e => e.Failure?.StartsWith("given up after 0 of 20 windows", StringComparison.Ordinal) == true);
+        Assert.True(raced.Counts.Evaluations < unraced.Counts.Evaluations, $"{raced.Counts.Evaluations} of {unraced.Counts.Evaluations}");
+        Assert.Equal(unraced.Counts.TokensEvaluated - raced.Racing!.TokensSaved, raced.Counts.TokensEvaluated);
+        Assert.Equal(raced.Counts.TokensEvaluated, part.WindowsScored * Windows.Length);
+
+        // Interrupted, it learns the same again.
+        var lines = Encoding.UTF8.GetString(disk.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        var resumed = Fake.Run(Forecasting(new TwoSurvive(30)), EvaluatorOf(new NoisyFitness(), new MemoryStream(), Entries(string.Join('\n', lines[..(lines.Length / 2)])), workers: 2));
+        Assert.Equal((raced.Best.Genome, raced.Best.Cost, raced.Counts, raced.Racing), (resumed.Best!.Genome, resumed.Best.Cost, resumed.Counts, resumed.Racing));
     }
 
     [Fact]
