@@ -7,7 +7,7 @@ namespace EvoPrune.Fitness;
 /// <param name="statesOf">What is kept of a model on token windows: matrices of one width.</param>
 internal sealed class DenseStates(Func<ICandidate, TokenWindows, IReadOnlyList<HostMatrix>> statesOf)
 {
-    // Budgets and races cut a calibration set in a few ways; older cuts make room for newer ones.
+    // Budgets, races and workers cut a calibration set in a few ways; older cuts make room for newer ones. As many rows as so many of the largest have.
     private const int Kept = 8;
 
     private readonly Lock gate = new();
@@ -23,13 +23,20 @@ internal sealed class DenseStates(Func<ICandidate, TokenWindows, IReadOnlyList<H
             {
                 using var scope = NewDisposeScope();
                 entries.Insert(0, (dense, windows.Hash, windows.Length, statesOf(dense, windows)));
-                entries.RemoveRange(Math.Min(Kept, entries.Count), Math.Max(0, entries.Count - Kept));
+                var most = Kept * entries.Max(entry => Rows(entry.States));
+                while (entries.Sum(entry => Rows(entry.States)) > most)
+                {
+                    entries.RemoveAt(entries.Count - 1);
+                }
+
                 known = 0;
             }
 
             return entries[known].States;
         }
     }
+
+    private static long Rows(IReadOnlyList<HostMatrix> states) => states.Sum(matrix => matrix.RowCount);
 }
 
 /// <summary>A matrix in managed memory, in single precision: exact for every type that models are computed in.</summary>

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.ExceptionServices;
 using EvoPrune.Host.Runs;
 
@@ -12,6 +11,8 @@ namespace EvoPrune.Host.Search;
 /// </remarks>
 internal sealed class Evaluator
 {
+    private const int FewPerWorker = 4;
+
     private readonly IEncoding encoding;
     private readonly SearchSpace space;
     private readonly Scorer scorer;
@@ -108,24 +109,41 @@ internal sealed class Evaluator
     {
         var outcomes = new Outcome[work.Length];
         int[] order = [.. Enumerable.Range(0, work.Length).OrderBy(i => scorer.PathOf(work[i].Key.Plan), StringComparer.Ordinal)];
-        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained == 0)], workers, Measure, cancellation);
-        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained > 0)], 1, Measure, cancellation);   // Training has shards on all cores, and room for one model more.
+        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained == 0)], workers);
+        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained > 0)], 1);   // Training has shards on all cores, and room for one model more.
         return outcomes;
 
-        void Measure(int index)
+        void SideBySide(int[] indices, int workers)
         {
-            var watch = Stopwatch.StartNew();
+            // Of many, nobody waits long for the last; and the parts of one candidate share no states with other candidates.
+            var cuts = indices.Length < FewPerWorker * workers;
+            var stretches = Stretches.Of([.. indices.Select(i => cuts ? scorer.PiecesOf(work[i].Proposal.Budget, KnownOf(work[i].Key)) : 1)], workers);
+            var scorings = indices.Select((i, position) => new Scoring(
+                scorer, work[i].Key.Plan, work[i].Proposal.Budget, KnownOf(work[i].Key), stretches.Parts.Count(part => part.Candidate == position))).ToArray();
+            OnWorkers(new(stretches.Starts, stretches.Parts.Count), workers, Measure, cancellation);
+
+            void Measure(int position)
+            {
+                var part = stretches.Parts[position];
+                if (scorings[part.Candidate].Measure(part) is var (outcome, seconds))
+                {
+                    Record(indices[part.Candidate], outcome, seconds);
+                }
+            }
+        }
+
+        void Record(int index, Outcome outcome, double seconds)
+        {
             var (key, proposal, individual) = work[index];
-            var outcome = outcomes[index] = scorer.Score(key.Plan, proposal.Budget, KnownOf(key));
+            outcomes[index] = outcome;
             journal.Append(new(search, generation, individual, [.. proposal.Genome], key.Scored.Tokens, outcome.Values, outcome.Failure,
-                Math.Round(watch.Elapsed.TotalSeconds, 4), device, key.Scored.Batch, key.Scored.Trained > 0 ? key.Scored.Trained : null) { Windows = outcome.Windows });
+                Math.Round(seconds, 4), device, key.Scored.Batch, key.Scored.Trained > 0 ? key.Scored.Trained : null) { Windows = outcome.Windows });
             evaluated(outcome);
         }
     }
 
-    private static void SideBySide(int[] indices, int workers, Action<int> measure, CancellationToken cancellation)
+    private static void OnWorkers(WorkRanges ranges, int workers, Action<int> measure, CancellationToken cancellation)
     {
-        var ranges = new WorkRanges(indices.Length, workers);
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
         try
         {
@@ -134,7 +152,7 @@ internal sealed class Evaluator
                 while (!state.ShouldExitCurrentIteration && ranges.Take(worker) is { } position)
                 {
                     cancellation.ThrowIfCancellationRequested();
-                    measure(indices[position]);
+                    measure(position);
                 }
             });
         }

@@ -36,14 +36,26 @@ internal sealed class Scorer(
     /// <summary>Whether candidates race: then outcomes tell the numbers of every window.</summary>
     public bool ByWindow { get; init; }
 
+    /// <summary>
+    /// Windows that are computed together, where a candidate may be measured in parts, cut between them: no bit changes. Null where that would cost a walk over all windows for each.
+    /// </summary>
+    public int? Piece { get; init; }
+
+    /// <summary>Of how many pieces the windows are that a plan has yet to be scored on; 1 if it cannot be measured in parts.</summary>
+    public int PiecesOf(Budget budget, Outcome? known) =>
+        Piece is { } piece && budget.FinetuningTokens == 0 && fitness.All(each => each is IPlanFitness or IWindowFitness { HasWindows: true })
+            ? Math.Max(1, (WindowsOf(budget) - Done(known) + piece - 1) / piece)
+            : 1;
+
     /// <summary>Measures the plan. Whatever goes wrong inside the model or a plugin becomes a failed outcome.</summary>
     /// <param name="plan">What to measure.</param>
     /// <param name="budget">On how many tokens.</param>
     /// <param name="known">What is known of the first windows, if anything.</param>
-    public Outcome Score(CompressionPlan plan, Budget budget, Outcome? known = null)
+    /// <param name="part">Of the pieces behind those, the first to measure, and the first not to: then the outcome is of them alone. Null for all.</param>
+    public Outcome Score(CompressionPlan plan, Budget budget, Outcome? known = null, (int First, int End)? part = null)
     {
         var live = Live();
-        var outcome = Measure(plan, budget, known);
+        var outcome = Measure(plan, budget, known, part);
         var leaked = Live() - live;
         return leaked <= 0
             ? outcome
@@ -62,7 +74,25 @@ internal sealed class Scorer(
         return Outcome.Of([.. fitness.Select((f, i) => (f.Metric, first[i] is { } numbers ? ((IWindowFitness)f).Combine(numbers) : outcome.Values![i]))]) with { Windows = first };
     }
 
-    private Outcome Measure(CompressionPlan plan, Budget budget, Outcome? known)
+    /// <summary>The outcome on all windows of what is known of the first and of all parts behind them, in order.</summary>
+    public Outcome Joined(Outcome? known, IReadOnlyList<Outcome> parts)
+    {
+        if (parts.FirstOrDefault(part => part.Values is null) is { } failed)
+        {
+            return failed;
+        }
+
+        double[]?[] numbers = [.. fitness.Select((_, i) => parts[0].Windows![i] is null ? null
+            : (double[])[.. known?.Windows?[i] ?? [], .. parts.SelectMany(part => part.Windows![i]!)])];
+        var joined = Outcome.Of([.. fitness.Select((f, i) => (f.Metric, numbers[i] is { } each ? ((IWindowFitness)f).Combine(each) : parts[0].Values![i]))]);
+        return ByWindow && joined.Values is not null ? joined with { Windows = numbers } : joined;
+    }
+
+    private int WindowsOf(Budget budget) => (int)(MinibatchOf(budget).Tokens / calibration.Length);
+
+    private static int Done(Outcome? known) => known?.Windows?.Max(numbers => numbers?.Count) ?? 0;
+
+    private Outcome Measure(CompressionPlan plan, Budget budget, Outcome? known, (int First, int End)? part)
     {
         try
         {
@@ -72,13 +102,15 @@ internal sealed class Scorer(
                 : Finetuning is var (finetuner, pruner) ? finetuner.Candidate(plan, pruner, cache, tokens)
                 : throw new NotSupportedException("finetuning tokens are asked, but nothing says how to finetune");
             var windows = tokens.From(calibration, seed);
-            var done = known?.Windows?.Max(numbers => numbers?.Count) ?? 0;
-            var trial = new Trial(trained?.Candidate ?? candidate(plan, cache), dense, windows.Slice(done, windows.Count - done), topology)
+            var done = Done(known);
+            var (start, end) = part is var (first, last) ? (done + first * Piece!.Value, Math.Min(windows.Count, done + last * Piece.Value)) : (done, windows.Count);
+            var trial = new Trial(trained?.Candidate ?? candidate(plan, cache), dense, windows.Slice(start, end - start), topology)
             {
                 Unshared = trained?.Candidate ?? candidate(plan, null),
             };
-            var measured = fitness.Select((f, i) => Measure(f, trial, known?.Windows?[i])).ToList();
-            return Outcome.Of([.. measured.Select(m => (m.Metric, m.Value))]) with { Windows = ByWindow ? [.. measured.Select(m => m.Windows)] : null };
+            var tellsWindows = ByWindow || part is not null;
+            var measured = fitness.Select((f, i) => Measure(f, trial, tellsWindows, part is null ? known?.Windows?[i] : null)).ToList();
+            return Outcome.Of([.. measured.Select(m => (m.Metric, m.Value))]) with { Windows = tellsWindows ? [.. measured.Select(m => m.Windows)] : null };
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
@@ -86,9 +118,9 @@ internal sealed class Scorer(
         }
     }
 
-    private (Metric Metric, double Value, IReadOnlyList<double>? Windows) Measure(IFitness one, Trial trial, IReadOnlyList<double>? known)
+    private static (Metric Metric, double Value, IReadOnlyList<double>? Windows) Measure(IFitness one, Trial trial, bool tellsWindows, IReadOnlyList<double>? known)
     {
-        if (!ByWindow || one is not IWindowFitness { HasWindows: true } each)
+        if (!tellsWindows || one is not IWindowFitness { HasWindows: true } each)
         {
             return (one.Metric, one.Measure(trial), null);
         }

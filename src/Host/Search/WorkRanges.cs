@@ -1,14 +1,16 @@
 namespace EvoPrune.Host.Search;
 
-/// <summary>Hands out positions 0 to count - 1 to several workers, each a stretch of neighbours; who is done takes half of what another has left.</summary>
+/// <summary>Hands out positions to several workers, each a stretch of neighbours; who is done takes half of what another has left.</summary>
 /// <remarks>Neighbouring candidates begin alike: one worker that measures them one after the other can reuse what it computed.</remarks>
 internal sealed class WorkRanges
 {
     private readonly Lock gate = new();
     private readonly (int Next, int End)[] ranges;
 
-    public WorkRanges(int count, int workers) => ranges =
-        [.. Enumerable.Range(0, workers).Select(worker => ((int)((long)count * worker / workers), (int)((long)count * (worker + 1) / workers)))];
+    /// <summary>Nothing is handed out yet.</summary>
+    /// <param name="starts">The first position of every worker, rising from 0.</param>
+    /// <param name="count">Behind the last position.</param>
+    public WorkRanges(IReadOnlyList<int> starts, int count) => ranges = [.. starts.Zip(starts.Skip(1).Append(count))];
 
     /// <summary>The next position for a worker; null when all are taken.</summary>
     public int? Take(int worker)

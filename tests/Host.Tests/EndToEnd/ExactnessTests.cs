@@ -52,6 +52,19 @@ public sealed class ExactnessTests(TinyExperiment experiment) : IClassFixture<Ti
         Assert.Equal(Timeless(one), Timeless(two));
     }
 
+    // 160 windows of 16 tokens are five pieces: of four children, three workers measure some in parts.
+    [Theory]
+    [InlineData("perplexity")]
+    [InlineData("kl-divergence")]
+    [InlineData("reconstruction-error")]
+    public void Candidates_that_several_workers_measure_in_parts_have_the_same_values(string fitness)
+    {
+        string[] settings = ["--set", "calibration.samples=160", "--set", "calibration.length=16", "--set", $"fitness=[{{type: {fitness}}}]"];
+        var (one, three) = (Run($"whole {fitness}", ["--workers", "1", .. settings]), Run($"parts {fitness}", ["--workers", "3", .. settings]));
+        Assert.Equal(Best(one), Best(three));
+        Assert.Equal(Timeless(one), Timeless(three));
+    }
+
     [Fact]
     public void Another_seed_gives_another_search() =>
         Assert.NotEqual(Best(Run("s1", "--workers", "2")), Best(Run("s2", "--workers", "2", "--set", "seed=8")));

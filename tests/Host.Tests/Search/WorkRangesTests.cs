@@ -11,7 +11,7 @@ public class WorkRangesTests
         {
             var random = new RandomStream(1, "ranges", trial);
             var (count, workers) = (random.Next(40), 1 + random.Next(5));
-            var ranges = new WorkRanges(count, workers);
+            var ranges = new WorkRanges([0, .. Enumerable.Range(1, workers - 1).Select(_ => random.Next(count + 1)).Order()], count);
             List<int> taken = [];
             while (taken.Count < count)
             {
@@ -26,7 +26,7 @@ public class WorkRangesTests
     [Fact]
     public void A_worker_gets_neighbours_and_then_helps_where_most_is_left()
     {
-        var ranges = new WorkRanges(10, 2);
+        var ranges = new WorkRanges([0, 5], 10);
         Assert.Equal([0, 1, 2, 3, 4], Enumerable.Range(0, 5).Select(_ => ranges.Take(0)!.Value));
         Assert.Equal([7, 8, 9], Enumerable.Range(0, 3).Select(_ => ranges.Take(0)!.Value));
         Assert.Equal(5, ranges.Take(1));
