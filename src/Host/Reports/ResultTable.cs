@@ -59,7 +59,7 @@ internal static class ResultTable
         if (result.Racing is { } racing)
         {
             console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"racing: {racing.Dropped} candidates given up on the way, {racing.TokensSaved:N0} tokens saved ({(double)racing.TokensSaved / (racing.TokensSaved + counts.TokensEvaluated):0.0 %})"));
+                $"racing: {racing.Dropped} candidates given up on the way{(racing.Unscored > 0 ? $", {racing.Unscored} of them unscored" : "")}, {racing.TokensSaved:N0} tokens saved ({(double)racing.TokensSaved / (racing.TokensSaved + counts.TokensEvaluated):0.0 %})"));
         }
 
         console.WriteLine(string.Create(CultureInfo.InvariantCulture,

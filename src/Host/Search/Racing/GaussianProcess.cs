@@ -43,11 +43,12 @@ internal sealed class GaussianProcess
     {
         Genome[] recent = [.. genomes.TakeLast(ChosenOn)];
         var centred = Centred([.. values.TakeLast(ChosenOn)]).Deviations;
-        return (from scale in Scales from noise in Noises select new Choice(scale, noise)).MaxBy(choice =>
+        var choices = from scale in Scales from noise in Noises select new Choice(scale, noise);
+        return choices.AsParallel().AsOrdered().Select(choice =>
         {
             var factor = Covariance(new(genes, choice.Scale), choice.Noise, recent).Cholesky();
-            return -(recent.Length * Math.Log(centred * factor.Solve(centred)) + factor.DeterminantLn) / 2;
-        })!;
+            return (choice, Likelihood: -(recent.Length * Math.Log(centred * factor.Solve(centred)) + factor.DeterminantLn) / 2);
+        }).ToArray().MaxBy(each => each.Likelihood).choice;
     }
 
     /// <summary>Learns a quantity.</summary>

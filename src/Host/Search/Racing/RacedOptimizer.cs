@@ -25,7 +25,8 @@ internal sealed class RacedOptimizer(IRacingOptimizer inner, RacingSpec racing, 
     private readonly Dictionary<Genome, int> givenUp = [];
     private int round, rung;
 
-    public RaceSavings? Savings => new(givenUp.Count, givenUp.Values.Sum(left => (long)left * windows.Length));
+    public RaceSavings? Savings => 
+        new(givenUp.Count, givenUp.Values.Sum(left => (long)left * windows.Length), givenUp.Values.Count(left => left == windows.Count));
 
     public IReadOnlyList<string> Remarks => inner.Remarks;
 

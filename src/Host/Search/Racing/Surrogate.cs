@@ -22,6 +22,9 @@ internal sealed class Surrogate(IReadOnlyList<Gene> genes, int windows, double c
     private readonly double quantile = Normal.InvCDF(0, 1, confidence);
     private readonly List<Evaluation> known = [];
     private readonly Dictionary<(int Objective, int Scored), GaussianProcess.Fitted> fitted = [];
+
+    // Every candidate is compared with many others.
+    private readonly Dictionary<(int Objective, Genome Genome, int Scored), Forecast> forecasts = [];
     private GaussianProcess.Choice? choice;
     private GaussianProcess? process;
     private int learned, chosenAt;
@@ -43,6 +46,7 @@ internal sealed class Surrogate(IReadOnlyList<Gene> genes, int windows, double c
         learned++;
         process = null;
         fitted.Clear();
+        forecasts.Clear();
     }
 
     /// <summary>A candidate as it will be, as far as it can be told before anything is scored; in the place of an evaluation on no windows.</summary>
@@ -72,6 +76,16 @@ internal sealed class Surrogate(IReadOnlyList<Gene> genes, int windows, double c
     }
 
     private Forecast Of(int objective, Genome genome, IReadOnlyList<double> numbers, int scored)
+    {
+        if (!forecasts.TryGetValue((objective, genome, scored), out var forecast))
+        {
+            forecasts.Add((objective, genome, scored), forecast = Make(objective, genome, numbers, scored));
+        }
+
+        return forecast;
+    }
+
+    private Forecast Make(int objective, Genome genome, IReadOnlyList<double> numbers, int scored)
     {
         Prepare();
         var likeness = process!.Likeness(genome);
