@@ -30,6 +30,25 @@ public class AttentionTests : InScope
         Values.Equal(Textbook(q, k, v, bias), Attention(q, k, v, bias), 1e-5);
     }
 
+    // 8 bits of precision, and rows and keys that end inside a vector; fewer than 16 numbers a head go another way.
+    [Theory]
+    [InlineData(2, 3, 5, 7, 8, 4)]
+    [InlineData(1, 2, 64, 64, 16, 8)]
+    [InlineData(2, 1, 65, 130, 16, 5)]
+    [InlineData(1, 2, 200, 33, 32, 48)]
+    public void Bfloat16_numbers_give_what_the_same_numbers_give_in_32_bits(long batch, long heads, long rows, long keys, long width, long depth)
+    {
+        Tensor Half(params long[] shape) => Random(shape).to(bfloat16);
+        // As a fused layer lays them: heads beside each other in a row.
+        var (q, k, v) = (Half(batch, rows, heads, width).transpose(1, 2), Half(batch, keys, heads, width).transpose(1, 2), Half(batch, keys, heads, depth).transpose(1, 2));
+        foreach (var causal in (bool[])[false, true])
+        {
+            var mixed = Attention(q, k, v, causal: causal);
+            Assert.Equal(bfloat16, mixed.dtype);
+            Values.Equal(Attention(q.to(float32), k.to(float32), v.to(float32), causal: causal), mixed.to(float32), 2e-2);
+        }
+    }
+
     private static Tensor Attention(Tensor q, Tensor k, Tensor v, Tensor? mask = null, bool causal = false) =>
         nn.functional.scaled_dot_product_attention(q, k, v, mask, is_casual: causal);
 

@@ -3,20 +3,16 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrune.Models.Inference;
 
-/// <summary>Matrix products of bfloat16 numbers between activations that stay 32 bits wide.</summary>
+/// <summary>Linear layers and attention of bfloat16 numbers between norms and a residual stream that stay 32 bits wide.</summary>
 /// <remarks>
-/// What torch.autocast does to linear layers, the head among them; norms, attention scores, the residual stream and losses are left as they are.
-/// A product's sum is 32 bits wide inside and rounded once. Twice as fast on processors with AVX512-BF16, more with AMX or on a GPU.
+/// What torch.autocast does to them, the head among them; losses are left as they are. A product's sum is 32 bits wide inside and rounded once. Twice as fast on processors
+/// with AVX512-BF16, more with AMX or on a GPU.
 /// </remarks>
 internal static class Autocast
 {
     /// <summary>The weight (outputs, inputs) rounded, in the layout that products read fastest.</summary>
     public static Tensor Of(Tensor weight) => weight.to(ScalarType.BFloat16).contiguous();
 
-    /// <summary>(rows, inputs) to (rows, outputs), both in the type of x.</summary>
-    public static Tensor Product(Tensor x, Tensor weight, Tensor? bias)
-    {
-        var product = F.linear(x.to(ScalarType.BFloat16), weight).to(x.dtype);
-        return bias is null ? product : product.add_(bias);
-    }
+    /// <summary>(rows, inputs) to (rows, outputs) of bfloat16.</summary>
+    public static Tensor Product(Tensor x, Tensor weight, Tensor? bias) => F.linear(x.to(ScalarType.BFloat16), weight, bias);
 }

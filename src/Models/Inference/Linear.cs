@@ -18,14 +18,14 @@ internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored,
     /// <summary>A new view of the weight as (outputs, inputs).</summary>
     public Tensor View() => Layout == WeightLayout.InputsByOutputs ? Stored.t() : Stored.alias();
 
-    /// <summary>(rows, inputs) to (rows, outputs).</summary>
+    /// <summary>(rows, inputs) to (rows, outputs), in the type that products are computed in.</summary>
     public Tensor Apply(Tensor x) => Cast is null ? F.linear(x, View(), Bias) : Autocast.Product(x, Cast, Bias);
 
     /// <summary>The layer as it is computed with; wider copies belong to the current dispose scope.</summary>
     public Linear Ready() => this with { Stored = Stored.Ready(), Bias = Bias?.Ready() };
 
     /// <summary>The layer with its products in 16 bits; the copy belongs to the current dispose scope.</summary>
-    public Linear WithCast() => this with { Cast = Autocast.Of(View()) };
+    public Linear WithCast() => this with { Cast = Autocast.Of(View()), Bias = Bias?.to(ScalarType.BFloat16) };
 
     /// <summary>The same layer with another weight, (outputs, inputs).</summary>
     public Linear With(Tensor weight) => this with { Stored = weight, Layout = WeightLayout.OutputsByInputs };

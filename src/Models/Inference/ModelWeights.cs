@@ -93,6 +93,6 @@ internal sealed record ModelWeights(
 
         using var scope = NewDisposeScope();
         var states = HeadProjection is null ? hiddenStates : F.linear(hiddenStates, HeadProjection.Ready());
-        return (CastHead is null ? F.linear(states, Head.Ready()) : Autocast.Product(states, CastHead, bias: null)).MoveToOuterDisposeScope();
+        return (CastHead is null ? F.linear(states, Head.Ready()) : Autocast.Product(states, CastHead, bias: null).to(states.dtype)).MoveToOuterDisposeScope();
     }
 }

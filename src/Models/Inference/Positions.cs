@@ -46,7 +46,7 @@ internal sealed class Positions
         var dimension = heads.shape[3];
         var (cos, sin) = turns[(int)dimension];
         var (left, right) = (heads.narrow(3, 0, dimension / 2), heads.narrow(3, dimension / 2, dimension / 2));
-        return cat([left * cos - right * sin, right * cos + left * sin], 3);
+        return cat([left * cos - right * sin, right * cos + left * sin], 3).to(heads.dtype);
     }
 
     /// <summary>Whether a block sees all earlier positions and nothing else.</summary>

@@ -90,7 +90,7 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
             positions.Turn(ByHead(query, count)),
             Shared(positions.Turn(ByHead(key, shared))),
             Shared(ByHead(value, shared)),
-            positions.MaskOf(window),
+            positions.MaskOf(window)?.to(query.dtype),
             is_casual: positions.IsPlainlyCausal(window));
         return Run(Layer(LinearRole.AttentionOutput), mixed.transpose(1, 2).reshape(x.shape[0], -1));
 

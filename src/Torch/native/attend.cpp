@@ -134,10 +134,11 @@ ATTEND(double)
 #pragma GCC pop_options
 
 // Enough for the widest of them: 8 rows, and 32 numbers at a time.
-template <class Real>
-int64_t Head<Real>::workspace() const {
+template <class Real, class Stored>
+int64_t Head<Real, Stored>::workspace() const {
     const int64_t columns = round_up(keys, 32) + 16, padded = round_up(depth, 32);
     return width * columns + 8 * (columns + width + padded) + keys * padded;
 }
 template int64_t Head<float>::workspace() const;
+template int64_t Head<float, Half>::workspace() const;
 template int64_t Head<double>::workspace() const;

@@ -23,15 +23,16 @@ EVP Handle evp_attention(Handle q, Handle k, Handle v, Handle mask, double p, bo
 namespace {
 
 // q (N,H,L,E), k (N,H,S,E), v (N,H,S,D), their rows without gaps; mask (N,H,L,S) additive or undefined.
-template <class Real>
+template <class Real, class Stored = Real>
 at::Tensor by_head(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v, const at::Tensor& mask, bool causal) {
     const int64_t heads = q.size(1), rows = q.size(2), depth = v.size(3);
     auto out = at::empty({q.size(0), rows, heads, depth}, q.options()).transpose(1, 2);
-    const auto start = [heads](const at::Tensor& x, int64_t i) {
-        return x.data_ptr<Real>() + i / heads * x.stride(0) + i % heads * x.stride(1);
+    const auto offset = [heads](const at::Tensor& x, int64_t i) {
+        return x.stride(0) * (i / heads) + x.stride(1) * (i % heads);
     };
     const auto head = [&](int64_t i) {
-        return Head<Real>{start(q, i), start(k, i), start(v, i), mask.defined() ? start(mask, i) : nullptr, start(out, i),
+        const auto start = [&](const at::Tensor& x) { return static_cast<Stored*>(x.data_ptr()) + offset(x, i); };
+        return Head<Real, Stored>{start(q), start(k), start(v), mask.defined() ? mask.data_ptr<Real>() + offset(mask, i) : nullptr, start(out),
                           rows, k.size(2), q.size(3), depth, q.stride(2), k.stride(2), v.stride(2), out.stride(2),
                           mask.defined() ? mask.stride(2) : 0, mask.defined() ? mask.stride(3) : 0,
                           1 / std::sqrt(static_cast<Real>(q.size(3))), causal};
@@ -86,7 +87,11 @@ at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor&
     if (!blockable) return composed(q, k, v, mask, p, causal);
 
     at::NoGradGuard no_grad;
-    // 16-bit numbers are computed in 32 bits, as the vendors' kernels do.
+    // 16-bit numbers are computed in 32 bits, as the vendors' kernels do; bfloat16 ones are multiplied as they are where the processor can.
+    if (q.scalar_type() == at::kBFloat16 && q.dim() == 4 && !mask.defined() && q.size(3) % 2 == 0 && q.size(3) >= 16 && attends_halves()) {
+        const auto with_rows = [](const at::Tensor& x) { return x.stride(3) == 1 ? x : x.contiguous(); };
+        return by_head<float, Half>(with_rows(q), with_rows(k), with_rows(v), mask, causal);
+    }
     const auto type = q.scalar_type() == at::kDouble ? at::kDouble : at::kFloat;
     const auto lay = [&](const at::Tensor& x) {
         const auto with = by_window_and_head(x).to(type);

@@ -4,10 +4,11 @@
 #include <cstdint>
 
 // One head of attention, softmax(scale Q K' + mask) V. Matrices are given by their rows' strides; numbers of a row lie side by side.
-template <class Real>
+template <class Real, class Stored = Real>
 struct Head {
-    const Real *query, *key, *value, *mask;   // (rows,width), (keys,width), (keys,depth), (rows,keys) or null
-    Real* result;                             // (rows,depth)
+    const Stored *query, *key, *value;        // (rows,width), (keys,width), (keys,depth)
+    const Real* mask;                         // (rows,keys) or null
+    Stored* result;                           // (rows,depth)
     int64_t rows, keys, width, depth, query_stride, key_stride, value_stride, result_stride, mask_row, mask_column;
     Real scale;
     bool causal;
@@ -17,6 +18,11 @@ struct Head {
 };
 void attend(const Head<float>& of, float* work);
 void attend(const Head<double>& of, double* work);
+
+// Bits of bfloat16 numbers, multiplied as such and summed in 32 bits; without a mask, for processors that can.
+using Half = uint16_t;
+bool attends_halves();
+void attend(const Head<float, Half>& of, float* work);
 
 // log(sum(exp(row))).
 float log_sum_exp(const float* row, int64_t count);

@@ -22,6 +22,20 @@ public class FusedGeluTests
     }
 
     [Fact]
+    public void A_bfloat16_number_gets_the_nearest_to_the_value_of_its_own()
+    {
+        using var scope = NewDisposeScope();
+        var wide = arange(-6, 6, 0.01, dtype: ScalarType.Float32);
+        foreach (var count in (long[])[1, 31, 32, 33, wide.numel()])
+        {
+            var (x, expected) = (wide.narrow(0, 0, count).to(ScalarType.BFloat16), wide.narrow(0, 0, count).to(ScalarType.BFloat16).to(ScalarType.Float32));
+            FusedGelu.InPlace(x);
+            FusedGelu.InPlace(expected);
+            Assert.True(x.eq(expected.to(ScalarType.BFloat16)).all().item<bool>());
+        }
+    }
+
+    [Fact]
     public void What_is_no_number_stays_none()
     {
         using var scope = NewDisposeScope();
