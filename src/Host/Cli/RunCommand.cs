@@ -57,6 +57,6 @@ internal static class RunCommand
     private static ThreadSplit Fastest(Experiment experiment, int? workers, Action<string> say)
     {
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
-        return ThreadSpeed.Choose(model.Dense, experiment.Calibration.Windows, experiment.Device, workers, experiment.FirstRound(), say);
+        return ThreadSpeed.Choose(model.Dense, experiment.Calibration.Windows, experiment.Device, workers, experiment.WorkAtOnce(), say);
     }
 }

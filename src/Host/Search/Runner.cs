@@ -6,7 +6,6 @@ using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
 using EvoPrune.Models;
-using EvoPrune.Models.Inference;
 using EvoPrune.Models.Levels;
 
 namespace EvoPrune.Host.Search;
@@ -81,7 +80,7 @@ internal sealed class Runner(
             {
                 Finetuning = finetuner is null ? null : (finetuner, pruner),
                 ByWindow = races,
-                Piece = pruner is IActivationPruner { Needs.Source: ActivationSource.Pruned } ? null : (int)MicroBatch.WindowsOf(windows.Length, experiment.Device),
+                Piece = Scorer.PieceOf(pruner, windows, experiment.Device),
             };
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(

@@ -11,11 +11,11 @@ internal static class ThreadChoice
     /// <summary>The splits worth measuring: 1, 2, 4, ... threads and all cores, each with as many workers as the cores feed.</summary>
     /// <param name="cores">Cores of the machine.</param>
     /// <param name="workers">Workers that the user wants; null for as many as fit.</param>
-    /// <param name="candidates">Candidates that there are at once: more workers would have nothing to do.</param>
-    public static IReadOnlyList<ThreadSplit> Splits(int cores, int? workers, int candidates)
+    /// <param name="work">Workers that find something to do.</param>
+    public static IReadOnlyList<ThreadSplit> Splits(int cores, int? workers, int work)
     {
         var most = Math.Max(1, cores / (workers ?? 1));
-        return [.. Doubling(most).Select(threads => new ThreadSplit(workers ?? Math.Clamp(candidates, 1, cores / threads), threads))];
+        return [.. Doubling(most).Select(threads => new ThreadSplit(workers ?? Math.Clamp(work, 1, cores / threads), threads))];
     }
 
     /// <summary>The split with the fewest threads that the fastest does not beat clearly, by a tenth.</summary>

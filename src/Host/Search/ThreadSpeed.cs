@@ -19,16 +19,16 @@ internal static class ThreadSpeed
     /// <param name="windows">Windows of the kind that will be scored.</param>
     /// <param name="device">Where they are.</param>
     /// <param name="workers">Workers that the user wants; null for what is fastest.</param>
-    /// <param name="candidates">Candidates, or batches of a text, that there will be at once.</param>
+    /// <param name="work">Workers that will find something to do.</param>
     /// <param name="say">Told the line.</param>
-    public static ThreadSplit Choose(ICandidate dense, TokenWindows windows, torch.Device device, int? workers, int candidates, Action<string> say)
+    public static ThreadSplit Choose(ICandidate dense, TokenWindows windows, torch.Device device, int? workers, int work, Action<string> say)
     {
         if (device.type != DeviceType.CPU)
         {
             return ThreadSplit.Of(workers, threads: 1, device);
         }
 
-        var splits = ThreadChoice.Splits(Environment.ProcessorCount, workers, candidates);
+        var splits = ThreadChoice.Splits(Environment.ProcessorCount, workers, work);
         var some = windows.Slice(0, (int)Math.Min(windows.Count, MicroBatch.WindowsOf(windows.Length, device)));
         _ = NegativeLogLikelihood.Of(dense, some.Slice(0, 1));   // The first touch of the weights is nobody's.
         var rounds = Enumerable.Range(0, Rounds).Select(_ => splits.Select(split => TokensPerSecond(dense, some, split, Seconds / Rounds / splits.Count)).ToList()).ToList();
