@@ -26,7 +26,24 @@ internal static class CommonOptions
     };
 
     public static Option<int?> Workers() => Count(
-        "--workers", "Candidates measured side by side. Default: one per core, or one on a GPU. Results do not depend on it.");
+        "--workers", "Candidates measured side by side. Default: as many as the cores feed, or one on a GPU. Results do not depend on it.");
+
+    public static Option<ThreadRequest?> Threads(string remark = "") => new("--threads")
+    {
+        Description = $"Threads that compute one candidate, or auto: as many as are fastest here, measured at the start. Default: 1. The last bits of figures may depend on it.{remark}",
+        HelpName = "N|auto",
+        CustomParser = result =>
+        {
+            var text = result.Tokens[0].Value;
+            var request = ThreadRequest.TryParse(text);
+            if (request is null)
+            {
+                result.AddError($"--threads: expected {ThreadRequest.Valid}, found '{text}'");
+            }
+
+            return request;
+        },
+    };
 
     public static Option<int?> Member() => new("--member")
     {

@@ -24,16 +24,17 @@ internal static class CompareCommand
         var failFast = new Option<bool>("--fail-fast") { Description = "Stop at the first cell that fails." };
         var cell = new Option<string?>("--cell") { Hidden = true };
         var workers = CommonOptions.Workers();
+        var threads = CommonOptions.Count("--threads", "Threads that compute one candidate, in all cells. Default: as in the cells that are there, or 1. The last bits of figures may depend on it.");
         var cache = CommonOptions.Cache();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("compare",
             "Compare variants of an experiment over several seeds at an equal budget, or runs that are there already.\n\nExample: evoprune compare experiments/comparisons/quickstart.yaml")
         {
-            subjects, set, output, baseline, parallel, failFast, cell, workers, cache, plugins, json,
+            subjects, set, output, baseline, parallel, failFast, cell, workers, threads, cache, plugins, json,
         };
         command.SetAction(parsed => Compare(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(subjects)!, parsed.GetValue(set)!, parsed.GetValue(output), parsed.GetValue(baseline), parsed.GetValue(parallel), parsed.GetValue(workers), parsed.GetValue(cache),
+            parsed.GetValue(subjects)!, parsed.GetValue(set)!, parsed.GetValue(output), parsed.GetValue(baseline), parsed.GetValue(parallel), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(cache),
             parsed.GetValue(failFast), parsed.GetValue(cell), parsed.GetValue(plugins)!)));
         return command;
     }
@@ -58,7 +59,7 @@ internal static class CompareCommand
         {
             var cell = comparison.Cells.FirstOrDefault(cell => cell.Name == name)
                 ?? throw new InputException($"--cell: {name} is no cell; {Nearest.Hint(name, "there are", comparison.Cells.Select(cell => cell.Name))}", file);
-            return CellRun.Run(shell, comparison, cell, request.Output ?? ComparisonFolder.Default(comparison.Spec.Name), plugins, request.Workers, request.Cache);
+            return CellRun.Run(shell, comparison, cell, request.Output ?? ComparisonFolder.Default(comparison.Spec.Name), plugins, request);
         }
 
         using var cancellation = new CancellationTokenSource();

@@ -8,7 +8,6 @@ using EvoPrune.Host.Search;
 using EvoPrune.Models;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Text;
-using TorchSharp;
 
 namespace EvoPrune.Host.Cli;
 
@@ -16,7 +15,7 @@ namespace EvoPrune.Host.Cli;
 internal static class EvalCommand
 {
     private sealed record Request(
-        string Model, string Text, int Length, int? Windows, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Workers, string[] Plugins);
+        string Model, string Text, int Length, int? Windows, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Workers, ThreadRequest? Threads, string[] Plugins);
 
     public static Command Create()
     {
@@ -29,16 +28,17 @@ internal static class EvalCommand
         var device = CommonOptions.Device();
         var dtype = CommonOptions.Dtype("Data type of weights and activations", ModelDtype.Float32);
         var workers = CommonOptions.Workers();
+        var threads = CommonOptions.Threads();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("eval",
             "Measure a model, dense or under a plan: perplexity, tokens per second, zeros, parameters removed, bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
-            model, text, length, windows, plan, member, device, dtype, workers, plugins, json,
+            model, text, length, windows, plan, member, device, dtype, workers, threads, plugins, json,
         };
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
             parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length), parsed.GetValue(windows), parsed.GetValue(plan), parsed.GetValue(member),
-            parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(workers), parsed.GetValue(plugins)!)));
+            parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(plugins)!)));
         return command;
     }
 
@@ -60,13 +60,16 @@ internal static class EvalCommand
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         checks.ThrowIfAny();
 
-        torch.set_num_threads(1);
         var dtype = Devices.Resolve(request.Dtype, folder!);
         using var model = folder!.Load(device!, dtype);
+        var split = ThreadRequest.Split(request.Threads, request.Workers, device!, () =>
+            ThreadSpeed.Choose(model.Dense, windows!, device!, request.Workers, TextScore.BatchesOf(windows!), shell.People.WriteLine));
+        split.Enter();
+        split.Warn(shell.People.WriteLine);
         pruner = plan is null ? pruner : LevelDatabases.Prepare(plan, pruner, folder, model, calibration, dtype, device!, shell.People.WriteLine);
         using var held = PrunedModel.IsWorthwhile(pruner) ? model.Prune(plan!.Plan, pruner, calibration) : null;
         var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, pruner));
-        var score = TextScore.Measure(candidate, windows!, Devices.Workers(request.Workers, device!));
+        var score = TextScore.Measure(candidate, windows!, split);
         var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, pruner);
         Write(shell, score, footprint, Protocol.Of(windows!, dtype, device!));
         return 0;

@@ -69,7 +69,7 @@ internal static class FinetuneCommand
         using var interruption = new Interruption(cancellation);
         try
         {
-            var training = new PlanTraining(experiment, plan, folder, every ?? UsualSteps, Devices.Workers(workers, experiment.Device), shell);
+            var training = new PlanTraining(experiment, plan, folder, every ?? UsualSteps, ThreadSplit.Of(workers, threads: 1, experiment.Device), shell);
             return Show(shell, training.Run(target, found, new() { Shape = shape, PlanDocument = document }, request, cancellation.Token));
         }
         catch (OperationCanceledException)

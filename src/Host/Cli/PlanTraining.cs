@@ -5,7 +5,6 @@ using EvoPrune.Host.Search;
 using EvoPrune.Models;
 using EvoPrune.Models.Export;
 using EvoPrune.Models.Training;
-using TorchSharp;
 
 namespace EvoPrune.Host.Cli;
 
@@ -14,19 +13,19 @@ namespace EvoPrune.Host.Cli;
 /// <param name="plan">The plan.</param>
 /// <param name="folder">Where checkpoints are kept.</param>
 /// <param name="every">Steps between two of them.</param>
-/// <param name="workers">Batches scored side by side.</param>
+/// <param name="split">Batches scored side by side.</param>
 /// <param name="shell">Shows how it goes.</param>
-internal sealed class PlanTraining(Experiment experiment, CompressionPlan plan, TrainingFolder folder, int every, int workers, Shell shell)
+internal sealed class PlanTraining(Experiment experiment, CompressionPlan plan, TrainingFolder folder, int every, ThreadSplit split, Shell shell)
 {
     /// <summary>Trains from the latest checkpoint to the end. Cancelled, it leaves one more.</summary>
     public FinetuneResult Run(string target, RunResult found, ExportOptions export, JsonObject request, CancellationToken cancellation)
     {
-        torch.set_num_threads(1);   // Sums of gradients depend on the number of threads; shards use the cores.
+        split.Enter();   // Sums of gradients depend on the number of threads; shards use the cores.
         var spec = experiment.Spec;
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
         var finetuner = new Finetuner(model, experiment.Calibration.Windows, experiment.FinetuningTokens, spec.Finetuning!, spec.Seed);
         using var candidate = Untrained(finetuner, LevelDatabases.Prepare(experiment, model, shell.People.WriteLine, cancellation));
-        double Perplexity() => TextScore.Measure(candidate.Candidate, experiment.Report, workers, cancellation).Perplexity;
+        double Perplexity() => TextScore.Measure(candidate.Candidate, experiment.Report, split, cancellation).Perplexity;
         var before = Perplexity();
         using var run = finetuner.PostTraining(candidate);
         folder.Restore(run);

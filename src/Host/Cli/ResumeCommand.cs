@@ -13,20 +13,21 @@ internal static class ResumeCommand
     {
         var run = new Argument<string>("run") { Description = "The folder of the run.", HelpName = "RUN" };
         var workers = CommonOptions.Workers();
+        var threads = CommonOptions.Threads(" A run keeps the number that it began with.");
         var cache = CommonOptions.Cache();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("resume",
             "Go on with a run that was stopped, killed or failed; it ends as if it had never been interrupted.\n\nExample: evoprune resume runs/quickstart-20260101-120000")
         {
-            run, workers, cache, plugins, json,
+            run, workers, threads, cache, plugins, json,
         };
         command.SetAction(parsed => Resume(
-            new Shell(parsed.GetValue(json)), parsed.GetValue(run)!, parsed.GetValue(workers), parsed.GetValue(cache), parsed.GetValue(plugins)!));
+            new Shell(parsed.GetValue(json)), parsed.GetValue(run)!, parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(cache), parsed.GetValue(plugins)!));
         return command;
     }
 
-    private static int Resume(Shell shell, string run, int? workers, int? cache, string[] pluginFolders)
+    private static int Resume(Shell shell, string run, int? workers, ThreadRequest? threads, int? cache, string[] pluginFolders)
     {
         using var folder = RunFolder.Reopen(run);
         if (RunFolder.HasResult(folder.FullPath) && RunFolder.Read(folder.FullPath) is { State: RunState.Finished } finished)
@@ -36,12 +37,14 @@ internal static class ResumeCommand
             return 0;
         }
 
+        var recorded = folder.ReadThreads();
+        ThreadRequest.RequireSame(threads, recorded, folder.FullPath);
         var plugins = PluginCatalog.Load(PluginFolders.All(pluginFolders));
         var file = RunFolder.ResolvedPath(folder.FullPath);
         var spec = new ExperimentFormat(plugins).Read(file);
         shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {folder.Entries.Count} evaluations in the journal");
         PluginRecord.RequireSame(folder.FullPath, spec);
         var experiment = Experiment.Prepare(spec, file, folder.ReadCalibration());
-        return RunSession.Run(shell, experiment, folder, plugins, MachineShare.For(workers, cache, experiment.Device));
+        return RunSession.Run(shell, experiment, folder, plugins, MachineShare.For(ThreadSplit.Of(workers, recorded, experiment.Device), cache));
     }
 }

@@ -15,6 +15,7 @@ internal static class RunCommand
         var set = CommonOptions.Set();
         var output = new Option<string?>("--out") { Description = "The run folder, new or empty. Default: runs/NAME-TIME.", HelpName = "DIR" };
         var workers = CommonOptions.Workers();
+        var threads = CommonOptions.Threads();
         var cache = CommonOptions.Cache();
         var plugins = CommonOptions.Plugins();
         var profile = new Option<bool>("--profile") { Description = "Say where the time of the search went; also in result.json." };
@@ -22,7 +23,7 @@ internal static class RunCommand
         var command = new Command("run",
             "Run an experiment: search for a plan, measure it beside the dense model and the baselines.\n\nExample: evoprune run experiments/quickstart.yaml --set seed=7")
         {
-            file, set, output, workers, cache, plugins, profile, json,
+            file, set, output, workers, threads, cache, plugins, profile, json,
         };
         command.SetAction(parsed => Run(
             new Shell(parsed.GetValue(json)),
@@ -30,13 +31,15 @@ internal static class RunCommand
             parsed.GetValue(set)!,
             parsed.GetValue(output),
             parsed.GetValue(workers),
+            parsed.GetValue(threads),
             parsed.GetValue(cache),
             parsed.GetValue(plugins)!,
             parsed.GetValue(profile)));
         return command;
     }
 
-    private static int Run(Shell shell, string file, string[] settings, string? output, int? workers, int? cache, string[] pluginFolders, bool profile)
+    private static int Run(
+        Shell shell, string file, string[] settings, string? output, int? workers, ThreadRequest? threads, int? cache, string[] pluginFolders, bool profile)
     {
         var plugins = PluginCatalog.Load(PluginFolders.All(pluginFolders));
         var format = new ExperimentFormat(plugins);
@@ -44,9 +47,16 @@ internal static class RunCommand
         shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {file}");
         using var profiler = profile ? new Profiler() : null;
         var experiment = Experiment.Prepare(spec, file);
-        var share = MachineShare.For(workers, cache, experiment.Device);
+        var split = ThreadRequest.Split(threads, workers, experiment.Device, () => Fastest(experiment, workers, shell.People.WriteLine));
+        var share = MachineShare.For(split, cache);
         using var folder = RunFolder.Create(output, spec.Name, DateTime.Now);
-        RunSession.WriteInputs(folder, File.ReadAllText(file), experiment, format, share.Workers);
+        RunSession.WriteInputs(folder, File.ReadAllText(file), experiment, format, split);
         return RunSession.Run(shell, experiment, folder, plugins, share, profiler);
+    }
+
+    private static ThreadSplit Fastest(Experiment experiment, int? workers, Action<string> say)
+    {
+        using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
+        return ThreadSpeed.Choose(model.Dense, experiment.Calibration.Windows, experiment.Device, workers, experiment.WorkAtOnce(), say);
     }
 }

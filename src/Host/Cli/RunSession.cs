@@ -4,7 +4,6 @@ using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
-using TorchSharp;
 
 namespace EvoPrune.Host.Cli;
 
@@ -13,8 +12,7 @@ internal static class RunSession
 {
     public static int Run(Shell shell, Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share, Profiler? profiler = null)
     {
-        // One thread computes one candidate: side by side they use every core, and no number depends on how many there are.
-        torch.set_num_threads(1);
+        share.Split.Enter();   // Workers do so themselves; reports are partly made here.
         Announce(shell, experiment, folder, share);
         using var cancellation = new CancellationTokenSource();
         using var interruption = new Interruption(cancellation);
@@ -55,12 +53,12 @@ internal static class RunSession
     /// <param name="written">The experiment as it was written.</param>
     /// <param name="experiment">The experiment as it was understood.</param>
     /// <param name="format">Writes it out with every default.</param>
-    /// <param name="workers">Candidates measured side by side.</param>
-    public static void WriteInputs(RunFolder folder, string written, Experiment experiment, ExperimentFormat format, int workers) => folder.WriteInputs(
+    /// <param name="split">Candidates measured side by side, and their threads.</param>
+    public static void WriteInputs(RunFolder folder, string written, Experiment experiment, ExperimentFormat format, ThreadSplit split) => folder.WriteInputs(
         written,
         format.Write(experiment.Spec, folder.FullPath),
         PluginRecord.Of(experiment.Spec, folder.FullPath),
-        MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), workers),
+        MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), split.Workers, split.Threads),
         CalibrationRecord.Of(experiment.Spec.Calibration.Plugin.Reference, experiment.Calibration));
 
     /// <summary>The result for people and for programs.</summary>
@@ -85,6 +83,7 @@ internal static class RunSession
         shell.People.WriteLine(
             $"calibration: {calibration.Count} x {calibration.Length} tokens by {experiment.Spec.Calibration.Plugin.Id}; "
             + $"report: {report.Count} x {report.Length} tokens");
+        share.Split.Warn(shell.People.WriteLine);
         shell.People.WriteLine($"run folder: {folder.FullPath}");
     }
 }

@@ -26,7 +26,7 @@ internal sealed class FileComparison(Shell shell, Comparison comparison, PluginC
         comparison.Cells.ToList().ForEach(cell => Wait(Place(cell).FullPath));
         var states = comparison.Cells.ToDictionary(cell => cell, cell => Place(cell).Assess(format));
         Cell[] missing = [.. comparison.Cells.Where(cell => states[cell].State != CellState.Finished || LacksTexts(Place(cell)))];
-        var shares = Check(missing);
+        var shares = Check(missing, Threads([.. comparison.Cells.Where(cell => states[cell].State is CellState.Finished or CellState.Unfinished).Select(Place)]));
         Tell(states, missing, folder.FullPath, shares);
         foreach (var cell in missing.Where(cell => states[cell].State == CellState.Outdated))
         {
@@ -47,13 +47,24 @@ internal sealed class FileComparison(Shell shell, Comparison comparison, PluginC
         return result.IsComplete ? 0 : Failure.Failed;
     }
 
-    private CellShares Check(Cell[] missing)
+    // All cells are computed alike, those that are there already included: what differs between them is what the comparison is about.
+    private int Threads(IReadOnlyList<CellFolder> present)
+    {
+        var recorded = present.Select(place => (place.FullPath, Threads: RunFolder.ReadThreads(place.FullPath))).ToList();
+        var threads = request.Threads ?? recorded.Select(cell => cell.Threads).FirstOrDefault(1);
+        var other = recorded.FirstOrDefault(cell => cell.Threads != threads);
+        return other.FullPath is null ? threads : throw new InputException(
+            $"--threads: this cell was computed with {other.Threads}, found {threads}; the last bits of figures may depend on it.", other.FullPath,
+            "Leave --threads out to go on as before, or choose another folder with --out.");
+    }
+
+    private CellShares Check(Cell[] missing, int threads)
     {
         var experiments = VariantCheck.Prepare(spec, missing).Values.ToList();
         var weights = experiments.Select(experiment => (double)experiment.Model.Topology.Parameters * (experiment.Dtype == ScalarType.Float32 ? 4 : 2))
             .DefaultIfEmpty(0).Max();
-        var cores = experiments.Select(experiment => Devices.Workers(null, experiment.Device)).Append(Environment.ProcessorCount).Min();
-        return CellShares.Of(missing.Length, request.Parallel, request.Workers, request.Cache, weights, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, cores);
+        var feeds = experiments.Select(experiment => experiment.Device).Append(CPU).Min(device => ThreadSplit.Of(null, threads, device).Workers);
+        return CellShares.Of(missing.Length, request.Parallel, request.Workers, request.Cache, weights, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, feeds) with { Threads = threads };
     }
 
     private void Tell(
@@ -61,6 +72,7 @@ internal sealed class FileComparison(Shell shell, Comparison comparison, PluginC
     {
         shell.People.WriteLine($"{spec.Name}: {spec.Variants.Count} variants x {spec.Seeds.Count} seeds, baseline {spec.Baseline}; "
             + (missing.Length == 0 ? "all cells are there" : $"{missing.Length} of {states.Count} cells to run, {shares.Parallel} side by side"));
+        new ThreadSplit(shares.Parallel * shares.Workers, shares.Threads).Warn(shell.People.WriteLine);
         shell.People.WriteLine($"folder: {folder}");
         foreach (var (cell, (_, reason)) in states.Where(state => state.Value.State == CellState.Outdated))
         {

@@ -8,10 +8,10 @@ namespace EvoPrune.Host.Reports;
 /// <param name="scorerOf">Scores on the calibration set what a pruner makes of a plan.</param>
 /// <param name="calibration">The tokens on which pruners see activations.</param>
 /// <param name="report">The windows of the report text.</param>
-/// <param name="workers">Batches measured side by side.</param>
+/// <param name="split">Batches measured side by side, and their threads.</param>
 /// <param name="cancellation">Stops between two batches.</param>
 internal sealed class Reporter(
-    LanguageModel model, Func<IPruner, Scorer> scorerOf, TokenWindows calibration, TokenWindows report, int workers, CancellationToken cancellation)
+    LanguageModel model, Func<IPruner, Scorer> scorerOf, TokenWindows calibration, TokenWindows report, ThreadSplit split, CancellationToken cancellation)
 {
     /// <summary>All figures of one plan.</summary>
     /// <exception cref="InvalidOperationException">The plan could not be scored on the calibration set.</exception>
@@ -25,7 +25,7 @@ internal sealed class Reporter(
         // The report runs in batches, and activations take a walk of their own: then weights are made once and held.
         using var held = PrunedModel.IsWorthwhile(pruner) ? model.Prune(plan, pruner, calibration) : null;
         var footprint = held?.Footprint ?? model.Footprint(plan, pruner);
-        var score = TextScore.Measure(held?.Candidate ?? model.Candidate(plan, pruner), report, workers, cancellation);
+        var score = TextScore.Measure(held?.Candidate ?? model.Candidate(plan, pruner), report, split, cancellation);
         return new(
             score.Perplexity,
             scorer.Metrics.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second),

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EvoPrune.Host.Search;
 
 namespace EvoPrune.Host.Reports;
 
@@ -14,14 +15,18 @@ public sealed record TextScore(double Perplexity, long Tokens, double Seconds)
     /// <summary>Tokens per second of wall time.</summary>
     public double TokensPerSecond => Tokens / Seconds;
 
+    /// <summary>Batches that the windows make.</summary>
+    internal static int BatchesOf(TokenWindows windows) => (windows.Count + Batch - 1) / Batch;
+
     /// <summary>Scores the windows, several batches side by side. The result does not depend on the number of workers.</summary>
-    internal static TextScore Measure(ICandidate candidate, TokenWindows windows, int workers, CancellationToken cancellation = default)
+    internal static TextScore Measure(ICandidate candidate, TokenWindows windows, ThreadSplit split, CancellationToken cancellation = default)
     {
         var watch = Stopwatch.StartNew();
-        var batches = new NegativeLogLikelihood[(windows.Count + Batch - 1) / Batch];
-        var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
-        Parallel.For(0, batches.Length, options, i =>
-            batches[i] = NegativeLogLikelihood.Of(candidate, windows.Slice(i * Batch, Math.Min(Batch, windows.Count - i * Batch))));
+        var batches = new NegativeLogLikelihood[BatchesOf(windows)];
+        split.ForEach(
+            batches.Length,
+            (i, _) => batches[i] = NegativeLogLikelihood.Of(candidate, windows.Slice(i * Batch, Math.Min(Batch, windows.Count - i * Batch))),
+            cancellation);
         var total = batches.Aggregate((sum, batch) => sum + batch);
         return new(total.Perplexity, windows.Tokens, watch.Elapsed.TotalSeconds);
     }

@@ -4,11 +4,12 @@ using TorchSharp;
 namespace EvoPrune.Host.Runs;
 
 /// <summary>On what a run ran: everything that may move the last bit of a number.</summary>
+/// <remarks>A run of before threads were recorded had one per worker.</remarks>
 public sealed record MachineRecord(
-    string EvoPrune, string Dotnet, string System, string Processor, int Cores, string Torch, string Device, string Dtype, int Workers)
+    string EvoPrune, string Dotnet, string System, string Processor, int Cores, string Torch, string Device, string Dtype, int Workers, int Threads = 1)
 {
     /// <summary>This process on this machine.</summary>
-    public static MachineRecord Current(string device, string dtype, int workers) => new(
+    public static MachineRecord Current(string device, string dtype, int workers, int threads) => new(
         typeof(MachineRecord).Assembly.GetName().Version!.ToString(3),
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.OSDescription,
@@ -17,7 +18,8 @@ public sealed record MachineRecord(
         torch.__version__,
         device,
         dtype,
-        workers);
+        workers,
+        threads);
 
     private static string ProcessorName()
     {

@@ -110,6 +110,13 @@ internal sealed class RunFolder : IDisposable
         ? JsonSerializer.Deserialize<CalibrationRecord>(File.ReadAllText(CalibrationPath(folder)), Json.Line)!.ToSet()
         : null;
 
+    /// <summary>The threads with which every candidate of the run is computed, whoever goes on with it.</summary>
+    public int ReadThreads() => ReadThreads(FullPath);
+
+    /// <summary>The threads with which every candidate of a run is computed.</summary>
+    public static int ReadThreads(string folder) =>
+        JsonSerializer.Deserialize<MachineRecord>(File.ReadAllText(Path.Combine(folder, EnvironmentFile)), Json.Line)!.Threads;
+
     /// <summary>Records the best plan so far, ready for <c>eval --plan</c>.</summary>
     public void WriteBest(string document) => AtomicFile.Write(In(BestFile), document);
 

@@ -34,8 +34,4 @@ internal static class Devices
         ModelDtype.Float16 => torch.ScalarType.Float16,
         _ => model.Type.Tensor!.Value,
     };
-
-    /// <summary>How many candidates to measure side by side: on the processor each is computed by one thread; a GPU is filled by one.</summary>
-    public static int Workers(int? asked, torch.Device device) =>
-        asked ?? (device.type == DeviceType.CPU ? Environment.ProcessorCount : 1);
 }

@@ -17,7 +17,7 @@ internal sealed class Evaluator
     private readonly SearchSpace space;
     private readonly Scorer scorer;
     private readonly Journal journal;
-    private readonly int workers;
+    private readonly ThreadSplit split;
     private readonly string device;
     private readonly Dictionary<Key, JournalEntry> journaled = [];
     private readonly Dictionary<Key, Outcome> known = [];
@@ -26,9 +26,9 @@ internal sealed class Evaluator
     private readonly Dictionary<CompressionPlan, (Minibatch Scored, Outcome Outcome)> longest = [];
     private readonly Ledger ledger;
 
-    public Evaluator(IEncoding encoding, Scorer scorer, Journal journal, IReadOnlyList<JournalEntry> entries, int workers, string device)
+    public Evaluator(IEncoding encoding, Scorer scorer, Journal journal, IReadOnlyList<JournalEntry> entries, ThreadSplit split, string device)
     {
-        (this.encoding, this.scorer, this.journal, this.workers, this.device) = (encoding, scorer, journal, workers, device);
+        (this.encoding, this.scorer, this.journal, this.split, this.device) = (encoding, scorer, journal, split, device);
         space = new(encoding);
         ledger = new(scorer.ByWindow);
         foreach (var entry in entries)
@@ -109,18 +109,18 @@ internal sealed class Evaluator
     {
         var outcomes = new Outcome[work.Length];
         int[] order = [.. Enumerable.Range(0, work.Length).OrderBy(i => scorer.PathOf(work[i].Key.Plan), StringComparer.Ordinal)];
-        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained == 0)], workers);
-        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained > 0)], 1);   // Training has shards on all cores, and room for one model more.
+        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained == 0)], split);
+        SideBySide([.. order.Where(i => work[i].Key.Scored.Trained > 0)], split with { Workers = 1 });   // Training has shards on all cores, and room for one model more.
         return outcomes;
 
-        void SideBySide(int[] indices, int workers)
+        void SideBySide(int[] indices, ThreadSplit split)
         {
             // Of many, nobody waits long for the last; and the parts of one candidate share no states with other candidates.
-            var cuts = indices.Length < FewPerWorker * workers;
-            var stretches = Stretches.Of([.. indices.Select(i => cuts ? scorer.PiecesOf(work[i].Proposal.Budget, KnownOf(work[i].Key)) : 1)], workers);
+            var cuts = indices.Length < FewPerWorker * split.Workers;
+            var stretches = Stretches.Of([.. indices.Select(i => cuts ? scorer.PiecesOf(work[i].Proposal.Budget, KnownOf(work[i].Key)) : 1)], split.Workers);
             var scorings = indices.Select((i, position) => new Scoring(
                 scorer, work[i].Key.Plan, work[i].Proposal.Budget, KnownOf(work[i].Key), stretches.Parts.Count(part => part.Candidate == position))).ToArray();
-            OnWorkers(new(stretches.Starts, stretches.Parts.Count), workers, Measure, cancellation);
+            OnWorkers(new(stretches.Starts, stretches.Parts.Count), split, Measure, cancellation);
 
             void Measure(int position)
             {
@@ -142,19 +142,21 @@ internal sealed class Evaluator
         }
     }
 
-    private static void OnWorkers(WorkRanges ranges, int workers, Action<int> measure, CancellationToken cancellation)
+    private static void OnWorkers(WorkRanges ranges, ThreadSplit split, Action<int> measure, CancellationToken cancellation)
     {
-        var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancellation };
         try
         {
-            Parallel.For(0, workers, options, (worker, state) =>
-            {
-                while (!state.ShouldExitCurrentIteration && ranges.Take(worker) is { } position)
+            split.ForEach(
+                split.Workers,
+                (worker, state) =>
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    measure(position);
-                }
-            });
+                    while (!state.ShouldExitCurrentIteration && ranges.Take(worker) is { } position)
+                    {
+                        cancellation.ThrowIfCancellationRequested();
+                        measure(position);
+                    }
+                },
+                cancellation);
         }
         catch (AggregateException several)
         {

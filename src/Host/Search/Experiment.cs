@@ -50,6 +50,14 @@ internal sealed class Experiment
     public IOptimizer OptimizerOn(TokenWindows windows, int searches) =>
         Wrapped(Spec.Optimizer.Create(Model.Topology, Space, Objectives), Spec, Spec.Budget?.Share(searches), Encoding, windows, Device);
 
+    /// <summary>How many workers find something to do: candidates of the search's first round, in which most optimizers ask for the most, or the parts they can be measured in.</summary>
+    public int WorkAtOnce()
+    {
+        var windows = Calibration.Windows;
+        var candidates = OptimizerOn(windows, searches: 1).Ask(new Generation(Spec.Seed, Runner.SearchName, index: 0)).Count;
+        return candidates * (Scorer.IsDivisible(Fitness) && Scorer.PieceOf(Pruner, windows, Device) is { } piece ? (windows.Count + piece - 1) / piece : 1);
+    }
+
     /// <summary>What candidates are scored on; null where nothing was drawn because that takes more than reading texts.</summary>
     public required CalibrationSet? Drawn { get; init; }
 

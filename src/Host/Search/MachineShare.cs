@@ -1,11 +1,9 @@
-using TorchSharp;
-
 namespace EvoPrune.Host.Search;
 
-/// <summary>What a run may use of the machine. No figure depends on it.</summary>
-/// <param name="Workers">Candidates measured side by side.</param>
+/// <summary>What a run may use of the machine. No figure depends on it, but for last bits on the number of threads.</summary>
+/// <param name="Split">Candidates side by side, and threads of each.</param>
 /// <param name="CacheBytes">Room for what candidates share.</param>
-internal sealed record MachineShare(int Workers, long CacheBytes)
+internal sealed record MachineShare(ThreadSplit Split, long CacheBytes)
 {
     private const long Megabyte = 1_000_000;
     private const long UsualCache = 1000;
@@ -14,15 +12,14 @@ internal sealed record MachineShare(int Workers, long CacheBytes)
     /// <param name="memory">Bytes that may be used.</param>
     public static int CacheWithin(double memory) => (int)Math.Min(UsualCache, memory / 8 / Megabyte);
 
-    /// <summary>As asked; by default a worker per core or one on a GPU, and the usual cache.</summary>
-    /// <param name="workers">Workers asked for.</param>
+    /// <summary>With so many megabytes of cache, or the usual ones.</summary>
+    /// <param name="split">How the cores are shared out.</param>
     /// <param name="cache">Megabytes asked for.</param>
-    /// <param name="device">Where candidates are computed.</param>
-    public static MachineShare For(int? workers, int? cache, torch.Device device) => new(
-        Devices.Workers(workers, device),
+    public static MachineShare For(ThreadSplit split, int? cache) => new(
+        split,
         (cache ?? CacheWithin(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)) * Megabyte);
 
     /// <summary>For people.</summary>
     public override string ToString() =>
-        $"{Workers} {(Workers == 1 ? "worker" : "workers")}, {CacheBytes / Megabyte} MB for what candidates share";
+        $"{Split}, {CacheBytes / Megabyte} MB for what candidates share";
 }

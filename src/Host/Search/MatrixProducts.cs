@@ -9,18 +9,19 @@ internal static class MatrixProducts
 {
     private const int Size = 1024, Products = 8, Rounds = 5;
 
-    /// <summary>Multiplications and additions per second of so many workers together, of one thread each; the best of a few rounds.</summary>
-    public static double Rate(int workers, Device device) => Enumerable.Range(0, Rounds).Max(_ =>
+    /// <summary>Multiplications and additions per second of all workers together; the best of a few rounds.</summary>
+    public static double Rate(ThreadSplit split, Device device) => Enumerable.Range(0, Rounds).Max(_ =>
     {
         var watch = Stopwatch.StartNew();
-        Thread[] threads = [.. Enumerable.Range(0, workers).Select(_ => new Thread(() => Multiply(device)))];
+        Thread[] threads = [.. Enumerable.Range(0, split.Workers).Select(_ => new Thread(() => Multiply(split, device)))];
         Array.ForEach(threads, thread => thread.Start());
         Array.ForEach(threads, thread => thread.Join());
-        return 2.0 * Size * Size * Size * Products * workers / watch.Elapsed.TotalSeconds;
+        return 2.0 * Size * Size * Size * Products * split.Workers / watch.Elapsed.TotalSeconds;
     });
 
-    private static void Multiply(Device device)
+    private static void Multiply(ThreadSplit split, Device device)
     {
+        split.Enter();
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var (left, product) = (ones(Size, Size, device: device), ones(Size, Size, device: device));

@@ -5,9 +5,9 @@ namespace EvoPrune.Host.Search;
 /// <summary>Trains what a search and its baselines found, all equally, and scores it on the report text again.</summary>
 /// <param name="finetuner">Trains.</param>
 /// <param name="report">The windows of the report text.</param>
-/// <param name="workers">Batches scored side by side.</param>
+/// <param name="split">Batches scored side by side, and their threads.</param>
 /// <param name="cancellation">Stops between two steps, and between two batches.</param>
-internal sealed class PostTraining(Finetuner finetuner, TokenWindows report, int workers, CancellationToken cancellation)
+internal sealed class PostTraining(Finetuner finetuner, TokenWindows report, ThreadSplit split, CancellationToken cancellation)
 {
     /// <summary>The figures of a plan after post-training.</summary>
     /// <exception cref="ArithmeticException">The training diverged.</exception>
@@ -22,6 +22,6 @@ internal sealed class PostTraining(Finetuner finetuner, TokenWindows report, int
             run.Next();
         }
 
-        return new(TextScore.Measure(candidate.Candidate, report, workers, cancellation).Perplexity, run.Step * finetuner.TokensPerStep);
+        return new(TextScore.Measure(candidate.Candidate, report, split, cancellation).Perplexity, run.Step * finetuner.TokensPerStep);
     }
 }

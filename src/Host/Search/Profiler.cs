@@ -44,10 +44,10 @@ internal sealed class Profiler : IDisposable
 
     /// <summary>Carries a search out and says where its time went.</summary>
     /// <param name="search">The search.</param>
-    /// <param name="workers">Candidates measured side by side.</param>
+    /// <param name="split">Candidates measured side by side, and their threads.</param>
     /// <param name="device">Where they are.</param>
     /// <param name="units">Units that need not be run and units that were, so far.</param>
-    public (SearchResult Result, RunProfile Profile) Of(Func<SearchResult> search, int workers, TorchSharp.torch.Device device, Func<(long Reused, long Run)> units)
+    public (SearchResult Result, RunProfile Profile) Of(Func<SearchResult> search, ThreadSplit split, TorchSharp.torch.Device device, Func<(long Reused, long Run)> units)
     {
         lock (gate)
         {
@@ -71,16 +71,16 @@ internal sealed class Profiler : IDisposable
             (phases, carriedOut) = (new(seconds), operations);
         }
 
-        phases[Rest] = Math.Max(0, wall * workers - phases.Where(phase => phase.Key != Phases.Text).Sum(phase => phase.Value));
+        phases[Rest] = Math.Max(0, wall * split.Workers - phases.Where(phase => phase.Key != Phases.Text).Sum(phase => phase.Value));
         return (result, new(
-            workers,
+            split.Workers,
             wall,
             phases.OrderByDescending(phase => phase.Key == Phases.Text).ThenByDescending(phase => phase.Value).ToDictionary(phase => phase.Key, phase => Math.Round(phase.Value, 3)),
             result.Counts.Evaluations / wall,
             result.Counts.TokensEvaluated / wall,
             reused + run == 0 ? 0 : (double)reused / (reused + run),
             carriedOut / wall,
-            MatrixProducts.Rate(workers, device)));
+            MatrixProducts.Rate(split, device)));
     }
 
     public void Dispose() => listener.Dispose();

@@ -6,7 +6,6 @@ using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
 using EvoPrune.Models;
-using EvoPrune.Models.Inference;
 using EvoPrune.Models.Levels;
 
 namespace EvoPrune.Host.Search;
@@ -22,7 +21,10 @@ namespace EvoPrune.Host.Search;
 internal sealed class Runner(
     Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share, ISearchObserver observer, Action<string> say, Profiler? profiler = null)
 {
-    private const string SearchName = "search", RandomName = "random", UniformName = "uniform";
+    /// <summary>The name of the search that the experiment asks for.</summary>
+    public const string SearchName = "search";
+
+    private const string RandomName = "random", UniformName = "uniform";
 
     private readonly ExperimentSpec spec = experiment.Spec;
     private readonly FrontChooser chooser = new(experiment.Spec.Choice ?? new KneeChoice(), [.. experiment.Spec.Fitness.Select(use => use.Plugin.Id)]);
@@ -72,18 +74,18 @@ internal sealed class Runner(
 
         using var cache = new CandidateCache(share.CacheBytes);
         var finetuner = spec.Finetuning is { } recipe ? new Finetuner(model, calibration, experiment.FinetuningTokens, recipe, spec.Seed) : null;
-        var postTraining = spec.Finetuning is { After: > 0 } ? new PostTraining(finetuner!, experiment.Report, share.Workers, cancellation) : null;
+        var postTraining = spec.Finetuning is { After: > 0 } ? new PostTraining(finetuner!, experiment.Report, share.Split, cancellation) : null;
         Scorer ScorerOn(IPruner pruner, TokenWindows windows, bool races = false, bool casts = false) =>
             new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared, levels: cache, casts), experiment.Fitness, windows, model.Topology, spec.Seed, cache)
             {
                 Finetuning = finetuner is null ? null : (finetuner, pruner),
                 ByWindow = races,
-                Piece = pruner is IActivationPruner { Needs.Source: ActivationSource.Pruned } ? null : (int)MicroBatch.WindowsOf(windows.Length, experiment.Device),
+                Piece = Scorer.PieceOf(pruner, windows, experiment.Device),
             };
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
         Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
-            experiment.Encoding, ScorerOn(made, windows, spec.Racing is not null, autocast), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Workers, experiment.Device.ToString());
-        var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, share.Workers, cancellation);
+            experiment.Encoding, ScorerOn(made, windows, spec.Racing is not null, autocast), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Split, experiment.Device.ToString());
+        var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, share.Split, cancellation);
         var dense = reporter.Report(CompressionPlan.Dense, made);
         say($"dense: report perplexity {Number(dense.Perplexity)}");
 
@@ -96,7 +98,7 @@ internal sealed class Runner(
         SearchResult SearchAll() => spec.PerCluster
             ? new ClusterSearches(experiment.Calibration, experiment.OptimizerOn, SearchOn).Run(SearchName)
             : Search(SearchName, experiment.Optimizer, evaluator, cancellation);
-        var (found, profile) = profiler is null ? (SearchAll(), null) : profiler.Of(SearchAll, share.Workers, experiment.Device, () => cache.Units);
+        var (found, profile) = profiler is null ? (SearchAll(), null) : profiler.Of(SearchAll, share.Split, experiment.Device, () => cache.Units);
         SearchResult SearchOn(string name, IOptimizer optimizer, TokenWindows windows) =>
             Search(name, optimizer, name == SearchName ? evaluator : EvaluatorOn(windows, entry => entry.Search == name), cancellation);
         var best = found.Best ?? throw new InvalidOperationException(

@@ -1,4 +1,5 @@
 using EvoPrune.Models;
+using EvoPrune.Models.Inference;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -41,9 +42,16 @@ internal sealed class Scorer(
     /// </summary>
     public int? Piece { get; init; }
 
+    /// <summary>The piece for candidates of a pruner.</summary>
+    public static int? PieceOf(IPruner pruner, TokenWindows windows, Device device) =>
+        pruner is IActivationPruner { Needs.Source: ActivationSource.Pruned } ? null : (int)MicroBatch.WindowsOf(windows.Length, device);
+
+    /// <summary>Whether values are made of windows, or need none, so that they may be measured in parts.</summary>
+    public static bool IsDivisible(IReadOnlyList<IFitness> fitness) => fitness.All(each => each is IPlanFitness or IWindowFitness { HasWindows: true });
+
     /// <summary>Of how many pieces the windows are that a plan has yet to be scored on; 1 if it cannot be measured in parts.</summary>
     public int PiecesOf(Budget budget, Outcome? known) =>
-        Piece is { } piece && budget.FinetuningTokens == 0 && fitness.All(each => each is IPlanFitness or IWindowFitness { HasWindows: true })
+        Piece is { } piece && budget.FinetuningTokens == 0 && IsDivisible(fitness)
             ? Math.Max(1, (WindowsOf(budget) - Done(known) + piece - 1) / piece)
             : 1;
 

@@ -132,6 +132,14 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [Fact]
     public void A_worker_count_that_is_none() => Refused(["run", experiment["experiment.yaml"], "--workers", "0"], "--workers: expected a whole number from 1, found '0'");
 
+    [Theory]
+    [InlineData("0")]
+    [InlineData("-1")]
+    [InlineData("two")]
+    [InlineData("1025")]
+    public void A_thread_count_that_is_none(string text) => Refused(
+        ["run", experiment["experiment.yaml"], "--threads", text], $"--threads: expected a whole number from 1 to 1024, or auto, found '{text}'");
+
     [Fact]
     public void A_target_that_the_ratios_cannot_reach() => RefusedVariant(
         "target: 0.5", "target: 0.5, max: 0.4", "encoding continuous-alphas", "target 0.5 cannot be reached");
@@ -177,10 +185,10 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     }
 
     [Theory]
-    [InlineData("run", "--out", "--set", "--workers", "--plugins", "--json", "Example: evoprune run")]
-    [InlineData("resume", "--workers", "Example: evoprune resume")]
+    [InlineData("run", "--out", "--set", "--workers", "--threads", "--plugins", "--json", "Example: evoprune run")]
+    [InlineData("resume", "--workers", "--threads", "Example: evoprune resume")]
     [InlineData("validate", "--set", "Example: evoprune validate")]
-    [InlineData("eval", "--model", "--text", "--length", "--windows", "--plan", "Example: evoprune eval")]
+    [InlineData("eval", "--model", "--text", "--length", "--windows", "--plan", "--threads", "Example: evoprune eval")]
     [InlineData("export", "--to", "--model", "--shape", "--dtype", "Example: evoprune export")]
     [InlineData("inspect", "--json", "Example: evoprune inspect")]
     [InlineData("plugins", "--json", "Example: evoprune plugins")]

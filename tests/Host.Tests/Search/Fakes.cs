@@ -87,8 +87,8 @@ internal static class Fake
     public static Scorer Scorer(params IFitness[] fitness) =>
         new(new FakeCandidate(CompressionPlan.Dense), (plan, _) => new FakeCandidate(plan), fitness, Windows, Topology, Seed);
 
-    public static Evaluator Evaluator(IFitness fitness, Journal? journal = null, IReadOnlyList<JournalEntry>? entries = null, int workers = 1, double lowest = 0) =>
-        new(new FakeEncoding(lowest), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [], workers, "cpu");
+    public static Evaluator Evaluator(IFitness fitness, Journal? journal = null, IReadOnlyList<JournalEntry>? entries = null, int workers = 1, double lowest = 0, int threads = 1) =>
+        new(new FakeEncoding(lowest), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [], new ThreadSplit(workers, threads), "cpu");
 
     public static SearchResult Run(IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation = default) =>
         new SearchLoop("search", optimizer, evaluator, Seed, new SilentObserver(), new(new KneeChoice(), ["cost"])).Run(cancellation);

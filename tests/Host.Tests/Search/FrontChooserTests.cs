@@ -70,7 +70,7 @@ public class FrontChooserTests
         var selections = new List<Selection>();
         var evaluator = new Evaluator(
             new FakeEncoding(), Fake.Scorer(new FakeFitness(trial => Ratio(trial, 0), "error"), new FakeFitness(trial => Ratio(trial, 1), "speed")),
-            new(new MemoryStream()), [], workers: 1, "cpu");
+            new(new MemoryStream()), [], new ThreadSplit(Workers: 1), "cpu");
         var optimizer = new ScriptedOptimizer([[0.5, 0.5]], [[0.6, 0.6]], [[0.1, 0.9], [0.9, 0.1]], [[0.4, 0.4]]);
         var result = new SearchLoop("search", optimizer, evaluator, 1, new SilentObserver(), new(new KneeChoice(), ["error", "speed"]), selections.Add).Run(default);
         Assert.Equal([1, 3, 3], selections.Select(selection => selection.Front.Count));

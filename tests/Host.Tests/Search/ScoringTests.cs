@@ -37,7 +37,7 @@ public class ScoringTests
         using var disk = new MemoryStream();
         var scorer = new Scorer(new FakeCandidate(CompressionPlan.Dense), (plan, _) => new FakeCandidate(plan), [fitness], Windows, Fake.Topology, Fake.Seed) { Piece = piece };
         var result = Fake.Run(
-            new ScriptedOptimizer([.. Enumerable.Range(0, candidates).Select(i => new[] { i / 100.0, 0 })]), new(new FakeEncoding(), scorer, new Journal(disk), [], workers, "cpu"));
+            new ScriptedOptimizer([.. Enumerable.Range(0, candidates).Select(i => new[] { i / 100.0, 0 })]), new(new FakeEncoding(), scorer, new Journal(disk), [], new ThreadSplit(workers), "cpu"));
         return (result, Encoding.UTF8.GetString(disk.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 

@@ -40,7 +40,7 @@ internal sealed class CellProcess(string file, IReadOnlyList<string> settings, s
     {
         string[] arguments =
         [
-            "compare", file, "--cell", cell.Name, "--out", output, "--workers", Number(shares.Workers), "--cache", Number(shares.CacheMegabytes),
+            "compare", file, "--cell", cell.Name, "--out", output, "--workers", Number(shares.Workers), "--threads", Number(shares.Threads), "--cache", Number(shares.CacheMegabytes),
             .. settings.SelectMany(setting => new[] { "--set", setting }), .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
         ];
         var own = typeof(CellProcess).Assembly.Location;

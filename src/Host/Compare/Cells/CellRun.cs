@@ -4,7 +4,6 @@ using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
-using TorchSharp;
 
 namespace EvoPrune.Host.Compare.Cells;
 
@@ -12,9 +11,8 @@ namespace EvoPrune.Host.Compare.Cells;
 internal static class CellRun
 {
     /// <summary>Runs a cell, goes on with it, or only measures the further texts that are missing.</summary>
-    public static int Run(Shell shell, Comparison comparison, Cell cell, string output, PluginCatalog plugins, int? workers, int? cache)
+    public static int Run(Shell shell, Comparison comparison, Cell cell, string output, PluginCatalog plugins, CompareRequest request)
     {
-        torch.set_num_threads(1);
         using var cancellation = new CancellationTokenSource();
         using var interruption = new Interruption(cancellation);
         CancelWithParent(cancellation);
@@ -23,26 +21,27 @@ internal static class CellRun
         var state = place.Assess(format).State;
         using var earlier = state == CellState.Missing ? null : RunFolder.Reopen(place.FullPath);
         var experiment = Experiment.Prepare(cell.Experiment, comparison.Spec.Base, earlier?.ReadCalibration());
-        var share = MachineShare.For(workers, cache, experiment.Device);
-        using var begun = earlier is null ? Begin(comparison, cell, experiment, place, format, share.Workers) : null;
+        var share = MachineShare.For(ThreadSplit.Of(request.Workers, request.Threads ?? 1, experiment.Device), request.Cache);
+        share.Split.Enter();
+        using var begun = earlier is null ? Begin(comparison, cell, experiment, place, format, share.Split) : null;
         var folder = earlier ?? begun!;
         if (state != CellState.Finished)
         {
             new Runner(experiment, folder, plugins, share, new LiveLine(shell, folder.Log), folder.Log.WriteLine).Run(cancellation.Token);
         }
 
-        CellTexts.Fill(place.FullPath, experiment, comparison.Spec.Report, plugins, share.Workers, cancellation.Token);
+        CellTexts.Fill(place.FullPath, experiment, comparison.Spec.Report, plugins, share.Split, cancellation.Token);
         return 0;
     }
 
-    private static RunFolder Begin(Comparison comparison, Cell cell, Experiment experiment, CellFolder place, ExperimentFormat format, int workers)
+    private static RunFolder Begin(Comparison comparison, Cell cell, Experiment experiment, CellFolder place, ExperimentFormat format, ThreadSplit split)
     {
         var folder = RunFolder.Create(place.FullPath, cell.Name, default);
         RunSession.WriteInputs(
             folder,
             $"# Variant {cell.Variant} of {Path.GetFileName(comparison.File)} under seed {cell.Seed}: resolved.yaml says what it changes in this file.\n"
                 + File.ReadAllText(comparison.Spec.Base),
-            experiment, format, workers);
+            experiment, format, split);
         return folder;
     }
 

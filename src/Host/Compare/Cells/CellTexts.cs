@@ -46,7 +46,7 @@ internal static class CellTexts
 
     /// <summary>Scores the best plan on the texts that are missing, and keeps the figures.</summary>
     public static void Fill(
-        string folder, Experiment experiment, IReadOnlyDictionary<string, ReportData> texts, PluginCatalog plugins, int workers, CancellationToken cancellation)
+        string folder, Experiment experiment, IReadOnlyDictionary<string, ReportData> texts, PluginCatalog plugins, ThreadSplit split, CancellationToken cancellation)
     {
         var figures = Read(folder, texts).ToDictionary();
         string[] missing = [.. texts.Keys.Except(figures.Keys)];
@@ -65,8 +65,8 @@ internal static class CellTexts
             figures[name] = new(
                 Sha256(texts[name].Text),
                 Protocol.Of(windows, experiment.Dtype, experiment.Device),
-                TextScore.Measure(candidate, windows, workers, cancellation).Perplexity,
-                TextScore.Measure(model.Dense, windows, workers, cancellation).Perplexity);
+                TextScore.Measure(candidate, windows, split, cancellation).Perplexity,
+                TextScore.Measure(model.Dense, windows, split, cancellation).Perplexity);
         }
 
         AtomicFile.Write(Path.Combine(folder, FileName), Json.Document(figures));

@@ -53,7 +53,7 @@ public class RacedOptimizerTests
     private static Evaluator EvaluatorOf(NoisyFitness fitness, Stream disk, IReadOnlyList<JournalEntry>? entries = null, bool races = true, int workers = 1)
     {
         var scorer = new Scorer(new FakeCandidate(CompressionPlan.Dense), (plan, _) => new FakeCandidate(plan), [fitness], Windows, Fake.Topology, Fake.Seed) { ByWindow = races };
-        return new(new FakeEncoding(), scorer, new Journal(disk), entries ?? [], workers, "cpu");
+        return new(new FakeEncoding(), scorer, new Journal(disk), entries ?? [], new ThreadSplit(workers), "cpu");
     }
 
     private static RacedOptimizer Raced(IRacingOptimizer inner) => new(inner, new RacingSpec(), Windows, piece: 1, new FakeEncoding().Genes);
