@@ -16,7 +16,7 @@ namespace EvoPrune.Host.Cli;
 internal static class EvalCommand
 {
     private sealed record Request(
-        string Model, string Text, int Length, int? Windows, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Workers, string[] Plugins);
+        string Model, string Text, int Length, int? Windows, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Resident, int? Workers, string[] Plugins);
 
     public static Command Create()
     {
@@ -28,17 +28,18 @@ internal static class EvalCommand
         var member = CommonOptions.Member();
         var device = CommonOptions.Device();
         var dtype = CommonOptions.Dtype("Data type of weights and activations", ModelDtype.Float32);
+        var resident = CommonOptions.Resident();
         var workers = CommonOptions.Workers();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("eval",
             "Measure a model, dense or under a plan: perplexity, tokens per second, zeros, parameters removed, bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
-            model, text, length, windows, plan, member, device, dtype, workers, plugins, json,
+            model, text, length, windows, plan, member, device, dtype, resident, workers, plugins, json,
         };
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
             parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length), parsed.GetValue(windows), parsed.GetValue(plan), parsed.GetValue(member),
-            parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(workers), parsed.GetValue(plugins)!)));
+            parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(resident), parsed.GetValue(workers), parsed.GetValue(plugins)!)));
         return command;
     }
 
@@ -58,16 +59,27 @@ internal static class EvalCommand
             PlanFile.Read(planPath, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins)), request.Member));
         var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
+        var resident = request.Resident * MachineShare.Megabyte;
+        if (folder is not null)
+        {
+            checks.Try(() => folder.ResidencyWithin(Devices.Resolve(request.Dtype, folder), resident));
+        }
+
         checks.ThrowIfAny();
 
         torch.set_num_threads(1);
         var dtype = Devices.Resolve(request.Dtype, folder!);
-        using var model = folder!.Load(device!, dtype);
+        using var model = folder!.Load(device!, dtype, resident: resident);
+        if (resident is not null)
+        {
+            shell.People.WriteLine($"{model.Residency}");
+        }
+
         pruner = plan is null ? pruner : LevelDatabases.Prepare(plan, pruner, folder, model, calibration, dtype, device!, shell.People.WriteLine);
-        using var held = PrunedModel.IsWorthwhile(pruner) ? model.Prune(plan!.Plan, pruner, calibration) : null;
-        var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, pruner));
+        using var held = model.IsWorthHolding(pruner) ? model.Prune(plan!.Plan, pruner, calibration) : null;
+        var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, pruner, calibration));
         var score = TextScore.Measure(candidate, windows!, Devices.Workers(request.Workers, device!));
-        var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, pruner);
+        var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, pruner, calibration);
         Write(shell, score, footprint, Protocol.Of(windows!, dtype, device!));
         return 0;
     }

@@ -50,8 +50,7 @@ internal sealed class FileComparison(Shell shell, Comparison comparison, PluginC
     private CellShares Check(Cell[] missing)
     {
         var experiments = VariantCheck.Prepare(spec, missing).Values.ToList();
-        var weights = experiments.Select(experiment => (double)experiment.Model.Topology.Parameters * (experiment.Dtype == ScalarType.Float32 ? 4 : 2))
-            .DefaultIfEmpty(0).Max();
+        var weights = experiments.Select(experiment => (double)experiment.Residency.Bytes).DefaultIfEmpty(0).Max();
         var cores = experiments.Select(experiment => Devices.Workers(null, experiment.Device)).Append(Environment.ProcessorCount).Min();
         return CellShares.Of(missing.Length, request.Parallel, request.Workers, request.Cache, weights, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, cores);
     }
