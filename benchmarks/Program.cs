@@ -28,6 +28,12 @@ switch (args)
         return 0;
     case ["load", ..]:
         return LoadBenchmark.Run(rounds: int.Parse(args.ElementAtOrDefault(1) ?? "3", CultureInfo.InvariantCulture)) ? 0 : 2;
+    case ["streaming", ..]:
+        StreamingBenchmark.Run(rounds: int.Parse(args.ElementAtOrDefault(1) ?? "3", CultureInfo.InvariantCulture));
+        return 0;
+    case [StreamingProbe.Command, var folder, var resident, var rounds]:
+        StreamingProbe.Answer(folder, long.Parse(resident, CultureInfo.InvariantCulture), int.Parse(rounds, CultureInfo.InvariantCulture));
+        return 0;
     case ["scaling"]:
         ScalingBenchmark.Run();
         return 0;
@@ -68,6 +74,7 @@ switch (args)
                    benchmarks/run levels MODEL TEXT [ROUNDS]  a level database: seconds, bytes, errors against magnitude; speed at half of the weights
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core
                    benchmarks/run load [ROUNDS]               time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
+                   benchmarks/run streaming [ROUNDS]          time and peak memory of evaluations of 124 M parameters with all, half and none of the blocks in memory
             """);
         return 2;
 }

@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models;
 
-/// <summary>A model with its dense weights in memory, once. They are read only; candidates are views of them.</summary>
+/// <summary>A model with its dense weights in memory, once, or as much of them as may be there. They are read only; candidates are views of them.</summary>
 /// <remarks>Candidates of one model may be computed on several threads at once.</remarks>
 public sealed class LanguageModel : IDisposable
 {
@@ -28,6 +28,9 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>Blocks, units and layers.</summary>
     public ModelTopology Topology { get; }
+
+    /// <summary>What of the weights is in memory.</summary>
+    public required Residency Residency { get; init; }
 
     /// <summary>The dense weights, ready to run.</summary>
     internal ModelWeights Weights { get; }
@@ -55,6 +58,18 @@ public sealed class LanguageModel : IDisposable
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/param"/>
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/exception"/>
     public PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) => Prune(plan, pruner, calibration, stored: null);
+
+    /// <summary>Whether a pruner's weights are worth holding for several uses: they cost a walk, or are read from a disk.</summary>
+    /// <remarks>
+    /// A model that does not fit would not fit as its pruned self either. Then only weights are held of which each use would cost a walk; norms are
+    /// remembered after the first.
+    /// </remarks>
+    public bool IsWorthHolding(IPruner? pruner) => pruner switch
+    {
+        IActivationPruner { Needs.Statistic: InputStatistic.Gram } => true,
+        IActivationPruner or LevelDatabase => !Residency.Streams,
+        _ => false,
+    };
 
     /// <summary>The model under a plan with weights of its own, to train it.</summary>
     /// <param name="plan">What is done to each unit.</param>

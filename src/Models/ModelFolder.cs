@@ -73,17 +73,28 @@ public sealed class ModelFolder
     /// <param name="device">Where to.</param>
     /// <param name="type">float32, bfloat16 or float16; null keeps the type of the file.</param>
     /// <param name="rounding">A type through which every weight goes first: the model as it will be once stored in that type.</param>
+    /// <param name="resident">Bytes of weights that may stay in memory, see <see cref="Residency"/>; null for all. No value depends on it.</param>
     /// <exception cref="InputException">
-    /// The file changed since it was opened, the stored head is not the embedding it is tied to, or the device does not compute
-    /// in this type.
+    /// The file changed since it was opened, the stored head is not the embedding it is tied to, the device does not compute
+    /// in this type, or fewer bytes may stay than have to.
     /// </exception>
-    public LanguageModel Load(Device device, ScalarType? type = null, ScalarType? rounding = null)
+    public LanguageModel Load(Device device, ScalarType? type = null, ScalarType? rounding = null, long? resident = null)
     {
         var computed = type ?? Type.Tensor!.Value;
+        var residency = ResidencyWithin(type, resident);
+        var streamed = residency.Streamed(Family, Config);
         RequireComputable(computed, device);
-        var tensors = ReadTensors(computed, device, rounding);
-        return new(Topology, ModelWeights.Assemble(Family, Config, Topology, name => tensors[name]), tensors.Values);
+        var reader = new WeightReader(entries, computed, device, rounding);
+        var tensors = ReadTensors(name => streamed.Contains(name) ? reader.Placeholder(name) : reader.Read(name));
+        var weights = ModelWeights.Assemble(
+            Family, Config, Topology, name => tensors[name], name => streamed.Contains(name) ? () => reader.Read(name) : null);
+        return new(Topology, weights, tensors.Values) { Residency = residency };
     }
+
+    /// <summary>What of the weights stays in memory where so many bytes may.</summary>
+    /// <inheritdoc cref="Load" path="/param"/>
+    /// <exception cref="InputException">Fewer bytes may stay than have to.</exception>
+    public Residency ResidencyWithin(ScalarType? type, long? resident) => Residency.Of(Family, Config, type ?? Type.Tensor!.Value, resident, Path);
 
     /// <summary>Where a tensor of this name, without prefix, stands.</summary>
     internal TensorEntry Entry(string name) => entries[name];
@@ -101,7 +112,9 @@ public sealed class ModelFolder
     }
 
     /// <summary>Every tensor by its name without prefix; the caller owns them.</summary>
-    internal Dictionary<string, Tensor> ReadTensors(ScalarType type, Device device, ScalarType? rounding = null)
+    internal Dictionary<string, Tensor> ReadTensors(ScalarType type, Device device) => ReadTensors(new WeightReader(entries, type, device).Read);
+
+    private Dictionary<string, Tensor> ReadTensors(Func<string, Tensor> read)
     {
         RequireTiedHead();
         var tensors = new Dictionary<string, Tensor>(StringComparer.Ordinal);
@@ -110,8 +123,7 @@ public sealed class ModelFolder
             foreach (var expected in ExpectedTensor.Of(Family, Config))
             {
                 using var scope = NewDisposeScope();
-                var tensor = Checkpoint.Read(entries[expected.Name], rounding ?? type, device).to(type);
-                tensors.Add(expected.Name, tensor.DetachFromDisposeScope());
+                tensors.Add(expected.Name, read(expected.Name).DetachFromDisposeScope());
             }
 
             return tensors;

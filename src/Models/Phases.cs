@@ -13,6 +13,9 @@ public static class Phases
     /// <summary>Reading texts and choosing calibration windows.</summary>
     public const string Text = "texts and calibration";
 
+    /// <summary>Reading the weights of blocks that do not stay in memory.</summary>
+    public const string Reading = "weights from the file";
+
     /// <summary>Running layers for what goes into them.</summary>
     public const string Statistics = "activation statistics";
 

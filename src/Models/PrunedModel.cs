@@ -5,7 +5,10 @@ using static TorchSharp.torch;
 namespace EvoPrune.Models;
 
 /// <summary>A model under a plan whose new weights are made once and held, for plans that are used more than once and cost much to make.</summary>
-/// <remarks>Beside the dense model, it takes the room of the weights that the plan changes, as wide as they are computed with.</remarks>
+/// <remarks>
+/// Beside the dense model, it takes the room of the weights that the plan changes, as wide as they are computed with. What the plan leaves
+/// alone is the dense model's, and where that stays in its file, read as it is there.
+/// </remarks>
 public sealed class PrunedModel : IDisposable
 {
     private readonly List<Tensor> owned;
@@ -48,16 +51,13 @@ public sealed class PrunedModel : IDisposable
     /// <summary>Frees the new weights.</summary>
     public void Dispose() => owned.ForEach(tensor => tensor.Dispose());
 
-    /// <summary>Whether a pruner's weights are worth holding for several uses: they cost a walk, or are read from a disk.</summary>
-    public static bool IsWorthwhile(IPruner? pruner) => pruner is IActivationPruner or LevelDatabase;
-
     // What is new lives as long as this; norms, and kept weights and biases, are the dense model's.
     private static UnitWeights Held(UnitWeights dense, UnitWeights treated, List<Tensor> owned) => treated with
     {
         Norm = dense.Norm,
         Layers = [.. dense.Layers.Zip(treated.Layers, (before, after) =>
         {
-            if (ReferenceEquals(before.Stored, after.Stored))
+            if (!after.IsMade)
             {
                 return before;
             }

@@ -54,6 +54,9 @@ internal static class CommonOptions
     public static Option<int?> Cache() => Count(
         "--cache", "Megabytes for states and pruned weights that candidates share; 0 for none. Default: 1000, or an eighth of the memory. Results do not depend on it.", least: 0);
 
+    public static Option<int?> Resident() => Count(
+        "--resident", "Megabytes of weights that may stay in memory; what is beyond is read from the file, block by block, again and again. Default: all. Results do not depend on it.");
+
     /// <summary>An option that takes a whole number from 1, or from another least.</summary>
     public static Option<int?> Count(string name, string description, int least = 1)
     {

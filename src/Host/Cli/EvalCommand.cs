@@ -15,7 +15,7 @@ namespace EvoPrune.Host.Cli;
 internal static class EvalCommand
 {
     private sealed record Request(
-        string Model, string Text, int Length, int? Windows, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Workers, ThreadRequest? Threads, string[] Plugins);
+        string Model, string Text, int Length, int? Windows, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
 
     public static Command Create()
     {
@@ -27,6 +27,7 @@ internal static class EvalCommand
         var member = CommonOptions.Member();
         var device = CommonOptions.Device();
         var dtype = CommonOptions.Dtype("Data type of weights and activations", ModelDtype.Float32);
+        var resident = CommonOptions.Resident();
         var workers = CommonOptions.Workers();
         var threads = CommonOptions.Threads();
         var plugins = CommonOptions.Plugins();
@@ -34,11 +35,11 @@ internal static class EvalCommand
         var command = new Command("eval",
             "Measure a model, dense or under a plan: perplexity, tokens per second, zeros, parameters removed, bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
-            model, text, length, windows, plan, member, device, dtype, workers, threads, plugins, json,
+            model, text, length, windows, plan, member, device, dtype, resident, workers, threads, plugins, json,
         };
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
             parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length), parsed.GetValue(windows), parsed.GetValue(plan), parsed.GetValue(member),
-            parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(plugins)!)));
+            parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(resident), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(plugins)!)));
         return command;
     }
 
@@ -58,19 +59,30 @@ internal static class EvalCommand
             PlanFile.Read(planPath, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins)), request.Member));
         var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
+        var resident = request.Resident * MachineShare.Megabyte;
+        if (folder is not null)
+        {
+            checks.Try(() => folder.ResidencyWithin(Devices.Resolve(request.Dtype, folder), resident));
+        }
+
         checks.ThrowIfAny();
 
         var dtype = Devices.Resolve(request.Dtype, folder!);
-        using var model = folder!.Load(device!, dtype);
+        using var model = folder!.Load(device!, dtype, resident: resident);
+        if (resident is not null)
+        {
+            shell.People.WriteLine($"{model.Residency}");
+        }
+
         var split = ThreadRequest.Split(request.Threads, request.Workers, device!, () =>
             ThreadSpeed.Choose(model.Dense, windows!, device!, request.Workers, TextScore.BatchesOf(windows!), shell.People.WriteLine));
         split.Enter();
         split.Warn(shell.People.WriteLine);
         pruner = plan is null ? pruner : LevelDatabases.Prepare(plan, pruner, folder, model, calibration, dtype, device!, shell.People.WriteLine);
-        using var held = PrunedModel.IsWorthwhile(pruner) ? model.Prune(plan!.Plan, pruner, calibration) : null;
-        var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, pruner));
+        using var held = model.IsWorthHolding(pruner) ? model.Prune(plan!.Plan, pruner, calibration) : null;
+        var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, pruner, calibration));
         var score = TextScore.Measure(candidate, windows!, split);
-        var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, pruner);
+        var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, pruner, calibration);
         Write(shell, score, footprint, Protocol.Of(windows!, dtype, device!));
         return 0;
     }

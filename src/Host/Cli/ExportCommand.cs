@@ -15,7 +15,7 @@ namespace EvoPrune.Host.Cli;
 internal static class ExportCommand
 {
     private sealed record Request(
-        string Asked, int? Member, string Target, string? Model, ExportShape? Shape, ModelDtype Dtype, DeviceChoice Device, string[] Plugins);
+        string Asked, int? Member, string Target, string? Model, ExportShape? Shape, ModelDtype Dtype, DeviceChoice Device, int? Resident, string[] Plugins);
 
     public static Command Create()
     {
@@ -27,16 +27,17 @@ internal static class ExportCommand
             "--shape", "masked: dense shapes with zeros; uniform: dropped blocks are gone; hetero: whatever has no effect is gone, per-layer widths. Default: the smallest that stock tools open.");
         var dtype = CommonOptions.Dtype("Data type of the written weights", ModelDtype.Keep);
         var device = CommonOptions.Device();
+        var resident = CommonOptions.Resident();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("export",
             "Write a pruned model as safetensors, config.json and tokenizer, open it again and compare its outputs with those of the candidate; a mismatch fails and removes the folder.\n\nExample: evoprune export runs/quickstart-20260101-120000 --to pruned")
         {
-            asked, member, target, model, shape, dtype, device, plugins, json,
+            asked, member, target, model, shape, dtype, device, resident, plugins, json,
         };
         command.SetAction(parsed => Export(new Shell(parsed.GetValue(json)), new(
             parsed.GetValue(asked)!, parsed.GetValue(member), parsed.GetValue(target)!, parsed.GetValue(model), parsed.GetValue(shape), parsed.GetValue(dtype),
-            parsed.GetValue(device), parsed.GetValue(plugins)!)));
+            parsed.GetValue(device), parsed.GetValue(resident), parsed.GetValue(plugins)!)));
         return command;
     }
 
@@ -54,11 +55,12 @@ internal static class ExportCommand
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         checks.ThrowIfAny();
 
+        var resident = (request.Resident ?? source.Resident) * MachineShare.Megabyte;
         torch.set_num_threads(Environment.ProcessorCount);
         var compute = Devices.Resolve(source.Compute ?? ModelDtype.Float32, folder!);
         if (pruner is IUnitPruner)
         {
-            using var dense = folder!.Load(device!, compute);
+            using var dense = folder!.Load(device!, compute, resident: resident);
             pruner = LevelDatabases.Prepare(plan!, pruner, folder, dense, calibration, compute, device!, shell.People.WriteLine);
         }
 
@@ -67,6 +69,7 @@ internal static class ExportCommand
             Shape = request.Shape,
             Type = request.Dtype == ModelDtype.Keep ? null : StorageType.Of(Devices.Resolve(request.Dtype, folder!)),
             Compute = compute,
+            Resident = resident,
             PlanDocument = FrontFile.PlanText(source.PlanPath, request.Member),
         }, device!, calibration);
         Write(shell, report, asked: request.Shape);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Experiments.Yaml;
 using EvoPrune.Host.Runs;
@@ -9,7 +10,8 @@ namespace EvoPrune.Host.Cli;
 /// <param name="PlanPath">The plan file.</param>
 /// <param name="ModelPath">Folder of the dense model.</param>
 /// <param name="Compute">Data type in which the search computed; null where no search did.</param>
-internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtype? Compute)
+/// <param name="Resident">Megabytes of weights that it held; null for all.</param>
+internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtype? Compute, int? Resident)
 {
     /// <summary>Finds plan and model.</summary>
     /// <param name="asked">A run folder or a plan file.</param>
@@ -21,7 +23,7 @@ internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtyp
         if (!Directory.Exists(asked))
         {
             return new(asked, model ?? throw new InputException(
-                "--model: missing; a plan file does not say which model it is for", asked, "Add --model DIR."), null);
+                "--model: missing; a plan file does not say which model it is for", asked, "Add --model DIR."), null, null);
         }
 
         var plan = Cli.PlanPath.Find(asked, member);
@@ -34,7 +36,8 @@ internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtyp
         return new(
             plan,
             model ?? Path.GetFullPath(Path.Combine(asked, written)),
-            Enum.TryParse<ModelDtype>(Text(spec, "dtype"), ignoreCase: true, out var dtype) ? dtype : ModelDtype.Float32);
+            Enum.TryParse<ModelDtype>(Text(spec, "dtype"), ignoreCase: true, out var dtype) ? dtype : ModelDtype.Float32,
+            int.TryParse(Text(spec, "resident"), CultureInfo.InvariantCulture, out var resident) ? resident : null);
     }
 
     private static string? Text(YamlNode? node, string key) => ((node as YamlMapping)?.Find(key)?.Value as YamlScalar)?.Text;

@@ -22,7 +22,7 @@ internal sealed class PlanTraining(Experiment experiment, CompressionPlan plan, 
     {
         split.Enter();   // Sums of gradients depend on the number of threads; shards use the cores.
         var spec = experiment.Spec;
-        using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
+        using var model = experiment.Load();
         var finetuner = new Finetuner(model, experiment.Calibration.Windows, experiment.FinetuningTokens, spec.Finetuning!, spec.Seed);
         using var candidate = Untrained(finetuner, LevelDatabases.Prepare(experiment, model, shell.People.WriteLine, cancellation));
         double Perplexity() => TextScore.Measure(candidate.Candidate, experiment.Report, split, cancellation).Perplexity;

@@ -62,8 +62,12 @@ public sealed class ExperimentFormat
     public string Write(ExperimentSpec spec, string folder) => YamlWriter.Write((JsonObject)experiment.Write(spec, Path.GetFullPath(folder)));
 
     /// <summary>SHA-256 of the experiment with nothing left to defaults and absolute paths; equal in every process.</summary>
-    public string Hash(ExperimentSpec spec) =>
-        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(experiment.Write(spec, folder: null).ToJsonString())));
+    /// <remarks>How much of the model stays in memory is no part of what an experiment is: no value depends on it.</remarks>
+    public string Hash(ExperimentSpec spec)
+    {
+        var described = experiment.Write(spec with { Model = spec.Model with { Resident = null } }, folder: null);
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(described.ToJsonString())));
+    }
 
     /// <summary>JSON Schema (draft 2020-12) of experiment files, for editors.</summary>
     public JsonObject Schema()

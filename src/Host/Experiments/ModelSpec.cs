@@ -1,6 +1,8 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Search;
 
 namespace EvoPrune.Host.Experiments;
 
@@ -23,6 +25,14 @@ public sealed record ModelSpec
     /// <summary>In what the linear layers of a search's candidates multiply.</summary>
     [Description("In what the linear layers of a search's candidates multiply: none (as dtype says), or bfloat16. Reports are always as dtype says.")]
     public Autocast Autocast { get; init; }
+
+    /// <summary>Megabytes of weights that may stay in memory; null for all.</summary>
+    [Description("Megabytes of weights that may stay in memory; what is beyond is read from the file, block by block, for every candidate. No value depends on it. Default: all.")]
+    [Range(1, int.MaxValue)]
+    public int? Resident { get; init; }
+
+    /// <summary>The same in bytes.</summary>
+    internal long? ResidentBytes => Resident * MachineShare.Megabyte;
 }
 
 /// <summary>In what linear layers multiply while activations stay as they are.</summary>

@@ -23,9 +23,9 @@ internal sealed class Reporter(
         var values = outcome.Values ?? throw new InvalidOperationException($"{name} could not be measured: {outcome.Failure}");
 
         // The report runs in batches, and activations take a walk of their own: then weights are made once and held.
-        using var held = PrunedModel.IsWorthwhile(pruner) ? model.Prune(plan, pruner, calibration) : null;
-        var footprint = held?.Footprint ?? model.Footprint(plan, pruner);
-        var score = TextScore.Measure(held?.Candidate ?? model.Candidate(plan, pruner), report, split, cancellation);
+        using var held = model.IsWorthHolding(pruner) ? model.Prune(plan, pruner, calibration) : null;
+        var footprint = held?.Footprint ?? model.Footprint(plan, pruner, calibration);
+        var score = TextScore.Measure(held?.Candidate ?? model.Candidate(plan, pruner, calibration), report, split, cancellation);
         return new(
             score.Perplexity,
             scorer.Metrics.Zip(values).ToDictionary(pair => pair.First.Name, pair => pair.Second),

@@ -25,6 +25,12 @@ internal sealed class Experiment
     /// <summary>The data type of weights and activations.</summary>
     public torch.ScalarType Dtype => Devices.Resolve(Spec.Model.Dtype, Model);
 
+    /// <summary>What of the weights stays in memory.</summary>
+    public required Residency Residency { get; init; }
+
+    /// <summary>Loads the model as the experiment asks.</summary>
+    public LanguageModel Load() => Model.Load(Device, Dtype, resident: Spec.Model.ResidentBytes);
+
     /// <summary>What a genome is.</summary>
     public required IEncoding Encoding { get; init; }
 
@@ -95,6 +101,7 @@ internal sealed class Experiment
         }
 
         var topology = model.Topology;
+        var residency = checks.Try(() => model.ResidencyWithin(Devices.Resolve(spec.Model.Dtype, model), spec.Model.ResidentBytes));
         var sampler = device is null ? null : checks.Try(() => spec.Calibration.Create(topology, new Embedders(model, device)));
         var encoding = checks.Try(() => spec.Encoding.Create(topology));
         var space = encoding is null ? null : new SearchSpace(encoding);
@@ -134,6 +141,7 @@ internal sealed class Experiment
         {
             Model = model,
             Device = device!,
+            Residency = residency!,
             Encoding = encoding!,
             Space = space!,
             Pruner = pruner!,

@@ -5,7 +5,9 @@ namespace EvoPrune.Host.Search;
 /// <param name="CacheBytes">Room for what candidates share.</param>
 internal sealed record MachineShare(ThreadSplit Split, long CacheBytes)
 {
-    private const long Megabyte = 1_000_000;
+    /// <summary>As users count memory.</summary>
+    public const long Megabyte = 1_000_000;
+
     private const long UsualCache = 1000;
 
     /// <summary>Megabytes of cache where nobody asks for another size: a gigabyte, or an eighth of the memory where that is less.</summary>

@@ -56,7 +56,12 @@ internal sealed class Runner(
     private RunResult Measure(RunResult state, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
+        using var model = experiment.Load();
+        if (spec.Model.Resident is not null)
+        {
+            say($"{model.Residency}");
+        }
+
         var calibration = experiment.Calibration.Windows;
         experiment.PrunerLog.SendTo(folder.Log.WriteLine);
         var made = LevelDatabases.Prepare(experiment, model, say, cancellation);

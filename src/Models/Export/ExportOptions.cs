@@ -14,6 +14,9 @@ public sealed record ExportOptions
     /// <summary>Data type in which the candidate is pruned and computed.</summary>
     public TorchSharp.torch.ScalarType Compute { get; init; } = TorchSharp.torch.ScalarType.Float32;
 
+    /// <summary>Bytes of each model's weights that may stay in memory, as <see cref="ModelFolder.Load"/> has it; null for all.</summary>
+    public long? Resident { get; init; }
+
     /// <summary>Largest weight file in bytes; more data goes into several files with an index.</summary>
     public long ShardBytes { get; init; } = 5_000_000_000;
 

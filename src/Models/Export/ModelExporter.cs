@@ -38,7 +38,7 @@ public static class ModelExporter
         var type = options.Type ?? source.Type;
         using var staging = new StagingFolder(target);
         double[] expected;
-        using (var model = source.Load(device, options.Compute, type.Tensor))
+        using (var model = source.Load(device, options.Compute, type.Tensor, options.Resident))
         {
             using var units = ExportedUnits.Of(model, plan, pruner, calibration, type.Tensor!.Value);
             expected = Probe.Outputs(model, units.Candidate);
@@ -46,7 +46,7 @@ public static class ModelExporter
         }
 
         var written = ModelFolder.Open(staging.Path);
-        var deviation = Compare(expected, written, options.Compute, device);
+        var deviation = Compare(expected, written, options, device);
         var bytes = new DirectoryInfo(staging.Path).EnumerateFiles("*.safetensors").Sum(file => file.Length);
         var removed = source.Topology.Parameters - written.Topology.Parameters;
         staging.Publish();
@@ -79,11 +79,11 @@ public static class ModelExporter
         }
     }
 
-    private static double Compare(double[] expected, ModelFolder written, ScalarType compute, Device device)
+    private static double Compare(double[] expected, ModelFolder written, ExportOptions options, Device device)
     {
-        using var model = written.Load(device, compute);
+        using var model = written.Load(device, options.Compute, resident: options.Resident);
         var deviation = Probe.Deviation(expected, Probe.Outputs(model, model.Dense));
-        var tolerance = Precision.Of(compute, device.type) == ScalarType.Float32 ? Tolerance : Tolerance * 100;   // 16-bit numbers have some three digits.
+        var tolerance = Precision.Of(options.Compute, device.type) == ScalarType.Float32 ? Tolerance : Tolerance * 100;   // 16-bit numbers have some three digits.
         return deviation <= tolerance
             ? deviation
             : throw new InvalidDataException(

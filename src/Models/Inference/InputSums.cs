@@ -21,7 +21,7 @@ internal sealed class InputSums
         this.unit = unit;
         foreach (var layer in unit.Layers.Where(layer => Owner(layer.Role) == layer.Role && (only ?? layer.Role) == layer.Role))
         {
-            var (inputs, device) = (layer.Layer.Inputs, layer.Stored.device);
+            var (inputs, device) = (layer.Layer.Inputs, unit.Device);
             sums.Add(layer.Role, new(
                 zeros(inputs, dtype: ScalarType.Float64, device: device),
                 statistic == InputStatistic.Gram ? zeros(inputs, inputs, dtype: ScalarType.Float32, device: device) : null));

@@ -12,6 +12,12 @@ namespace EvoPrune.Models.Inference;
 /// <param name="Bias">(outputs); null where the layer has none.</param>
 internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored, WeightLayout Layout, Tensor? Bias)
 {
+    /// <summary>Reads the weight anew, where Stored only stands for one that stays in its file; null where it is the weight itself.</summary>
+    public Func<Tensor>? Source { get; init; }
+
+    /// <summary>Whether a treatment made the weight.</summary>
+    public bool IsMade { get; private init; }
+
     /// <summary>(outputs, inputs) in the 16 bits of autocast; null where products are computed in the weight's own type.</summary>
     public Tensor? Cast { get; init; }
 
@@ -21,12 +27,19 @@ internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored,
     /// <summary>(rows, inputs) to (rows, outputs), in the type that products are computed in.</summary>
     public Tensor Apply(Tensor x) => Cast is null ? F.linear(x, View(), Bias) : Autocast.Product(x, Cast, Bias);
 
-    /// <summary>The layer as it is computed with; wider copies belong to the current dispose scope.</summary>
-    public Linear Ready() => this with { Stored = Stored.Ready(), Bias = Bias?.Ready() };
+    /// <summary>The layer with its weight in memory; what is read belongs to the current dispose scope.</summary>
+    public Linear Read() => Source is null ? this : this with { Stored = Source(), Source = null };
+
+    /// <summary>The layer as it is computed with; what is read, and wider copies, belong to the current dispose scope.</summary>
+    public Linear Ready()
+    {
+        var read = Read();
+        return read with { Stored = read.Stored.Ready(), Bias = Bias?.Ready() };
+    }
 
     /// <summary>The layer with its products in 16 bits; the copy belongs to the current dispose scope.</summary>
     public Linear WithCast() => this with { Cast = Autocast.Of(View()), Bias = Bias?.to(ScalarType.BFloat16) };
 
     /// <summary>The same layer with another weight, (outputs, inputs).</summary>
-    public Linear With(Tensor weight) => this with { Stored = weight, Layout = WeightLayout.OutputsByInputs };
+    public Linear With(Tensor weight) => this with { Stored = weight, Layout = WeightLayout.OutputsByInputs, Source = null, IsMade = true };
 }

@@ -28,7 +28,13 @@ internal sealed record ModelWeights(
     public UnitWeights Computed(UnitWeights ready) => CastHead is null ? ready : ready.WithCast();
 
     /// <summary>Puts a model together from tensors found by their names without prefix.</summary>
-    public static ModelWeights Assemble(Family family, ModelConfig config, ModelTopology topology, Func<string, Tensor> find)
+    /// <param name="family">Names the tensors.</param>
+    /// <param name="config">Sizes and settings.</param>
+    /// <param name="topology">The same as blocks, units and layers.</param>
+    /// <param name="find">The tensors.</param>
+    /// <param name="sources">Reads the weight of a layer each time it is needed, where what is found only stands for it.</param>
+    public static ModelWeights Assemble(
+        Family family, ModelConfig config, ModelTopology topology, Func<string, Tensor> find, Func<string, Func<Tensor>?>? sources = null)
     {
         return new(
             config,
@@ -56,7 +62,7 @@ internal sealed record ModelWeights(
         {
             var name = ExpectedTensor.NameIn(template.Name, block);
             var bias = config.Has(template.Bias) ? find(name + ".bias") : null;
-            return new(layer, template.Role, find(name + ".weight"), template.Layout, bias);
+            return new(layer, template.Role, find(name + ".weight"), template.Layout, bias) { Source = sources?.Invoke(name + ".weight") };
         }
 
         Norm Norm(string name) =>

@@ -37,7 +37,11 @@ internal sealed class ShrunkUnit(UnitWeights unit, Shrink shrink, LevelDatabase 
         var bias = rows is null || layer.Bias is null ? layer.Bias : Select(layer.Bias, rows);
         return (layer with { Layer = shape with { Biases = (int)(bias?.numel() ?? 0) }, Bias = bias?.Ready() }).With(weight);
 
-        Tensor Make() => Parts.Outputs(layer.Role) is { } outputs ? Select(layer.View(), outputs).Ready() : Last().Ready();
+        Tensor Make()
+        {
+            using var scope = NewDisposeScope();
+            return (Parts.Outputs(layer.Role) is { } outputs ? Select(layer.Read().View(), outputs) : Last()).Ready().MoveToOuterDisposeScope();
+        }
     }
 
     private Linear Masked(Linear layer)
@@ -65,7 +69,7 @@ internal sealed class ShrunkUnit(UnitWeights unit, Shrink shrink, LevelDatabase 
 
     private Tensor Last()
     {
-        var weight = levels.Weight(unit.Id, shrink, unit.Layers[^1].Stored.device);
+        var weight = levels.Weight(unit.Id, shrink, unit.Device);
         return stored is { } type ? weight.to(type).to(weight.dtype) : weight;
     }
 

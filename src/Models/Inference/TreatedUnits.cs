@@ -50,19 +50,18 @@ internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, Sh
     };
 
     // Of several layers that are treated one by one, some may lose nothing.
-    private Linear Of(Linear layer, Treatment treatment, IReadOnlyDictionary<LinearRole, InputStatistics>? inputs)
-    {
-        var ready = layer.Ready();
-        return treatment is Keep or Sparsify { Ratio: 0 } ? ready : ready.With(Weight(ready, treatment, inputs?[InputSums.Owner(layer.Role)]));
-    }
+    private Linear Of(Linear layer, Treatment treatment, IReadOnlyDictionary<LinearRole, InputStatistics>? inputs) => treatment is Keep or Sparsify { Ratio: 0 }
+        ? layer.Ready()
+        : (layer with { Bias = layer.Bias?.Ready() }).With(Weight(layer, treatment, inputs?[InputSums.Owner(layer.Role)]));
 
     private Tensor Weight(Linear layer, Treatment treatment, InputStatistics? inputs) =>
         shared is null ? Prune(layer, treatment, inputs) : shared.Of(layer.Layer, treatment, () => Prune(layer, treatment, inputs));
 
     private Tensor Prune(Linear layer, Treatment treatment, InputStatistics? inputs)
     {
+        using var scope = NewDisposeScope();
+        var weight = layer.Ready().View();
         using var span = Phases.Time(Phases.Pruning);
-        var weight = layer.View();
         var pruned = pruner.Prune(new(layer.Layer, weight, treatment) { Inputs = inputs });
         if (Show(pruned) != Show(weight))
         {
@@ -71,7 +70,7 @@ internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, Sh
                 + "a pruner keeps shape, type and device.");
         }
 
-        return stored is { } type ? pruned.to(type).to(weight.dtype) : pruned;
+        return (stored is { } type ? pruned.to(type).to(weight.dtype) : pruned).MoveToOuterDisposeScope();
     }
 
     private static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}] of {tensor.dtype} on {tensor.device_type}";

@@ -41,8 +41,11 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
         foreach (var block in dense.Units.Where(unit => unit.Id.Block >= first && plan[unit.Id] is not Drop).GroupBy(unit => unit.Id.Block))
         {
             using var ofBlock = NewDisposeScope();
-            var inputs = measures && block.Key <= last ? Measure([.. block], carried ?? own!, measured) : null;
-            foreach (var unit in block)
+            // A block that is measured is run, and then made: it is read once.
+            var isMeasured = measures && block.Key <= last;
+            UnitWeights[] units = [.. isMeasured ? block.Select(unit => unit.Read()) : block];
+            var inputs = isMeasured ? Measure(units, carried ?? own!, measured) : null;
+            foreach (var unit in units)
             {
                 using var ofUnit = NewDisposeScope();
                 var ready = dense.Computed(treated.Of(unit, plan[unit.Id], known is null ? inputs?.GetValueOrDefault(unit.Id) : InputsOf(unit, known)));
@@ -63,14 +66,14 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
     }
 
     private Dictionary<UnitId, IReadOnlyDictionary<LinearRole, InputStatistics>> Measure(
-        IReadOnlyList<UnitWeights> block, ResidualStream stream, Dictionary<UnitId, StoredInputs> measured)
+        UnitWeights[] block, ResidualStream stream, Dictionary<UnitId, StoredInputs> measured)
     {
         var needs = calibration!.Needs.Statistic;
         var sums = block.Where(unit => Calibration.Concerns(plan[unit.Id])).ToDictionary(unit => unit.Id, unit => new InputSums(unit, needs));
         using (NewDisposeScope())
         {
             // Nothing behind the last unit that is concerned needs to run.
-            stream.Observe([.. block.Take(sums.Count == 0 ? 0 : Enumerable.Range(1, block.Count).Last(count => sums.ContainsKey(block[count - 1].Id)))
+            stream.Observe([.. block.Take(sums.Count == 0 ? 0 : Enumerable.Range(1, block.Length).Last(count => sums.ContainsKey(block[count - 1].Id)))
                 .Select(unit => dense.Computed(unit.Ready()) with { Observer = sums.GetValueOrDefault(unit.Id) is { } into ? into.Add : null })]);
         }
 

@@ -23,7 +23,13 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     /// <summary>Told of what goes into each layer, (rows, inputs), before the layer runs; null for nobody.</summary>
     public Action<LinearRole, Tensor>? Observer { get; init; }
 
-    /// <summary>The unit as it is computed with; wider copies belong to the current dispose scope.</summary>
+    /// <summary>Where its weights are, or are read to.</summary>
+    public Device Device => Norm.Weight.device;
+
+    /// <summary>The unit with its weights in memory; what is read belongs to the current dispose scope.</summary>
+    public UnitWeights Read() => this with { Layers = [.. Layers.Select(layer => layer.Read())] };
+
+    /// <summary>The unit as it is computed with; what is read, and wider copies, belong to the current dispose scope.</summary>
     public UnitWeights Ready() => this with { Norm = Norm.Ready(), Layers = [.. Layers.Select(layer => layer.Ready())] };
 
     /// <summary>The unit with its products in 16 bits; copies belong to the current dispose scope.</summary>

@@ -55,10 +55,10 @@ internal static class CellTexts
             return;
         }
 
-        using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
+        using var model = experiment.Load();
         var plan = PlanFile.Read(RunFolder.BestPath(folder), model.Topology, plugins).Plan;
-        using var held = experiment.Pruner is IActivationPruner ? model.Prune(plan, experiment.Pruner, experiment.Calibration.Windows) : null;
-        var candidate = held?.Candidate ?? model.Candidate(plan, experiment.Pruner);
+        using var held = model.IsWorthHolding(experiment.Pruner) ? model.Prune(plan, experiment.Pruner, experiment.Calibration.Windows) : null;
+        var candidate = held?.Candidate ?? model.Candidate(plan, experiment.Pruner, experiment.Calibration.Windows);
         foreach (var name in missing)
         {
             var windows = Windows(experiment, texts[name]);
