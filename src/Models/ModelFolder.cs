@@ -81,9 +81,9 @@ public sealed class ModelFolder
     public LanguageModel Load(Device device, ScalarType? type = null, ScalarType? rounding = null, long? resident = null)
     {
         var computed = type ?? Type.Tensor!.Value;
+        RequireComputable(computed, device);
         var residency = ResidencyWithin(type, resident);
         var streamed = residency.Streamed(Family, Config);
-        RequireComputable(computed, device);
         var reader = new WeightReader(entries, computed, device, rounding);
         var tensors = ReadTensors(name => streamed.Contains(name) ? reader.Placeholder(name) : reader.Read(name));
         var weights = ModelWeights.Assemble(
