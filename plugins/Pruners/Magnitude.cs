@@ -26,8 +26,7 @@ public sealed class Magnitude : IPruner
         // Which way the matrix lies does not matter here; following its memory order avoids a transposed copy.
         var transposed = !weight.is_contiguous();
         var stored = transposed ? weight.t().contiguous() : weight;
-        var smallest = thresholds.Smallest(layer.Name, stored.abs().view(-1), removed);
-        var pruned = stored.masked_fill(smallest.view(stored.shape), 0);
+        var pruned = thresholds.WithoutSmallest(layer.Name, stored, removed);
         return transposed ? pruned.t() : pruned;
     }
 }

@@ -1,47 +1,51 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Pruners;
 
 /// <summary>
-/// Roughly how small the k smallest values of a tensor are, for every k, from one sort per tensor: then only the few values near the
+/// Roughly how small the k smallest weights of a tensor are, for every k, from one sort per tensor: then only the few weights near the
 /// threshold have to be looked at one by one.
 /// </summary>
 internal sealed class Thresholds
 {
     private const int Step = 128;
 
-    // Every 128th of the sorted values. A hint that is checked: another model may have a layer of the same name.
+    // Every 128th of the sorted absolute values. A hint that is checked: another model may have a layer of the same name.
     private readonly ConcurrentDictionary<string, double[]> sorted = [];
 
-    /// <summary>True for exactly the <paramref name="count"/> smallest values; which of equal ones is open.</summary>
-    /// <param name="layer">Where the values are from.</param>
-    /// <param name="values">One dimension.</param>
+    /// <summary>The weights with exactly the <paramref name="count"/> of smallest absolute value set to zero; which of equal ones is open.</summary>
+    /// <param name="layer">Where they are from.</param>
+    /// <param name="weights">They, without gaps.</param>
     /// <param name="count">At most all.</param>
-    public Tensor Smallest(string layer, Tensor values, long count)
+    public Tensor WithoutSmallest(string layer, Tensor weights, long count)
     {
         while (true)
         {
-            var knots = sorted.GetOrAdd(layer, _ => Knots(values));
-            if (Smallest(knots, values, count) is { } smallest)
+            var knots = sorted.GetOrAdd(layer, _ => Knots(weights));
+            var isTheirs = knots.Length == (weights.numel() + Step - 1) / Step + 2;
+            if (isTheirs && WithoutSmallest(weights, knots[count / Step], knots[count / Step + 1], count) is { } pruned)
             {
-                return smallest;
+                return pruned;
             }
 
             sorted.TryRemove(KeyValuePair.Create(layer, knots));
         }
     }
 
-    // Null where the knots are those of other values.
-    private static Tensor? Smallest(double[] knots, Tensor values, long count)
+    // Null where the limits are those of other weights.
+    private static Tensor? WithoutSmallest(Tensor weights, double least, double most, long count)
     {
-        if (knots.Length != (values.numel() + Step - 1) / Step + 2)
+        using var scope = NewDisposeScope();
+        if (weights.device.type == DeviceType.CPU && weights.dtype == ScalarType.Float32)
         {
-            return null;
+            var copy = weights.clone();
+            return OnePass.ZeroSmallest(MemoryMarshal.Cast<byte, float>(copy.bytes), (float)least, (float)most, count) ? copy.MoveToOuterDisposeScope() : null;
         }
 
-        using var scope = NewDisposeScope();
-        var (least, most) = (knots[count / Step], knots[count / Step + 1]);
+        var values = weights.abs().view(-1);
         var below = values.lt(least);
         var near = below.logical_or(values.gt(most)).logical_not_().nonzero().view(-1);
         var missing = count - below.sum(type: ScalarType.Int64).item<long>();
@@ -51,13 +55,13 @@ internal sealed class Thresholds
         }
 
         var chosen = values.index_select(0, near).topk((int)missing, 0, largest: false, sorted: false).indexes;
-        return below.index_fill_(0, near.index_select(0, chosen), true).MoveToOuterDisposeScope();
+        return weights.masked_fill(below.index_fill_(0, near.index_select(0, chosen), true).view(weights.shape), 0).MoveToOuterDisposeScope();
     }
 
-    private static double[] Knots(Tensor values)
+    private static double[] Knots(Tensor weights)
     {
         using var scope = NewDisposeScope();
-        var rising = values.sort(0).Values.slice(0, 0, values.numel(), Step).to(ScalarType.Float64).cpu();
+        var rising = weights.abs().view(-1).sort(0).Values.slice(0, 0, weights.numel(), Step).to(ScalarType.Float64).cpu();
         return [.. rising.data<double>(), double.PositiveInfinity, double.PositiveInfinity];
     }
 }

@@ -50,7 +50,7 @@ public sealed class LanguageModel : IDisposable
         CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null, CandidateCache? levels = null, bool autocast = false)
     {
         var weights = autocast ? cast.Value : Weights;
-        var shared = SharedWeights.Of(cache ?? (pruner is LevelDatabase ? levels : null), pruner, calibration);
+        var shared = SharedWeights.Of(cache ?? (pruner is LevelDatabase ? levels : null), pruner, calibration, autocast);
         return new Candidate(weights, plan, Walk(weights, plan, pruner, calibration, shared: shared), cache is null ? null : new(cache, weights, plan, pruner, calibration));
     }
 
@@ -116,7 +116,7 @@ public sealed class LanguageModel : IDisposable
 
     private UnitWalk Walk(
         ModelWeights weights, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>
-        new(weights, Known(plan), new(pruner ?? new DensePruner(), stored, shared), CalibrationOf(plan, pruner, calibration));
+        new(weights, Known(plan), new(pruner ?? new DensePruner(), stored, shared, casts: weights.CastHead is not null), CalibrationOf(plan, pruner, calibration));
 
     private Calibration? CalibrationOf(CompressionPlan plan, IPruner? pruner, TokenWindows? windows) =>
         pruner is not IActivationPruner { Needs: var needs } || !plan.Changes.Values.Any(Calibration.Concerns) ? null

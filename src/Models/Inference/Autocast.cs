@@ -10,8 +10,8 @@ namespace EvoPrune.Models.Inference;
 /// </remarks>
 internal static class Autocast
 {
-    /// <summary>The weight (outputs, inputs) rounded, in the layout that products read fastest.</summary>
-    public static Tensor Of(Tensor weight) => weight.to(ScalarType.BFloat16).contiguous();
+    /// <summary>The weight (outputs, inputs) rounded, lying as it did.</summary>
+    public static Tensor Of(Tensor weight) => weight.to(ScalarType.BFloat16);
 
     /// <summary>(rows, inputs) to (rows, outputs) of bfloat16.</summary>
     public static Tensor Product(Tensor x, Tensor weight, Tensor? bias) => F.linear(x.to(ScalarType.BFloat16), weight, bias);

@@ -6,21 +6,22 @@ namespace EvoPrune.Models.Inference;
 /// <param name="cache">What candidates share.</param>
 /// <param name="pruner">What makes the weights.</param>
 /// <param name="calibration">What it measures activations on; null for a pruner that does not.</param>
-internal sealed class SharedWeights(CandidateCache cache, IPruner pruner, TokenWindows? calibration)
+/// <param name="casts">Whether they are those of autocast.</param>
+internal sealed class SharedWeights(CandidateCache cache, IPruner pruner, TokenWindows? calibration, bool casts)
 {
-    private sealed record Key(IPruner Pruner, string? Calibration, int? Length, string Layer, string Treatment);
+    private sealed record Key(IPruner Pruner, string? Calibration, int? Length, string Layer, string Treatment, bool IsCast);
 
     /// <summary>The shared weights of a pruner; null if its weights depend on what comes before them, or nothing is shared.</summary>
-    public static SharedWeights? Of(CandidateCache? cache, IPruner? pruner, TokenWindows? calibration) => (cache, pruner) switch
+    public static SharedWeights? Of(CandidateCache? cache, IPruner? pruner, TokenWindows? calibration, bool casts = false) => (cache, pruner) switch
     {
         (null, _) or (_, null) or (_, IActivationPruner { Needs.Source: ActivationSource.Pruned }) => null,
-        _ => new(cache, pruner, pruner is IActivationPruner ? calibration : null),
+        _ => new(cache, pruner, pruner is IActivationPruner ? calibration : null, casts),
     };
 
     /// <summary>The weight of a layer under a treatment, made now if it is new; in the current dispose scope.</summary>
     public Tensor Of(LinearLayer layer, Treatment treatment, Func<Tensor> make)
     {
-        var key = new Key(pruner, calibration?.Hash, calibration?.Length, layer.Name, treatment.ToString());
+        var key = new Key(pruner, calibration?.Hash, calibration?.Length, layer.Name, treatment.ToString(), casts);
         if (cache.Find(key) is { } known)
         {
             return known;

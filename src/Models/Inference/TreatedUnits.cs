@@ -9,7 +9,8 @@ namespace EvoPrune.Models.Inference;
 /// <param name="stored">The data type through which new weights go, where they will be stored in it; null for none.</param>
 /// <param name="shared">Weights that other candidates made; null to make all anew.</param>
 /// <param name="masked">Whether shrunk units keep their shapes, with zeros where parts are gone.</param>
-internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, SharedWeights? shared = null, bool masked = false)
+/// <param name="casts">Whether they are computed with under autocast: then pruned weights are made, and shared, in its 16 bits.</param>
+internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, SharedWeights? shared = null, bool masked = false, bool casts = false)
 {
     /// <summary>The unit with the weights of its treatment, ready to compute with; what is new belongs to the current dispose scope.</summary>
     /// <param name="unit">The dense unit.</param>
@@ -70,7 +71,8 @@ internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, Sh
                 + "a pruner keeps shape, type and device.");
         }
 
-        return (stored is { } type ? pruned.to(type).to(weight.dtype) : pruned).MoveToOuterDisposeScope();
+        var made = stored is { } type ? pruned.to(type).to(weight.dtype) : pruned;
+        return (casts ? Autocast.Of(made) : made).MoveToOuterDisposeScope();
     }
 
     private static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}] of {tensor.dtype} on {tensor.device_type}";
