@@ -40,6 +40,34 @@ public class MagnitudeTests
     }
 
     [Fact]
+    public void One_pruner_serves_tensors_of_every_size_and_other_models_with_layers_of_the_same_name()
+    {
+        using var scope = NewDisposeScope();
+        var (pruner, random) = (new Magnitude(), new RandomStream(1, "magnitude"));
+        foreach (var size in (int[])[1, 15, 16, 33, 500, 500, 4099])
+        {
+            float[] weights = [.. Enumerable.Range(0, size).Select(_ => (float)random.NextGaussian())];
+            foreach (var ratio in (double[])[0.1, 0.5, 0.93])
+            {
+                var removed = (int)Math.Round(ratio * size);
+                var threshold = weights.Select(Math.Abs).Order().ElementAtOrDefault(removed - 1);
+                float[] expected = [.. weights.Select(weight => removed > 0 && Math.Abs(weight) <= threshold ? 0 : weight)];
+                var layer = new LinearLayer("0.attn.w", 1, size);
+                Assert.Equal(expected, pruner.Prune(new(layer, tensor(weights, 1, size), new Sparsify(ratio))).data<float>().ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void Sixteen_bits_are_pruned_alike()
+    {
+        using var scope = NewDisposeScope();
+        var weight = tensor(Weights, 2, 4);
+        var (pruner, layer) = (new Magnitude(), new LinearLayer("0.attn.w", 2, 4));
+        Assert.True(pruner.Prune(new(layer, weight.to(ScalarType.BFloat16), new Sparsify(0.5))).to(ScalarType.Float32).Equals(pruner.Prune(new(layer, weight, new Sparsify(0.5)))));
+    }
+
+    [Fact]
     public void A_transposed_view_is_pruned_like_any_other() =>
         Assert.Equal([3, 0, 0, 6, 0, -4, 0, 5], Prune(new(0.5), transposed: true));
 

@@ -102,7 +102,7 @@ internal sealed class Experiment
 
         var topology = model.Topology;
         var residency = checks.Try(() => model.ResidencyWithin(Devices.Resolve(spec.Model.Dtype, model), spec.Model.ResidentBytes));
-        var sampler = device is null ? null : checks.Try(() => spec.Calibration.Create(topology, new Embedders(model, device)));
+        var sampler = device is null ? null : checks.Try(() => spec.Calibration.Create(topology, new Embedders(model, device, spec.Model.ResidentBytes)));
         var encoding = checks.Try(() => spec.Encoding.Create(topology));
         var space = encoding is null ? null : new SearchSpace(encoding);
         var log = new PrunerLog();

@@ -24,7 +24,7 @@ internal sealed class LevelBuilder(ModelWeights dense, ModelTopology topology, I
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var ofUnit = NewDisposeScope();
-                Pass(unit, missing.Contains(unit.Id), stream);
+                Pass(unit.Read(), missing.Contains(unit.Id), stream);
                 if (missing.Contains(unit.Id))
                 {
                     built?.Invoke(unit.Id);
