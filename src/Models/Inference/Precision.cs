@@ -5,8 +5,9 @@ namespace EvoPrune.Models.Inference;
 
 /// <summary>In which data type weights are computed with.</summary>
 /// <remarks>
-/// Processors hardly compute in 16 bits: measured here, a bfloat16 model was 60 times slower than the same in 32 bits, and float16 is not
-/// computed at all. There, 16-bit weights stay as they are in memory and become 32 bits wide unit by unit, as they are needed.
+/// Many processors hardly compute in 16 bits: a bfloat16 model was measured to be 60 times slower than the same in 32 bits, and float16 is not
+/// computed at all. There, 16-bit weights stay as they are in memory and become 32 bits wide unit by unit, as they are needed. Where products of
+/// bfloat16 numbers are fast, <see cref="Autocast"/> asks for them.
 /// </remarks>
 internal static class Precision
 {
