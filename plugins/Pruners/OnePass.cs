@@ -44,10 +44,10 @@ internal static class OnePass
             var isBelow = Vector512.LessThan(values, least16);
             vectors[i] = Vector512.AndNot(vectors[i], isBelow);
             below += BitOperations.PopCount(isBelow.ExtractMostSignificantBits());
-            for (var rest = Vector512.AndNot(Vector512.LessThanOrEqual(values, most16), isBelow).ExtractMostSignificantBits(); rest != 0; rest &= rest - 1)
+            for (var rest = (~(isBelow | Vector512.GreaterThan(values, most16))).ExtractMostSignificantBits(); rest != 0; rest &= rest - 1)
             {
                 var index = i * Vector512<float>.Count + BitOperations.TrailingZeroCount(rest);
-                near.Add((Math.Abs(weights[index]), index));
+                near.Add((Rank(weights[index]), index));
             }
         }
 
@@ -58,12 +58,15 @@ internal static class OnePass
             {
                 (weights[index], below) = (0, below + 1);
             }
-            else if (value <= most)
+            else if (!(value > most))
             {
-                near.Add((value, index));
+                near.Add((Rank(value), index));
             }
         }
 
         return below;
     }
+
+    // What is no number goes last, so that it is seen.
+    private static float Rank(float weight) => float.IsNaN(weight) ? float.PositiveInfinity : Math.Abs(weight);
 }

@@ -58,6 +58,18 @@ public class MagnitudeTests
         }
     }
 
+    [Theory]
+    [InlineData(40, 0)]
+    [InlineData(300, 50)]
+    public void What_is_no_number_is_the_last_to_go(int size, int numbers)
+    {
+        using var scope = NewDisposeScope();
+        float[] weights = [.. Enumerable.Range(0, size).Select(i => i < numbers ? i + 1 : float.NaN)];
+        var pruned = new Magnitude().Prune(new(new("0.attn.w", 1, size), tensor(weights, 1, size), new Sparsify(0.5))).data<float>().ToArray();
+        Assert.Equal(size / 2, pruned.Count(weight => weight == 0));
+        Assert.All(pruned.Take(numbers), weight => Assert.Equal(0, weight));
+    }
+
     [Fact]
     public void Sixteen_bits_are_pruned_alike()
     {
