@@ -65,7 +65,7 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
             {
                 var ratio = ((Sparsify)plan[UnitOf(layer, block)]).Ratio;
                 var weight = copy[layer];   // (inputs, outputs)
-                var score = weight.abs() * input.reshape(-1, input.shape[^1]).norm(0).unsqueeze(1);
+                var score = weight.abs() * input.norm(1).norm(0).unsqueeze(1);   // sample by sample: single precision loses digits over thousands of rows
                 var lowest = score.topk((int)Math.Floor(ratio * weight.shape[0]), 0, largest: false).indexes;
                 weight.scatter_(0, lowest, zeros_like(lowest, dtype: ScalarType.Float32));
             }
