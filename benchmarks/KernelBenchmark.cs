@@ -53,10 +53,21 @@ internal static class KernelBenchmark
         });
 
         var weight = Random(768, 3072);
-        var layer = new LinearLayer("layer", 3072, 768);
+        var layer = new LinearLayer("layer", 768, 3072);
         var magnitude = new Magnitude();
         Compare("magnitude pruning (768, 3072) at 50 %", () => magnitude.Prune(new(layer, weight, new Sparsify(0.5))), () =>
             weight.view(-1).index_fill(0, weight.view(-1).abs().topk((int)weight.numel() / 2, 0, largest: false, sorted: false).indexes, 0).view(768, 3072));
+
+        var wanda = new Wanda(new());
+        var norms = Random(3072).abs_();
+        foreach (var (laid, matrix) in ((string, Tensor)[])[("", weight), (", GPT-2's layout", weight.t().contiguous().t())])
+        {
+            Compare($"Wanda (768, 3072) at 50 %{laid}", () => wanda.Prune(new(layer, matrix, new Sparsify(0.5)) { Inputs = new(norms, null, 4096) }), () =>
+            {
+                var scores = matrix.abs() * norms;
+                return matrix.masked_fill(scores.le(scores.kthvalue(1536, 1, keepdim: true).values), 0);
+            });
+        }
 
         MatrixProducts(Random);
     }

@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Pruners;
@@ -14,13 +16,13 @@ internal static class Masks
     {
         using var scope = NewDisposeScope();
         var (layer, weight, _) = target;
-        if (scores.isnan().any().item<bool>())
+        if (scores.numel() > 0 && scores.max().isnan().item<bool>())
         {
             throw new InvalidDataException($"{layer.Name} has weights whose importance is no number.");
         }
 
         return (treatment.Pattern.IsUnstructured
-            ? weight.masked_fill(LowestOfRow(scores, (long)Math.Floor(layer.Inputs * treatment.Ratio)), 0)
+            ? WithoutLowestOfRow(weight, scores, (long)Math.Floor(layer.Inputs * treatment.Ratio))
             : Grouped(layer, weight, scores, treatment.Pattern)).MoveToOuterDisposeScope();
     }
 
@@ -31,6 +33,14 @@ internal static class Masks
         if (count == 0)
         {
             return zeros_like(scores, dtype: ScalarType.Bool).MoveToOuterDisposeScope();
+        }
+
+        if (IsOnHost(scores))
+        {
+            var marks = empty(scores.shape, dtype: ScalarType.Bool);
+            var selection = new RowSelection((int)scores.shape[1], (int)count);
+            ForEachRow(scores.contiguous(), marks, (row, mark) => selection.Mark(row, MemoryMarshal.Cast<byte, bool>(mark)));
+            return marks.MoveToOuterDisposeScope();
         }
 
         // Selecting the threshold costs a fraction of sorting; where other scores equal it, the first ones fill the count up.
@@ -45,6 +55,31 @@ internal static class Masks
         }
 
         return lowest.MoveToOuterDisposeScope();
+    }
+
+    // A matrix that lies by columns is laid by rows on the way: rows are what is looked at.
+    private static Tensor WithoutLowestOfRow(Tensor weight, Tensor scores, long count)
+    {
+        if (count == 0 || !IsOnHost(scores) || !IsOnHost(weight))
+        {
+            return weight.masked_fill(LowestOfRow(scores, count), 0);
+        }
+
+        var pruned = empty(weight.shape).copy_(weight);
+        var selection = new RowSelection((int)scores.shape[1], (int)count);
+        ForEachRow(scores.contiguous(), pruned, (row, weights) => selection.Zero(row, MemoryMarshal.Cast<byte, float>(weights)));
+        return pruned;
+    }
+
+    private static bool IsOnHost(Tensor tensor) => tensor.device.type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
+
+    private static void ForEachRow(Tensor scores, Tensor results, Action<ReadOnlySpan<float>, Span<byte>> work)
+    {
+        var (rows, columns, size) = ((int)scores.shape[0], (int)scores.shape[1], (int)(scores.shape[1] * results.element_size()));
+        for (var row = 0; row < rows; row++)
+        {
+            work(MemoryMarshal.Cast<byte, float>(scores.bytes).Slice(row * columns, columns), results.bytes.Slice(row * size, size));
+        }
     }
 
     /// <summary>The weight with the lowest scores of every group of inputs set to zero.</summary>

@@ -15,7 +15,7 @@ public sealed class Wanda(ActivationOptions options) : IActivationPruner
     {
         var treatment = target.Sparsified("wanda");
         using var scope = NewDisposeScope();
-        var scores = target.Weight.abs().to(ScalarType.Float32) * target.Measured().Norms;
+        var scores = target.Weight.abs().to(ScalarType.Float32).mul_(target.Measured().Norms);
         return Masks.Apply(target, treatment, scores).MoveToOuterDisposeScope();
     }
 }

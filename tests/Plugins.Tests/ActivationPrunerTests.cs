@@ -85,6 +85,41 @@ public class ActivationPrunerTests
         Assert.True(Same(expected, new Wanda(new()).Prune(target)));
     }
 
+    [Theory]
+    [InlineData(0)]     // all scores differ
+    [InlineData(9)]     // most equal another
+    public void Rows_of_every_width_lose_what_sorting_would_take(int values)
+    {
+        var random = new RandomStream(1, "rows", values);
+        foreach (var (width, transposed) in from width in (int[])[1, 2, 15, 16, 17, 64, 100, 1027] from transposed in (bool[])[false, true] select (width, transposed))
+        {
+            using var scope = NewDisposeScope();
+            float[][] rows = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, width).Select(_ => values == 0 ? (float)random.NextGaussian() : random.Next(values) - (values / 2)).ToArray())];
+            var weight = transposed
+                ? tensor([.. Enumerable.Range(0, width).SelectMany(column => rows.Select(row => row[column]))], width, 5).t()
+                : tensor([.. rows.SelectMany(row => row)], 5, width);
+            foreach (var ratio in (double[])[0.03, 0.5, 0.97, 1])
+            {
+                var removed = (int)Math.Floor(ratio * width);
+                float[] expected = [.. rows.SelectMany(row =>
+                {
+                    var lowest = row.Index().OrderBy(each => Math.Abs(each.Item)).Take(removed).Select(each => each.Index).ToHashSet();   // a stable order
+                    return row.Select((value, column) => lowest.Contains(column) ? 0 : value);
+                })];
+                var target = new PruningTarget(new("0.attn.w", 5, width), weight, new Sparsify(ratio)) { Inputs = new(ones(width), null, 1) };
+                Assert.Equal(expected, new Wanda(new()).Prune(target).contiguous().data<float>().ToArray());
+            }
+        }
+    }
+
+    [Fact]
+    public void A_score_that_is_no_number_is_refused()
+    {
+        using var scope = NewDisposeScope();
+        var target = new PruningTarget(new("0.attn.w", 1, 3), tensor([1, float.NaN, 2], 1, 3), new Sparsify(0.5)) { Inputs = new(ones(3), null, 1) };
+        Assert.Contains("0.attn.w has weights", Assert.Throws<InvalidDataException>(() => new Wanda(new()).Prune(target)).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Rows_and_inputs_of_zeros_are_no_trouble()
     {

@@ -25,7 +25,7 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWa
         var shared = prefixes?.On(tokens);
         var (first, known) = shared?.Longest() ?? (0, null);
         var stream = known is null ? ResidualStream.Start(dense, tokens) : ResidualStream.GoOn(dense, tokens, known);
-        units.Visit(stream.Apply, measures ? stream : null, first, shared is null ? null : block => shared.Keep(block, stream.States));
+        units.Visit(stream.Apply, measures ? stream : null, first, shared is null ? null : block => shared.Keep(block, stream.States), shared?.Norms);
         if (dense.FinalNorm is { } norm)
         {
             stream.Apply(norm.Ready());

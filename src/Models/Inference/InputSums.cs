@@ -19,7 +19,7 @@ internal sealed class InputSums
     public InputSums(UnitWeights unit, InputStatistic statistic, LinearRole? only = null)
     {
         this.unit = unit;
-        foreach (var layer in unit.Layers.Where(layer => Owner(layer.Role) == layer.Role && (only ?? layer.Role) == layer.Role))
+        foreach (var layer in Owners(unit).Where(layer => (only ?? layer.Role) == layer.Role))
         {
             var (inputs, device) = (layer.Layer.Inputs, unit.Device);
             sums.Add(layer.Role, new(
@@ -40,6 +40,9 @@ internal sealed class InputSums
         LinearRole.MlpGate => LinearRole.MlpInput,
         _ => role,
     };
+
+    /// <summary>The layers of a unit, one for each different input.</summary>
+    public static IEnumerable<Linear> Owners(UnitWeights unit) => unit.Layers.Where(layer => Owner(layer.Role) == layer.Role);
 
     /// <summary>Adds the rows of a layer's input.</summary>
     public void Add(LinearRole role, Tensor x)

@@ -28,7 +28,8 @@ internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, Compres
         // A pruner that measures on the way does so on the calibration tokens: on others, the states of both would have to be found.
         var measuresElsewhere = pruner is IActivationPruner { Needs.Source: ActivationSource.Pruned }
             && plan.Changes.Values.Any(Calibration.Concerns) && (hash, length) != (calibration?.Hash, calibration?.Length);
-        return measuresElsewhere ? null : new(cache, [.. Keys(hash, length)], [.. dense.Units.Where(unit => plan[unit.Id] is not Drop).Select(unit => unit.Id.Block)]);
+        return measuresElsewhere ? null : new(
+            cache, [.. Keys(hash, length)], [.. dense.Units.Where(unit => plan[unit.Id] is not Drop).Select(unit => unit.Id.Block)], tokens.numel());
     }
 
     // As TokenWindows.Hash has it.
@@ -38,35 +39,42 @@ internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, Compres
         return Convert.ToHexStringLower(SHA256.HashData(tokens.cpu().to(ScalarType.Int32).contiguous().bytes));
     }
 
-    // What is behind each block: the units that were run, with their treatments.
+    // What is before each block, and behind the last: the units that were run, with their treatments.
     private IEnumerable<object> Keys(string tokens, long length)
     {
         var units = new StringBuilder();
         var isPruned = false;
+        yield return Key();
         foreach (var block in dense.Units.GroupBy(unit => unit.Id.Block))
         {
             units.Append(plan.Path(block.Select(unit => unit.Id)));
             isPruned |= block.Any(unit => Calibration.Concerns(plan[unit.Id]));
-            yield return new Key(
-                isPruned ? pruner : null, isPruned && pruner is IActivationPruner ? calibration?.Hash : null, tokens, length, units.ToString(), dense.CastHead is not null);
+            yield return Key();
         }
+
+        Key Key() => new(
+            isPruned ? pruner : null, isPruned && pruner is IActivationPruner ? calibration?.Hash : null, tokens, length, units.ToString(), dense.CastHead is not null);
     }
 
     /// <summary>The states of one candidate on some tokens.</summary>
     /// <param name="cache">What candidates share.</param>
-    /// <param name="keys">The states behind each block.</param>
+    /// <param name="keys">The states before each block, and behind the last.</param>
     /// <param name="blocks">The block of every unit that is run.</param>
-    internal sealed class OnTokens(CandidateCache cache, IReadOnlyList<object> keys, IReadOnlyList<int> blocks)
+    /// <param name="rows">How many tokens.</param>
+    internal sealed class OnTokens(CandidateCache cache, IReadOnlyList<object> keys, IReadOnlyList<int> blocks, long rows)
     {
+        /// <summary>Norms measured on these states.</summary>
+        public SharedNorms Norms { get; } = new(cache, block => keys[block], rows);
+
         /// <summary>The first block that has to be run, and a copy of the states before it; 0 and null where nothing is known.</summary>
         public (int First, Tensor? States) Longest()
         {
             using var scope = NewDisposeScope();
-            var first = keys.Count;
+            var first = keys.Count - 1;
             Tensor? states = null;
             for (; first > 0 && states is null; first -= states is null ? 1 : 0)
             {
-                states = cache.Find(keys[first - 1]);
+                states = cache.Find(keys[first]);
             }
 
             cache.Count(blocks.Count(block => block < first), blocks.Count(block => block >= first));
@@ -74,6 +82,6 @@ internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, Compres
         }
 
         /// <summary>Keeps a copy of the states behind a block.</summary>
-        public void Keep(int block, Tensor states) => cache.Add(keys[block], states);
+        public void Keep(int block, Tensor states) => cache.Add(keys[block + 1], states);
     }
 }

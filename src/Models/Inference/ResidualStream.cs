@@ -43,11 +43,12 @@ internal sealed class ResidualStream
     public void Observe(IReadOnlyList<UnitWeights> units)
     {
         using var span = Phases.Time(Phases.Statistics);
-        Phases.Count(units.Sum(unit => unit.Operations(windows * positions.Length, positions.Length)));
+        UnitWeights[] run = [.. units.Index().Select(unit => unit.Item with { IsOnlyObserved = unit.Index == units.Count - 1 })];
+        Phases.Count(run.Sum(unit => unit.Operations(windows * positions.Length, positions.Length)));
         ForEachBatch(batch =>
         {
             var copy = batch.clone();
-            foreach (var unit in units)
+            foreach (var unit in run)
             {
                 unit.Apply(copy, positions);
             }

@@ -29,7 +29,9 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
     /// <param name="carried">States of the calibration tokens that the visitor itself carries along; null to do that here.</param>
     /// <param name="first">Where to begin: the carried states have the blocks before it behind them.</param>
     /// <param name="behind">Told of every block that has been shown.</param>
-    public void Visit(Action<UnitWeights> visit, ResidualStream? carried = null, int first = 0, Action<int>? behind = null)
+    /// <param name="shared">Where norms may be found that were measured on the carried states; null to measure all.</param>
+    public void Visit(
+        Action<UnitWeights> visit, ResidualStream? carried = null, int first = 0, Action<int>? behind = null, SharedNorms? shared = null)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -37,6 +39,7 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
         var known = last < 0 ? null : Known();
         var measures = last >= 0 && known is null;
         var own = measures && carried is null ? ResidualStream.Start(dense, calibration!.Windows.ToTensor()) : null;
+        var needs = calibration?.Needs.Statistic;
         var measured = new Dictionary<UnitId, StoredInputs>();
         foreach (var block in dense.Units.Where(unit => unit.Id.Block >= first && plan[unit.Id] is not Drop).GroupBy(unit => unit.Id.Block))
         {
@@ -44,11 +47,16 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
             // A block that is measured is run, and then made: it is read once.
             var isMeasured = measures && block.Key <= last;
             UnitWeights[] units = [.. isMeasured ? block.Select(unit => unit.Read()) : block];
-            var inputs = isMeasured ? Measure(units, carried ?? own!, measured) : null;
+            var inputs = isMeasured ? Measure(units, carried ?? own!, needs == InputStatistic.Norms ? shared : null) : [];
+            foreach (var (unit, statistics) in needs == InputStatistic.Norms ? inputs : [])
+            {
+                measured.Add(unit, new(statistics));
+            }
+
             foreach (var unit in units)
             {
                 using var ofUnit = NewDisposeScope();
-                var ready = dense.Computed(treated.Of(unit, plan[unit.Id], known is null ? inputs?.GetValueOrDefault(unit.Id) : InputsOf(unit, known)));
+                var ready = dense.Computed(treated.Of(unit, plan[unit.Id], known is null ? inputs.GetValueOrDefault(unit.Id) : InputsOf(unit, known)));
                 visit(ready);
                 if (block.Key < last)
                 {
@@ -59,34 +67,34 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
             behind?.Invoke(block.Key);
         }
 
-        if (measures && first == 0 && calibration!.Needs.Statistic == InputStatistic.Norms)
+        if (measures && first == 0 && needs == InputStatistic.Norms)
         {
             remembered = measured;
         }
     }
 
-    private Dictionary<UnitId, IReadOnlyDictionary<LinearRole, InputStatistics>> Measure(
-        UnitWeights[] block, ResidualStream stream, Dictionary<UnitId, StoredInputs> measured)
+    private Dictionary<UnitId, IReadOnlyDictionary<LinearRole, InputStatistics>> Measure(UnitWeights[] block, ResidualStream stream, SharedNorms? shared)
     {
-        var needs = calibration!.Needs.Statistic;
-        var sums = block.Where(unit => Calibration.Concerns(plan[unit.Id])).ToDictionary(unit => unit.Id, unit => new InputSums(unit, needs));
-        using (NewDisposeScope())
+        UnitWeights[] concerned = [.. block.Where(unit => Calibration.Concerns(plan[unit.Id]))];
+        if (concerned.Length == 0)
         {
-            // Nothing behind the last unit that is concerned needs to run.
-            stream.Observe([.. block.Take(sums.Count == 0 ? 0 : Enumerable.Range(1, block.Length).Last(count => sums.ContainsKey(block[count - 1].Id)))
-                .Select(unit => dense.Computed(unit.Ready()) with { Observer = sums.GetValueOrDefault(unit.Id) is { } into ? into.Add : null })]);
+            return [];
         }
 
-        var inputs = sums.ToDictionary(entry => entry.Key, entry => entry.Value.Statistics());
-        if (needs == InputStatistic.Norms)
+        // Nothing behind the last unit that is concerned needs to run.
+        var units = block[..(Array.IndexOf(block, concerned[^1]) + 1)];
+        return shared is null ? Sums() : shared.Of(units, concerned, Sums);
+
+        Dictionary<UnitId, IReadOnlyDictionary<LinearRole, InputStatistics>> Sums()
         {
-            foreach (var (unit, statistics) in inputs)
+            var sums = concerned.ToDictionary(unit => unit.Id, unit => new InputSums(unit, calibration!.Needs.Statistic));
+            using (NewDisposeScope())
             {
-                measured.Add(unit, new(statistics));
+                stream.Observe([.. units.Select(unit => dense.Computed(unit.Ready()) with { Observer = sums.GetValueOrDefault(unit.Id) is { } into ? into.Add : null })]);
             }
-        }
 
-        return inputs;
+            return sums.ToDictionary(entry => entry.Key, entry => entry.Value.Statistics());
+        }
     }
 
     private IReadOnlyDictionary<LinearRole, InputStatistics>? InputsOf(UnitWeights unit, IReadOnlyDictionary<UnitId, StoredInputs> known) =>

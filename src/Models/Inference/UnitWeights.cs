@@ -23,6 +23,9 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     /// <summary>Told of what goes into each layer, (rows, inputs), before the layer runs; null for nobody.</summary>
     public Action<LinearRole, Tensor>? Observer { get; init; }
 
+    /// <summary>Whether it is run for its observer alone: then what its last layer makes of its input is of no use, and is not computed.</summary>
+    public bool IsOnlyObserved { get; init; }
+
     /// <summary>Where its weights are, or are read to.</summary>
     public Device Device => Norm.Weight.device;
 
@@ -38,15 +41,21 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     /// <summary>Multiplications and additions in the matrix products of so many tokens; of attention, those that the causal mask leaves.</summary>
     public double Operations(long tokens, long length)
     {
-        var products = Layers.Sum(layer => 2.0 * tokens * layer.Stored.numel());
+        var products = Layers.SkipLast(IsOnlyObserved ? 1 : 0).Sum(layer => 2.0 * tokens * layer.Stored.numel());
         return Find(LinearRole.AttentionOutput) is { } output ? products + 2.0 * tokens * (length + 1) * output.View().shape[1] : products;
     }
 
-    /// <summary>The unit's effect on residual states (windows x length, hidden size) of whole windows, in place.</summary>
+    /// <summary>The unit's effect on residual states (windows x length, hidden size) of whole windows, in place; none if it is only observed.</summary>
     public void Apply(Tensor states, Positions positions)
     {
         using var scope = NewDisposeScope();
-        states.add_(Update(states, positions));
+        var update = Update(states, positions);
+        if (IsOnlyObserved)
+        {
+            return;
+        }
+
+        states.add_(update);
         if (!Config.NormsBefore)
         {
             states.copy_(Norm.Apply(states));
@@ -112,7 +121,7 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     private Tensor Run(Linear layer, Tensor x)
     {
         Observer?.Invoke(layer.Role, x);
-        return layer.Apply(x);
+        return IsOnlyObserved && ReferenceEquals(layer, Layers[^1]) ? x : layer.Apply(x);
     }
 
     private static (Tensor Query, Tensor Key, Tensor Value) Split(Tensor fused, long queries, long keys) =>

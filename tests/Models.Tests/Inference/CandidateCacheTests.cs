@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using EvoPrune.Models.Tests.Support;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -99,6 +100,25 @@ public sealed class CandidateCacheTests : IDisposable
             made++;
             return pruner.Prune(target);
         }
+    }
+
+    [Fact]
+    public void Where_candidates_part_norms_are_not_measured_again_and_no_product_is_made_that_nobody_reads()
+    {
+        using var cache = new CandidateCache(Plenty);
+        var pruner = Pruner("pruned");
+        CompressionPlan Last(params double[] ratios) => CompressionPlan.PerBlock(
+            model.Topology, [new Sparsify(0.1), new Sparsify(0.2), new Sparsify(0.3), .. ratios.Select(ratio => new Sparsify(ratio))]);
+        var run = Operations(() => Run(model.Dense)) / 5;
+        var observed = run - (2.0 * Windows.Tokens * TinyModel.Config.HiddenSize * TinyModel.Config.InnerSize);   // all but what leaves the block
+        Assert.Equal(5 * (run + observed), Operations(() => Run(model.Candidate(Last(0.4, 0.5), pruner, Windows, cache))));
+        Assert.Equal((2 * run) + observed, Operations(() => Run(model.Candidate(Last(0.5, 0.5), pruner, Windows, cache))));
+        Assert.Equal(run, Operations(() => Run(model.Candidate(Last(0.5, 0.6), pruner, Windows, cache))));
+
+        // Other tokens, and another part of a block that is measured, are other norms.
+        var mlp = new CompressionPlan([new(new(0, UnitKind.Mlp), new Sparsify(0.5))]);
+        Assert.Equal((5 * run) + observed, Operations(() => Run(model.Candidate(mlp, pruner, Windows, cache))));
+        Assert.True(Same(model.Candidate(mlp, pruner, Windows), model.Candidate(mlp, pruner, Windows, cache), Windows));
     }
 
     [Fact]
@@ -208,6 +228,17 @@ public sealed class CandidateCacheTests : IDisposable
     {
         using var scope = NewDisposeScope();
         candidate.HiddenStates(Windows.ToTensor());
+    }
+
+    // In matrix products, of this thread.
+    private static double Operations(Action action)
+    {
+        var (operations, thread) = (0.0, Environment.CurrentManagedThreadId);
+        using var listener = new MeterListener { InstrumentPublished = (instrument, to) => { if (instrument is { Meter.Name: Phases.Meter, Name: "operations" }) { to.EnableMeasurementEvents(instrument); } } };
+        listener.SetMeasurementEventCallback<double>((_, count, _, _) => operations += Environment.CurrentManagedThreadId == thread ? count : 0);
+        listener.Start();
+        action();
+        return operations;
     }
 
     private static bool Same(ICandidate left, ICandidate right, TokenWindows windows)
