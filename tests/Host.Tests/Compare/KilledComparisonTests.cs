@@ -9,6 +9,16 @@ public sealed class KilledComparisonTests(TinyExperiment experiment) : IClassFix
     private (int Code, string Output, string Errors) Compare(params string[] arguments) => EvoPruneProcess.Run(experiment.Path, ["compare", .. arguments]);
 
     [Fact]
+    public void A_cell_whose_comparison_is_gone_does_not_begin()
+    {
+        var file = TinyComparison.Write(experiment, "orphan");
+        var folder = experiment["orphan"];
+        var (code, output, errors) = EvoPruneProcess.RunOrphaned(experiment.Path, "compare", file, "--cell", "ga-seed1", "--out", folder);
+        Assert.True(code == 130, $"{code}{errors}{output}");
+        Assert.False(Directory.Exists(Path.Combine(folder, "cells", "ga-seed1")));
+    }
+
+    [Fact]
     public void A_killed_comparison_fills_in_what_is_missing_and_ends_as_if_it_had_never_been_interrupted()
     {
         var file = TinyComparison.Write(experiment, "kill", more: "name: kill\n");

@@ -21,20 +21,18 @@ internal sealed class EvoPruneProcess : IDisposable
     /// <summary>Starts a command; with <paramref name="fileLimit"/>, no file may grow beyond so many blocks of 1024 bytes.</summary>
     public static EvoPruneProcess Start(string folder, int? fileLimit, params string[] arguments)
     {
-        var host = System.IO.Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
         // The shell stands in for a disk that is full: writes fail as they would there, with an I/O error.
         string[] command = fileLimit is { } blocks
-            ? ["bash", "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec dotnet \"$0\" \"$@\"", host, .. arguments]
-            : ["dotnet", host, .. arguments];
-        var start = new ProcessStartInfo(command[0], command[1..])
-        {
-            WorkingDirectory = folder,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        // Otherwise the runtime keeps its compiled code in a file, which the limit would cut off.
-        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        return new(Process.Start(start)!);
+            ? ["bash", "-c", $"trap '' XFSZ; ulimit -f {blocks}; exec dotnet \"$0\" \"$@\"", Host, .. arguments]
+            : ["dotnet", Host, .. arguments];
+        return Start(folder, closed: false, command);
+    }
+
+    /// <summary>Runs a command to its end whose standard input is closed: for the process of a cell, its comparison is gone.</summary>
+    public static (int Code, string Output, string Errors) RunOrphaned(string folder, params string[] arguments)
+    {
+        using var program = Start(folder, closed: true, ["dotnet", Host, .. arguments]);
+        return program.Wait();
     }
 
     /// <summary>Runs a command to its end.</summary>
@@ -57,4 +55,26 @@ internal sealed class EvoPruneProcess : IDisposable
     public void Interrupt() => Process.Start("kill", ["-INT", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
 
     public void Dispose() => process.Dispose();
+
+    private static string Host => Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
+
+    private static EvoPruneProcess Start(string folder, bool closed, string[] command)
+    {
+        var start = new ProcessStartInfo(command[0], command[1..])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = closed,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        // Otherwise the runtime keeps its compiled code in a file, which the limit would cut off.
+        start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        var process = Process.Start(start)!;
+        if (closed)
+        {
+            process.StandardInput.Close();
+        }
+
+        return new(process);
+    }
 }

@@ -23,7 +23,7 @@ internal static class CellRun
         var experiment = Experiment.Prepare(cell.Experiment, comparison.Spec.Base, earlier?.ReadCalibration());
         var share = MachineShare.For(ThreadSplit.Of(request.Workers, request.Threads ?? 1, experiment.Device), request.Cache);
         share.Split.Enter();
-        using var begun = earlier is null ? Begin(comparison, cell, experiment, place, format, share.Split) : null;
+        using var begun = earlier is null ? Begin(comparison, cell, experiment, place, format, share.Split, cancellation.Token) : null;
         var folder = earlier ?? begun!;
         if (state != CellState.Finished)
         {
@@ -34,8 +34,10 @@ internal static class CellRun
         return 0;
     }
 
-    private static RunFolder Begin(Comparison comparison, Cell cell, Experiment experiment, CellFolder place, ExperimentFormat format, ThreadSplit split)
+    private static RunFolder Begin(
+        Comparison comparison, Cell cell, Experiment experiment, CellFolder place, ExperimentFormat format, ThreadSplit split, CancellationToken cancellation)
     {
+        cancellation.ThrowIfCancellationRequested();   // a comparison that goes on may have begun the cell anew by now
         var folder = RunFolder.Create(place.FullPath, cell.Name, default);
         RunSession.WriteInputs(
             folder,
