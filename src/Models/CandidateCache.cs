@@ -53,19 +53,29 @@ public sealed class CandidateCache(long budget) : IDisposable
     }
 
     /// <summary>Keeps a copy of a tensor, if there is room for it at all and its like are found again.</summary>
-    internal void Add(object key, Tensor tensor)
+    internal void Add(object key, Tensor tensor) => Add(key, tensor.numel() * tensor.element_size(), tensor.alias);
+
+    /// <summary>The same for a tensor that is made only if it is kept; null for none after all.</summary>
+    internal void Add(object key, long size, Func<Tensor?> make)
     {
-        var size = tensor.numel() * tensor.element_size();
         using var scope = NewDisposeScope();
+        lock (gate)
+        {
+            if (size > budget || found.ContainsKey(key) || !Admits(key.GetType(), size))
+            {
+                return;
+            }
+        }
+
+        if (make() is not { } tensor || CachePage.LayoutOf(tensor) is not { } layout)
+        {
+            return;
+        }
+
         CachePage.Slot slot;
         Tensor copy;
         lock (gate)
         {
-            if (size > budget || found.ContainsKey(key) || CachePage.LayoutOf(tensor) is not { } layout || !Admits(key.GetType(), size))
-            {
-                return;
-            }
-
             slot = PageFor(tensor, size).Take(layout);
             copy = slot.View();
         }

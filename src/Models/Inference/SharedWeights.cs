@@ -11,6 +11,8 @@ internal sealed class SharedWeights(CandidateCache cache, IPruner pruner, TokenW
 {
     private sealed record Key(IPruner Pruner, string? Calibration, int? Length, string Layer, string Treatment, bool IsCast);
 
+    private sealed record MaskKey(IPruner Pruner, string? Calibration, int? Length, string Layer, string Treatment);
+
     /// <summary>The shared weights of a pruner; null if its weights depend on what comes before them, or nothing is shared.</summary>
     public static SharedWeights? Of(CandidateCache? cache, IPruner? pruner, TokenWindows? calibration, bool casts = false) => (cache, pruner) switch
     {
@@ -30,5 +32,23 @@ internal sealed class SharedWeights(CandidateCache cache, IPruner pruner, TokenW
         var made = make();
         cache.Add(key, made);
         return made;
+    }
+
+    /// <summary>The pruned weight of a layer out of its mask, which has room where the weight itself has none; made now if it is new. In the current dispose scope.</summary>
+    /// <param name="layer">The layer.</param>
+    /// <param name="treatment">What is done to it.</param>
+    /// <param name="dense">Its weight, (outputs, inputs).</param>
+    /// <param name="prune">Makes the pruned weight.</param>
+    public Tensor Masked(LinearLayer layer, Treatment treatment, Tensor dense, Func<Tensor> prune)
+    {
+        var key = new MaskKey(pruner, calibration?.Hash, calibration?.Length, layer.Name, treatment.ToString());
+        if (cache.Find(key) is { } mask)
+        {
+            return ZeroMask.Apply(dense, mask);
+        }
+
+        var pruned = prune();
+        cache.Add(key, ZeroMask.BytesFor(pruned.numel()), () => ZeroMask.Of(dense, pruned));
+        return pruned;
     }
 }

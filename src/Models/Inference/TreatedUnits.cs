@@ -63,16 +63,23 @@ internal sealed class TreatedUnits(IPruner pruner, ScalarType? stored = null, Sh
         using var scope = NewDisposeScope();
         var weight = layer.Ready().View();
         using var span = Phases.Time(Phases.Pruning);
-        var pruned = pruner.Prune(new(layer.Layer, weight, treatment) { Inputs = inputs });
+        var pruned = shared is null ? Pruned() : shared.Masked(layer.Layer, treatment, weight, Pruned);
+        var made = stored is { } type ? pruned.to(type).to(weight.dtype) : pruned;
+        return (casts ? Autocast.Of(made) : made).MoveToOuterDisposeScope();
+
+        Tensor Pruned() => Checked(layer.Layer, weight, pruner.Prune(new(layer.Layer, weight, treatment) { Inputs = inputs }));
+    }
+
+    private Tensor Checked(LinearLayer layer, Tensor weight, Tensor pruned)
+    {
         if (Show(pruned) != Show(weight))
         {
             throw new InvalidOperationException(
-                $"{pruner.GetType().Name} made {Show(pruned)} of {layer.Layer.Name}, which is {Show(weight)}; "
+                $"{pruner.GetType().Name} made {Show(pruned)} of {layer.Name}, which is {Show(weight)}; "
                 + "a pruner keeps shape, type and device.");
         }
 
-        var made = stored is { } type ? pruned.to(type).to(weight.dtype) : pruned;
-        return (casts ? Autocast.Of(made) : made).MoveToOuterDisposeScope();
+        return pruned;
     }
 
     private static string Show(Tensor tensor) => $"[{string.Join(", ", tensor.shape)}] of {tensor.dtype} on {tensor.device_type}";

@@ -102,6 +102,27 @@ public sealed class CandidateCacheTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Where_there_is_no_room_for_weights_masks_are_kept(bool autocast)
+    {
+        using var cache = new CandidateCache(TinyModel.Config.HiddenSize * TinyModel.Config.InnerSize * sizeof(float) / 4);
+        var made = 0;
+        var pruner = new PrunerOf(target =>
+        {
+            made++;
+            return new MagnitudeForTests().Prune(target);
+        });
+        foreach (var first in (Treatment[])[Treatment.Keep, Treatment.Drop])
+        {
+            var plan = new CompressionPlan([new(new(0, UnitKind.Attention), first), new(new(1, UnitKind.Mlp), new Sparsify(0.5)), new(new(2, UnitKind.Mlp), new Sparsify(0.5))]);
+            Assert.True(Same(model.Candidate(plan, new MagnitudeForTests(), autocast: autocast), model.Candidate(plan, pruner, null, cache, autocast: autocast), Windows));
+        }
+
+        Assert.Equal(4, made);
+    }
+
     [Fact]
     public void Where_candidates_part_norms_are_not_measured_again_and_no_product_is_made_that_nobody_reads()
     {
