@@ -52,6 +52,13 @@ internal static class KernelBenchmark
             return (logits - highest).exp_().sum(1).log_() + highest.squeeze(1);
         });
 
+        var others = Random(128, 50257);
+        Compare("KL divergence of logits (128, 50257)", () => LogitDivergence.Sum(logits, others) / 128, () =>
+        {
+            var (p, q) = (logits.log_softmax(1), others.log_softmax(1));
+            return p.exp().mul(p - q).to(ScalarType.Float64).sum() / 128;
+        });
+
         var weight = Random(768, 3072);
         var layer = new LinearLayer("layer", 768, 3072);
         var magnitude = new Magnitude();
@@ -87,7 +94,7 @@ internal static class KernelBenchmark
     {
         using (var scope = NewDisposeScope())
         {
-            var difference = (ours() - plain()).abs().max().item<float>();
+            var difference = (ours() - plain()).abs().max().to(ScalarType.Float32).item<float>();
             if (!(difference < 1e-3))
             {
                 throw new InvalidOperationException($"{name}: the two ways differ by {difference}");

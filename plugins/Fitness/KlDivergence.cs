@@ -44,9 +44,9 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IWindowFitness
         {
             using var chunk = NewDisposeScope();
             var start = (long)window * predicted + first;
-            var p = LogProbabilities(trial.Dense, dense.Rows(start, count).to(candidate.dtype).to(candidate.device));
-            var q = LogProbabilities(trial.Candidate, candidate.narrow(0, start, count));
-            sums.narrow(0, window, 1).add_(options.TopK > 0 && options.TopK < p.shape[1] ? OverTop(p, q) : Divergence(p, q));
+            var p = trial.Dense.Logits(dense.Rows(start, count).to(candidate.dtype).to(candidate.device));
+            var q = trial.Candidate.Logits(candidate.narrow(0, start, count));
+            sums.narrow(0, window, 1).add_(options.TopK > 0 && options.TopK < p.shape[1] ? OverTop(p, q) : LogitDivergence.Sum(p, q));
         }
 
         return sums.div_(predicted).cpu().data<double>().ToArray();
@@ -59,14 +59,14 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IWindowFitness
         return hidden.narrow(1, 0, windows.Length - 1).reshape(-1, hidden.shape[2]);
     }
 
-    private static Tensor LogProbabilities(ICandidate model, Tensor states) => model.Logits(states).to(ScalarType.Float32).log_softmax(1);
+    private static Tensor LogProbabilities(Tensor logits) => logits.to(ScalarType.Float32).log_softmax(1);
 
     private static Tensor Divergence(Tensor p, Tensor q) => p.exp().mul(p - q).to(ScalarType.Float64).sum();
 
     private Tensor OverTop(Tensor p, Tensor q)
     {
-        var (values, tokens) = p.topk(options.TopK, dim: 1, sorted: false);
-        var (top, same) = (values.to(ScalarType.Float64), q.gather(1, tokens).to(ScalarType.Float64));
+        var (values, tokens) = LogProbabilities(p).topk(options.TopK, dim: 1, sorted: false);
+        var (top, same) = (values.to(ScalarType.Float64), LogProbabilities(q).gather(1, tokens).to(ScalarType.Float64));
         return Divergence(top, same) + Divergence(Rest(top), Rest(same));
     }
 

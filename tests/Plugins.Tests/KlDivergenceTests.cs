@@ -1,5 +1,6 @@
 using EvoPrune.Fitness;
 using TorchSharp;
+using static TorchSharp.torch;
 
 namespace EvoPrune.Plugins.Tests;
 
@@ -52,6 +53,37 @@ public class KlDivergenceTests
         double[] values = [.. new[] { 1, 2, 5, 10, 20, 40, 100 }.Select(k => Measure(k))];
         Assert.All(values.Zip(values.Skip(1)), pair => Assert.True(pair.First <= pair.Second + 1e-7));
         Assert.Equal(Measure(0), values[^1]);
+    }
+
+    [Theory]
+    [InlineData(1000, 1)]
+    [InlineData(5003, 1)]
+    [InlineData(5003, 1e-3)]   // rows that hardly differ
+    [InlineData(7, 30)]
+    public void Sums_over_logits_are_those_in_double_precision(int vocabulary, double difference)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(1);
+        var p = randn([3, vocabulary], generator: generator) * 5 + 100;
+        var q = p + (difference * randn([3, vocabulary], generator: generator));
+        var (exactP, exactQ) = (p.to(ScalarType.Float64).log_softmax(1), q.to(ScalarType.Float64).log_softmax(1));
+        var exact = exactP.exp().mul(exactP - exactQ).sum().item<double>();
+        Assert.InRange(Math.Abs(LogitDivergence.Sum(p, q).item<double>() - exact), 0, (1e-5 * exact) + 3e-8);
+        Assert.InRange(Math.Abs(LogitDivergence.Sum(p.t().contiguous().t(), q).item<double>() - exact), 0, (1e-5 * exact) + 3e-6);   // operation by operation
+        Assert.Equal(0, LogitDivergence.Sum(p, p.clone()).item<double>());
+    }
+
+    [Theory]
+    [InlineData(2, float.NaN)]
+    [InlineData(39, float.NaN)]
+    [InlineData(2, float.PositiveInfinity)]
+    public void What_is_no_number_gives_none(int column, float logit)
+    {
+        using var scope = NewDisposeScope();
+        var (whole, broken) = (zeros(2, Vocabulary), zeros(2, Vocabulary));
+        broken[1, column] = tensor(logit);
+        Assert.False(double.IsFinite(LogitDivergence.Sum(whole, broken).item<double>()));
+        Assert.False(double.IsFinite(LogitDivergence.Sum(broken, whole).item<double>()));
     }
 
     [Theory]

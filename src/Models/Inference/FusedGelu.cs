@@ -79,23 +79,5 @@ internal static class FusedGelu
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<float> Of(Vector512<float> x) =>
-        x / (Vector512<float>.One + Exponential(-x * Vector512.MultiplyAddEstimate(x * x, Vector512.Create(0.044715f * Scale), Vector512.Create(Scale))));
-
-    // x = n ln 2 + r, |r| <= ln 2 / 2; Taylor's series of degree 7 for r (relative error below 1e-7), and n goes into the exponent bits.
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector512<float> Exponential(Vector512<float> x)
-    {
-        x = Vector512.MinNative(Vector512.MaxNative(x, Vector512.Create(-87f)), Vector512.Create(87f));
-        var n = Vector512.Round(x * Vector512.Create(1.44269504f));
-        var r = Vector512.MultiplyAddEstimate(n, Vector512.Create(2.12194440e-4f), Vector512.MultiplyAddEstimate(n, Vector512.Create(-0.693359375f), x));
-        var sum = Vector512.Create(1f / 5040);
-        sum = Vector512.MultiplyAddEstimate(sum, r, Vector512.Create(1f / 720));
-        sum = Vector512.MultiplyAddEstimate(sum, r, Vector512.Create(1f / 120));
-        sum = Vector512.MultiplyAddEstimate(sum, r, Vector512.Create(1f / 24));
-        sum = Vector512.MultiplyAddEstimate(sum, r, Vector512.Create(1f / 6));
-        sum = Vector512.MultiplyAddEstimate(sum, r, Vector512.Create(0.5f));
-        sum = Vector512.MultiplyAddEstimate(sum, r, Vector512<float>.One);
-        sum = Vector512.MultiplyAddEstimate(sum, r, Vector512<float>.One);
-        return sum * ((Vector512.ConvertToInt32Native(n) + Vector512.Create(127)) << 23).AsSingle();
-    }
+        x / (Vector512<float>.One + Exponential.Of(-x * Vector512.MultiplyAddEstimate(x * x, Vector512.Create(0.044715f * Scale), Vector512.Create(Scale))));
 }
