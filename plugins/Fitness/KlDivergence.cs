@@ -44,13 +44,17 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IWindowFitness
         {
             using var chunk = NewDisposeScope();
             var start = (long)window * predicted + first;
-            var p = trial.Dense.Logits(dense.Rows(start, count).to(candidate.dtype).to(candidate.device));
+            var p = trial.Shared(
+                new DenseLogits(trial.Dense, trial.Tokens.Slice(window, 1).Hash, first, candidate.dtype),
+                () => trial.Dense.Logits(dense.Rows(start, count).to(candidate.dtype).to(candidate.device)));
             var q = trial.Candidate.Logits(candidate.narrow(0, start, count));
             sums.narrow(0, window, 1).add_(options.TopK > 0 && options.TopK < p.shape[1] ? OverTop(p, q) : LogitDivergence.Sum(p, q));
         }
 
         return sums.div_(predicted).cpu().data<double>().ToArray();
     }
+
+    private sealed record DenseLogits(ICandidate Dense, string Window, int First, ScalarType Type);
 
     // The states from which a model predicts: of all positions but the last of each window.
     private static Tensor Predicting(ICandidate model, TokenWindows windows)

@@ -75,10 +75,12 @@ internal static class Masks
 
     private static void ForEachRow(Tensor scores, Tensor results, Action<ReadOnlySpan<float>, Span<byte>> work)
     {
+        var from = MemoryMarshal.Cast<byte, float>(scores.bytes);
+        var to = results.bytes;
         var (rows, columns, size) = ((int)scores.shape[0], (int)scores.shape[1], (int)(scores.shape[1] * results.element_size()));
         for (var row = 0; row < rows; row++)
         {
-            work(MemoryMarshal.Cast<byte, float>(scores.bytes).Slice(row * columns, columns), results.bytes.Slice(row * size, size));
+            work(from.Slice(row * columns, columns), to.Slice(row * size, size));
         }
     }
 

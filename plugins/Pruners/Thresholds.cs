@@ -6,15 +6,15 @@ using static TorchSharp.torch;
 namespace EvoPrune.Pruners;
 
 /// <summary>
-/// Roughly how small the k smallest weights of a tensor are, for every k, from one sort per tensor: then only the few weights near the
+/// Roughly how small the k smallest weights of a tensor are, for every k, from one count or sort per tensor: then only the few weights near the
 /// threshold have to be looked at one by one.
 /// </summary>
 internal sealed class Thresholds
 {
     private const int Step = 128;
 
-    // Every 128th of the sorted absolute values. A hint that is checked: another model may have a layer of the same name.
-    private readonly ConcurrentDictionary<string, double[]> sorted = [];
+    // Between which numbers every 128th of the sorted absolute values lies. A hint that is checked: another model may have a layer of the same name.
+    private readonly ConcurrentDictionary<string, (double[] Least, double[] Most)> known = [];
 
     /// <summary>The weights with exactly the <paramref name="count"/> of smallest absolute value set to zero; which of equal ones is open.</summary>
     /// <param name="layer">Where they are from.</param>
@@ -24,14 +24,14 @@ internal sealed class Thresholds
     {
         while (true)
         {
-            var knots = sorted.GetOrAdd(layer, _ => Knots(weights));
-            var isTheirs = knots.Length == (weights.numel() + Step - 1) / Step + 2;
-            if (isTheirs && WithoutSmallest(weights, knots[count / Step], knots[count / Step + 1], count) is { } pruned)
+            var knots = known.GetOrAdd(layer, _ => Knots(weights));
+            var isTheirs = knots.Least.Length == (weights.numel() + Step - 1) / Step + 2;
+            if (isTheirs && WithoutSmallest(weights, knots.Least[count / Step], knots.Most[count / Step + 1], count) is { } pruned)
             {
                 return pruned;
             }
 
-            sorted.TryRemove(KeyValuePair.Create(layer, knots));
+            known.TryRemove(KeyValuePair.Create(layer, knots));
         }
     }
 
@@ -39,7 +39,7 @@ internal sealed class Thresholds
     private static Tensor? WithoutSmallest(Tensor weights, double least, double most, long count)
     {
         using var scope = NewDisposeScope();
-        if (weights.device.type == DeviceType.CPU && weights.dtype == ScalarType.Float32)
+        if (IsOnHost(weights))
         {
             var copy = weights.clone();
             return OnePass.ZeroSmallest(MemoryMarshal.Cast<byte, float>(copy.bytes), (float)least, (float)most, count) ? copy.MoveToOuterDisposeScope() : null;
@@ -58,10 +58,19 @@ internal sealed class Thresholds
         return weights.masked_fill(below.index_fill_(0, near.index_select(0, chosen), true).view(weights.shape), 0).MoveToOuterDisposeScope();
     }
 
-    private static double[] Knots(Tensor weights)
+    private static (double[] Least, double[] Most) Knots(Tensor weights)
     {
         using var scope = NewDisposeScope();
-        var rising = weights.abs().view(-1).sort(0).Values.slice(0, 0, weights.numel(), Step).to(ScalarType.Float64).cpu();
-        return [.. rising.data<double>(), double.PositiveInfinity, double.PositiveInfinity];
+        double[] beyond = [double.PositiveInfinity, double.PositiveInfinity];
+        if (IsOnHost(weights))
+        {
+            var (least, most) = MagnitudeHistogram.Of(MemoryMarshal.Cast<byte, float>(weights.bytes), Step);
+            return ([.. least, .. beyond], [.. most, .. beyond]);
+        }
+
+        double[] rising = [.. weights.abs().view(-1).sort(0).Values.slice(0, 0, weights.numel(), Step).to(ScalarType.Float64).cpu().data<double>(), .. beyond];
+        return (rising, rising);
     }
+
+    private static bool IsOnHost(Tensor weights) => weights.device.type == DeviceType.CPU && weights.dtype == ScalarType.Float32;
 }

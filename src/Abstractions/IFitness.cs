@@ -1,3 +1,5 @@
+using static TorchSharp.torch;
+
 namespace EvoPrune;
 
 /// <summary>Scores a candidate by one number.</summary>
@@ -20,4 +22,15 @@ public sealed record Trial(ICandidate Candidate, ICandidate Dense, TokenWindows 
 {
     /// <summary>The compressed model again, never answered from what other candidates computed: for timing it.</summary>
     public ICandidate Unshared { get; init; } = Candidate;
+
+    /// <summary>How the host keeps what fitness makes of the dense model; null where nothing is kept.</summary>
+    public Func<object, Func<Tensor>, Tensor>? Keep { private get; init; }
+
+    /// <summary>
+    /// A tensor that depends on the dense model and on tokens alone, to be read only: another candidate's, if the host has kept it within the budget
+    /// for what candidates share, or else made now. It belongs to the current dispose scope.
+    /// </summary>
+    /// <param name="key">All that it depends on, as a record type of the plugin's own.</param>
+    /// <param name="make">Makes it, in the current dispose scope.</param>
+    public Tensor Shared(object key, Func<Tensor> make) => Keep is null ? make() : Keep(key, make);
 }

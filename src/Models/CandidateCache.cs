@@ -16,13 +16,17 @@ public sealed class CandidateCache(long budget) : IDisposable
     // lie those of others that were kept beside it. Without any left, one in so many is kept to see whether that has changed.
     private const int Earned = 16, Trial = 16;
 
+    private const int PinnedShare = 4;
+
     private readonly Lock gate = new();
     private readonly Dictionary<object, CachePage.Slot> found = [];
+    private readonly Dictionary<object, Tensor> pinned = [];
     private readonly LinkedList<CachePage> byUse = [];
     private readonly Dictionary<(ScalarType, string, long), CachePage> open = [];
     private readonly Dictionary<Type, (long Credit, int Refused)> worth = [];
     private readonly ThreadLocal<long> held = new();
     private long bytes;
+    private long pinnedBytes;
     private long unitsReused;
     private long unitsRun;
 
@@ -61,7 +65,7 @@ public sealed class CandidateCache(long budget) : IDisposable
         using var scope = NewDisposeScope();
         lock (gate)
         {
-            if (size > budget || found.ContainsKey(key) || !Admits(key.GetType(), size))
+            if (size > budget - pinnedBytes || found.ContainsKey(key) || !Admits(key.GetType(), size))
             {
                 return;
             }
@@ -76,6 +80,11 @@ public sealed class CandidateCache(long budget) : IDisposable
         Tensor copy;
         lock (gate)
         {
+            if (size > budget - pinnedBytes)
+            {
+                return;
+            }
+
             slot = PageFor(tensor, size).Take(layout);
             copy = slot.View();
         }
@@ -89,6 +98,37 @@ public sealed class CandidateCache(long budget) : IDisposable
                 slot.Page.Keys.Add(key);
             }
         }
+    }
+
+    /// <summary>The tensor of a key, to be read only, in the current dispose scope; made now if it is not known, and kept for good while a quarter of the budget has room.</summary>
+    /// <remarks>
+    /// For what all candidates need in one order, over and over: of such a cycle, giving up what was used least recently gives up just what is needed next.
+    /// </remarks>
+    public Tensor Pinned(object key, Func<Tensor> make)
+    {
+        lock (gate)
+        {
+            if (pinned.TryGetValue(key, out var known))
+            {
+                return known.alias();
+            }
+        }
+
+        var made = make();
+        var size = made.numel() * made.element_size();
+        lock (gate)
+        {
+            if (HasRoomToPin(size) && !pinned.ContainsKey(key))
+            {
+                MakeRoom(size);
+                pinned.Add(key, made.clone().DetachFromDisposeScope());
+                pinnedBytes += size;
+                Interlocked.Add(ref bytes, size);
+                held.Value++;
+            }
+        }
+
+        return made;
     }
 
     /// <summary>Counts units for the report.</summary>
@@ -107,6 +147,16 @@ public sealed class CandidateCache(long budget) : IDisposable
             {
                 Remove(node.Value);
             }
+
+            foreach (var tensor in pinned.Values)
+            {
+                tensor.Dispose();
+                held.Value--;
+            }
+
+            Interlocked.Add(ref bytes, -pinnedBytes);
+            pinnedBytes = 0;
+            pinned.Clear();
         }
     }
 
@@ -115,6 +165,9 @@ public sealed class CandidateCache(long budget) : IDisposable
         byUse.Remove(page);
         byUse.AddLast(page);
     }
+
+    // Pinned tensors may take this part of the budget.
+    private bool HasRoomToPin(long size) => pinnedBytes + size <= budget / PinnedShare;
 
     // Takes from the credit what is kept.
     private bool Admits(Type kind, long size)
@@ -136,17 +189,21 @@ public sealed class CandidateCache(long budget) : IDisposable
         }
 
         var places = CachePage.PlacesFor(size, budget);
-        while (bytes + places * size > budget)
-        {
-            Remove(byUse.First!.Value);
-        }
-
+        MakeRoom(places * size);
         var made = new CachePage(tensor, places);
         open[like] = made;
         byUse.AddLast(made);
         Interlocked.Add(ref bytes, made.Bytes);
         held.Value++;
         return made;
+    }
+
+    private void MakeRoom(long size)
+    {
+        while (bytes + size > budget && byUse.First is { } oldest)
+        {
+            Remove(oldest.Value);
+        }
     }
 
     private void Remove(CachePage page)

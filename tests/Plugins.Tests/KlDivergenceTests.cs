@@ -55,6 +55,26 @@ public class KlDivergenceTests
         Assert.Equal(Measure(0), values[^1]);
     }
 
+    [Fact]
+    public void Logits_of_the_dense_model_are_made_once_per_piece_of_a_window_where_they_are_kept()
+    {
+        var (fitness, kept) = (new KlDivergence(new()), new Dictionary<object, Tensor>());
+        var pieces = Enumerable.Range(0, Tokens.Count).Select(window => Tokens.Slice(window, 1).Hash).Distinct().Count();
+        Tensor Keep(object key, Func<Tensor> make) =>
+            (kept.TryGetValue(key, out var known) ? known : kept[key] = make().clone().DetachFromDisposeScope()).alias();
+        Assert.Equal(fitness.Measure(Of(Candidate, Dense)), fitness.Measure(Of(Candidate, Dense) with { Keep = Keep }));
+        Assert.Equal(pieces, kept.Count);
+        Assert.Equal(fitness.Measure(Of(Candidate, Dense)), fitness.Measure(Of(Candidate, Dense) with { Keep = Keep }));
+        fitness.Measure(Of(Candidate, Dense, Tokens.Slice(3, 20)) with { Keep = Keep });   // the same windows among others
+        Assert.Equal(pieces, kept.Count);
+        fitness.Measure(Of(Candidate, new TableModel(Vocabulary, Width, 3)) with { Keep = Keep });
+        Assert.Equal(2 * pieces, kept.Count);
+        foreach (var tensor in kept.Values)
+        {
+            tensor.Dispose();
+        }
+    }
+
     [Theory]
     [InlineData(1000, 1)]
     [InlineData(5003, 1)]

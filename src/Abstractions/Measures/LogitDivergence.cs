@@ -21,14 +21,16 @@ public static class LogitDivergence
         if (!IsOnHost(p) || !IsOnHost(q))
         {
             using var scope = NewDisposeScope();
-            var (before, after) = (p.to(ScalarType.Float32).log_softmax(1), q.to(ScalarType.Float32).log_softmax(1));
-            return before.exp().mul_(before - after).to(ScalarType.Float64).sum().MoveToOuterDisposeScope();
+            var (logP, logQ) = (p.to(ScalarType.Float32).log_softmax(1), q.to(ScalarType.Float32).log_softmax(1));
+            return logP.exp().mul_(logP - logQ).to(ScalarType.Float64).sum().MoveToOuterDisposeScope();
         }
 
+        var before = MemoryMarshal.Cast<byte, float>(p.bytes);
+        var after = MemoryMarshal.Cast<byte, float>(q.bytes);
         var (rows, columns, sum) = ((int)p.shape[0], (int)p.shape[1], 0.0);
         for (var row = 0; row < rows; row++)
         {
-            sum += Of(MemoryMarshal.Cast<byte, float>(p.bytes).Slice(row * columns, columns), MemoryMarshal.Cast<byte, float>(q.bytes).Slice(row * columns, columns));
+            sum += Of(before.Slice(row * columns, columns), after.Slice(row * columns, columns));
         }
 
         return tensor(sum);

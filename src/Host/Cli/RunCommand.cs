@@ -57,6 +57,7 @@ internal static class RunCommand
     private static ThreadSplit Fastest(Experiment experiment, int? workers, Action<string> say)
     {
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
-        return ThreadSpeed.Choose(model.Dense, experiment.Calibration.Windows, experiment.Device, workers, experiment.WorkAtOnce(), say);
+        var computed = model.Candidate(CompressionPlan.Dense, pruner: null, autocast: experiment.Spec.Model.Autocast != Autocast.None);
+        return ThreadSpeed.Choose(computed, experiment.Calibration.Windows, experiment.Device, workers, experiment.WorkAtOnce(), say);
     }
 }

@@ -115,6 +115,7 @@ internal sealed class Scorer(
             var trial = new Trial(trained?.Candidate ?? candidate(plan, cache), dense, windows.Slice(start, end - start), topology)
             {
                 Unshared = trained?.Candidate ?? candidate(plan, null),
+                Keep = cache is null ? null : cache.Pinned,
             };
             var tellsWindows = ByWindow || part is not null;
             var measured = fitness.Select((f, i) => Measure(f, trial, tellsWindows, part is null ? known?.Windows?[i] : null)).ToList();

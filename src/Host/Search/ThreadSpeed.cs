@@ -15,7 +15,7 @@ internal static class ThreadSpeed
     private const int Rounds = 2;
 
     /// <summary>The fastest split, told in one line with what was measured. A GPU computes by itself: one thread feeds it.</summary>
-    /// <param name="dense">The dense model.</param>
+    /// <param name="dense">The dense model, as candidates are computed.</param>
     /// <param name="windows">Windows of the kind that will be scored.</param>
     /// <param name="device">Where they are.</param>
     /// <param name="workers">Workers that the user wants; null for what is fastest.</param>

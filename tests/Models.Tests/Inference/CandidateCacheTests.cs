@@ -159,6 +159,40 @@ public sealed class CandidateCacheTests : IDisposable
     }
 
     [Fact]
+    public void What_is_pinned_stays_and_takes_a_quarter_of_the_budget()
+    {
+        var (before, made) = (Tensor.TotalCount, 0);
+        using (var cache = new CandidateCache(8 * StateBytes))
+        {
+            for (var round = 0; round < 3; round++)
+            {
+                for (var i = 0; i < 4; i++)
+                {
+                    using var scope = NewDisposeScope();
+                    var tensor = cache.Pinned(i, () =>
+                    {
+                        made++;
+                        return full(StateBytes / sizeof(float), (float)i);
+                    });
+                    Assert.Equal(i, tensor.mean().item<float>());
+                    Assert.InRange(cache.Bytes, 1, 8 * StateBytes);
+                }
+
+                Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
+                Run(model.Candidate(Without(round), null, null, cache));
+                Assert.Equal(cache.HeldByThread, Tensor.TotalCount - before);
+            }
+
+            Assert.Equal(2 + (3 * 2), made);   // two have room
+            var reused = cache.Units.Reused;
+            Run(model.Candidate(Without(2), null, null, cache));
+            Assert.Equal(reused + 8, cache.Units.Reused);   // beside them, states are kept
+        }
+
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
     public void What_is_never_found_again_is_hardly_kept_until_it_is()
     {
         using var cache = new CandidateCache(20 * StateBytes);
