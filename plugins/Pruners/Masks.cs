@@ -38,7 +38,7 @@ internal static class Masks
         if (IsOnHost(scores))
         {
             var marks = empty(scores.shape, dtype: ScalarType.Bool);
-            var selection = new RowSelection((int)scores.shape[1], (int)count);
+            using var selection = new RowSelection((int)scores.shape[1], (int)count);
             ForEachRow(scores.contiguous(), marks, (row, mark) => selection.Mark(row, MemoryMarshal.Cast<byte, bool>(mark)));
             return marks.MoveToOuterDisposeScope();
         }
@@ -66,7 +66,7 @@ internal static class Masks
         }
 
         var pruned = empty(weight.shape).copy_(weight);
-        var selection = new RowSelection((int)scores.shape[1], (int)count);
+        using var selection = new RowSelection((int)scores.shape[1], (int)count);
         ForEachRow(scores.contiguous(), pruned, (row, weights) => selection.Zero(row, MemoryMarshal.Cast<byte, float>(weights)));
         return pruned;
     }

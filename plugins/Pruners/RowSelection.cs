@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
@@ -9,15 +10,18 @@ namespace EvoPrune.Pruners;
 /// <remarks>The range in which the limit lies is halved some fifteen times, each time by a count over a row that the nearest cache holds.</remarks>
 /// <param name="columns">Scores in a row.</param>
 /// <param name="count">How many are selected, from 1 to all of them.</param>
-internal sealed class RowSelection(int columns, int count)
+internal sealed class RowSelection(int columns, int count) : IDisposable
 {
+    private readonly int[] rented = ArrayPool<int>.Shared.Rent(columns);
+
     // Integers in the order of the scores.
-    private readonly int[] keys = new int[columns];
+    private Span<int> Keys => rented.AsSpan(0, columns);
 
     /// <summary>Sets weights to zero where the scores of their row are lowest.</summary>
     public void Zero(ReadOnlySpan<float> scores, Span<float> weights)
     {
-        var (limit, ofEqual) = Limit(scores);
+        var keys = Keys;
+        var (limit, ofEqual) = Limit(scores, keys);
         ZeroBelow(keys, limit, weights);
         for (var i = 0; ofEqual > 0; i++)
         {
@@ -31,15 +35,18 @@ internal sealed class RowSelection(int columns, int count)
     /// <summary>Marks the lowest scores of a row.</summary>
     public void Mark(ReadOnlySpan<float> scores, Span<bool> isLowest)
     {
-        var (limit, ofEqual) = Limit(scores);
+        var keys = Keys;
+        var (limit, ofEqual) = Limit(scores, keys);
         for (var i = 0; i < keys.Length; i++)
         {
             isLowest[i] = keys[i] < limit || (keys[i] == limit && ofEqual-- > 0);
         }
     }
 
+    public void Dispose() => ArrayPool<int>.Shared.Return(rented);
+
     // What is below the limit goes, and so many of those that equal it.
-    private (int Limit, int OfEqual) Limit(ReadOnlySpan<float> scores)
+    private (int Limit, int OfEqual) Limit(ReadOnlySpan<float> scores, Span<int> keys)
     {
         var (low, high) = ToKeys(scores, keys);
         while (low < high)
