@@ -12,9 +12,9 @@ namespace EvoPrune.Models;
 /// <param name="budget">Bytes that tensors may take.</param>
 public sealed class CandidateCache(long budget) : IDisposable
 {
-    // A kind of key has bytes to its credit. Keeping costs them, what is found earns them back many times over: behind the states of one block
-    // lie those of others that were kept beside it. Without any left, one in so many is kept to see whether that has changed.
-    private const int Earned = 16, Trial = 16;
+    // A kind of key has bytes to its credit, at first a part of the budget. Keeping costs them, what is found earns them back many times over: behind
+    // the states of one block lie those of others that were kept beside it. Without any left, one in so many is kept to see whether that has changed.
+    private const int FirstCredit = 8, Earned = 16, Trial = 16;
 
     private const int PinnedShare = 4;
 
@@ -172,7 +172,7 @@ public sealed class CandidateCache(long budget) : IDisposable
     // Takes from the credit what is kept.
     private bool Admits(Type kind, long size)
     {
-        var (credit, refused) = worth.GetValueOrDefault(kind, (budget, 0));
+        var (credit, refused) = worth.GetValueOrDefault(kind, (budget / FirstCredit, 0));
         var isKept = credit > 0 || refused + 1 >= Trial;
         worth[kind] = (Math.Max(0, credit - (isKept ? size : 0)), isKept ? 0 : refused + 1);
         return isKept;
