@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Pruners;
@@ -35,7 +34,7 @@ internal static class Masks
             return zeros_like(scores, dtype: ScalarType.Bool).MoveToOuterDisposeScope();
         }
 
-        if (IsOnHost(scores))
+        if (HostNumbers.AreIn(scores))
         {
             var marks = empty(scores.shape, dtype: ScalarType.Bool);
             using var selection = new RowSelection((int)scores.shape[1], (int)count);
@@ -60,7 +59,7 @@ internal static class Masks
     // A matrix that lies by columns is laid by rows on the way: rows are what is looked at.
     private static Tensor WithoutLowestOfRow(Tensor weight, Tensor scores, long count)
     {
-        if (count == 0 || !IsOnHost(scores) || !IsOnHost(weight))
+        if (count == 0 || !HostNumbers.AreIn(scores) || !HostNumbers.AreIn(weight))
         {
             return weight.masked_fill(LowestOfRow(scores, count), 0);
         }
@@ -71,11 +70,9 @@ internal static class Masks
         return pruned;
     }
 
-    private static bool IsOnHost(Tensor tensor) => tensor.device.type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
-
     private static void ForEachRow(Tensor scores, Tensor results, Action<ReadOnlySpan<float>, Span<byte>> work)
     {
-        var from = MemoryMarshal.Cast<byte, float>(scores.bytes);
+        var from = HostNumbers.Of(scores);
         var to = results.bytes;
         var (rows, columns, size) = ((int)scores.shape[0], (int)scores.shape[1], (int)(scores.shape[1] * results.element_size()));
         for (var row = 0; row < rows; row++)

@@ -1,6 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.InteropServices;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Pruners;
@@ -39,10 +37,10 @@ internal sealed class Thresholds
     private static Tensor? WithoutSmallest(Tensor weights, double least, double most, long count)
     {
         using var scope = NewDisposeScope();
-        if (IsOnHost(weights))
+        if (HostNumbers.AreIn(weights))
         {
             var copy = weights.clone();
-            return OnePass.ZeroSmallest(MemoryMarshal.Cast<byte, float>(copy.bytes), (float)least, (float)most, count) ? copy.MoveToOuterDisposeScope() : null;
+            return OnePass.ZeroSmallest(HostNumbers.Of(copy), (float)least, (float)most, count) ? copy.MoveToOuterDisposeScope() : null;
         }
 
         var values = weights.abs().view(-1);
@@ -62,15 +60,13 @@ internal sealed class Thresholds
     {
         using var scope = NewDisposeScope();
         double[] beyond = [double.PositiveInfinity, double.PositiveInfinity];
-        if (IsOnHost(weights))
+        if (HostNumbers.AreIn(weights))
         {
-            var (least, most) = MagnitudeHistogram.Of(MemoryMarshal.Cast<byte, float>(weights.bytes), Step);
+            var (least, most) = MagnitudeHistogram.Of(HostNumbers.Of(weights), Step);
             return ([.. least, .. beyond], [.. most, .. beyond]);
         }
 
         double[] rising = [.. weights.abs().view(-1).sort(0).Values.slice(0, 0, weights.numel(), Step).to(ScalarType.Float64).cpu().data<double>(), .. beyond];
         return (rising, rising);
     }
-
-    private static bool IsOnHost(Tensor weights) => weights.device.type == DeviceType.CPU && weights.dtype == ScalarType.Float32;
 }

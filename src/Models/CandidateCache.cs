@@ -65,7 +65,7 @@ public sealed class CandidateCache(long budget) : IDisposable
         using var scope = NewDisposeScope();
         lock (gate)
         {
-            if (size > budget - pinnedBytes || found.ContainsKey(key) || !Admits(key.GetType(), size))
+            if (!Fits(size) || found.ContainsKey(key) || !Admits(key.GetType(), size))
             {
                 return;
             }
@@ -80,7 +80,7 @@ public sealed class CandidateCache(long budget) : IDisposable
         Tensor copy;
         lock (gate)
         {
-            if (size > budget - pinnedBytes)
+            if (!Fits(size))
             {
                 return;
             }
@@ -165,6 +165,9 @@ public sealed class CandidateCache(long budget) : IDisposable
         byUse.Remove(page);
         byUse.AddLast(page);
     }
+
+    // Pinned tensors never make room.
+    private bool Fits(long size) => size <= budget - pinnedBytes;
 
     // Pinned tensors may take this part of the budget.
     private bool HasRoomToPin(long size) => pinnedBytes + size <= budget / PinnedShare;

@@ -11,7 +11,8 @@ internal sealed class SharedWeights(CandidateCache cache, IPruner pruner, TokenW
 {
     private sealed record Key(IPruner Pruner, string? Calibration, int? Length, string Layer, string Treatment, bool IsCast);
 
-    private sealed record MaskKey(IPruner Pruner, string? Calibration, int? Length, string Layer, string Treatment);
+    // A mask serves both kinds of weights.
+    private sealed record MaskKey(Key Weight);
 
     /// <summary>The shared weights of a pruner; null if its weights depend on what comes before them, or nothing is shared.</summary>
     public static SharedWeights? Of(CandidateCache? cache, IPruner? pruner, TokenWindows? calibration, bool casts = false) => (cache, pruner) switch
@@ -23,7 +24,7 @@ internal sealed class SharedWeights(CandidateCache cache, IPruner pruner, TokenW
     /// <summary>The weight of a layer under a treatment, made now if it is new; in the current dispose scope.</summary>
     public Tensor Of(LinearLayer layer, Treatment treatment, Func<Tensor> make)
     {
-        var key = new Key(pruner, calibration?.Hash, calibration?.Length, layer.Name, treatment.ToString(), casts);
+        var key = KeyOf(layer, treatment, casts);
         if (cache.Find(key) is { } known)
         {
             return known;
@@ -41,7 +42,7 @@ internal sealed class SharedWeights(CandidateCache cache, IPruner pruner, TokenW
     /// <param name="prune">Makes the pruned weight.</param>
     public Tensor Masked(LinearLayer layer, Treatment treatment, Tensor dense, Func<Tensor> prune)
     {
-        var key = new MaskKey(pruner, calibration?.Hash, calibration?.Length, layer.Name, treatment.ToString());
+        var key = new MaskKey(KeyOf(layer, treatment, isCast: false));
         if (cache.Find(key) is { } mask)
         {
             return ZeroMask.Apply(dense, mask);
@@ -51,4 +52,7 @@ internal sealed class SharedWeights(CandidateCache cache, IPruner pruner, TokenW
         cache.Add(key, ZeroMask.BytesFor(pruned.numel()), () => ZeroMask.Of(dense, pruned));
         return pruned;
     }
+
+    private Key KeyOf(LinearLayer layer, Treatment treatment, bool isCast) =>
+        new(pruner, calibration?.Hash, calibration?.Length, layer.Name, treatment.ToString(), isCast);
 }
