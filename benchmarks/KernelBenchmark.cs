@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using EvoPrune.Models.Inference;
+using EvoPrune.Tensors.Kernels;
 using EvoPrune.Pruners;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -7,7 +7,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrune.Benchmarks;
 
-/// <summary>The pieces of an evaluation that are not a matrix product, each against libtorch's operations one after the other, on one thread.</summary>
+/// <summary>The pieces of an evaluation, each against libtorch's own operation, or its operations one after the other where it has none; on one thread.</summary>
 internal static class KernelBenchmark
 {
     private const int Rounds = 31, WarmUpMilliseconds = 700;
@@ -20,16 +20,14 @@ internal static class KernelBenchmark
         using var generator = new Generator(1);
         Tensor Random(params long[] shape) => randn(shape, generator: generator);
 
-        Console.WriteLine("milliseconds, one thread, float32             ours   operation by operation   ratio");
+        Console.WriteLine("milliseconds, one thread, float32             ours                 libtorch   ratio");
         foreach (var (windows, heads, length, width) in ((int, int, int, int)[])[(16, 4, 256, 32), (4, 12, 512, 64)])
         {
             var joined = Random(windows, length, 3, heads, width);
             Tensor Part(int index) => joined.select(2, index).transpose(1, 2);
-            var future = ones([length, length], dtype: ScalarType.Bool).triu(1);
             Compare($"causal attention ({windows}, {heads}, {length}, {width})",
-                () => F.scaled_dot_product_attention(Part(0), Part(1), Part(2), is_casual: true).transpose(1, 2).reshape(-1, heads * width),
-                () => matmul(F.softmax((matmul(Part(0), Part(1).transpose(2, 3)) * (1 / Math.Sqrt(width))).masked_fill_(future, float.NegativeInfinity), 3), Part(2))
-                    .transpose(1, 2).reshape(-1, heads * width));
+                () => Attention.Of(Part(0), Part(1), Part(2), isCausal: true, span: null),
+                () => F.scaled_dot_product_attention(Part(0), Part(1), Part(2), is_casual: true).transpose(1, 2).reshape(-1, heads * width));
         }
 
         var inner = Random(512, 2048);
@@ -37,20 +35,30 @@ internal static class KernelBenchmark
         Compare("GELU, tanh (512, 2048)", () =>
         {
             var x = inner.clone();
-            FusedGelu.InPlace(x);
+            Activations.GeluTanh(x);
             return x;
         }, () =>
         {
             var x = inner.clone();
-            return x.mul_((x * x).mul_(0.044715 * scale).add_(scale).mul_(x).sigmoid_());
+            return x.mul_((x * x).mul_(0.044715 * scale).add_(scale).mul_(x).sigmoid_());   // TorchSharp has no GELU by the hyperbolic tangent.
         });
 
         var logits = Random(128, 50257);
-        Compare("log-sum-exp of logits (128, 50257)", () => logits.logsumexp(1), () =>
+        foreach (var (rows, vocabulary) in ((int, int)[])[(128, 4096), (128, 50257)])
         {
-            var highest = logits.amax([1], keepdim: true);
-            return (logits - highest).exp_().sum(1).log_() + highest.squeeze(1);
-        });
+            var some = logits.narrow(1, 0, vocabulary).contiguous();
+            Compare($"log-sum-exp of logits ({rows}, {vocabulary})", () =>
+            {
+                var sums = new double[rows];
+                var numbers = some.Numbers<float>();
+                for (var row = 0; row < rows; row++)
+                {
+                    sums[row] = LogSumExp.Of(numbers.Slice(row * vocabulary, vocabulary));
+                }
+
+                return tensor(sums);
+            }, () => some.logsumexp(1));
+        }
 
         var others = Random(128, 50257);
         Compare("KL divergence of logits (128, 50257)", () => LogitDivergence.Sum(logits, others) / 128, () =>
@@ -82,11 +90,15 @@ internal static class KernelBenchmark
     // What bounds an evaluation from below.
     private static void MatrixProducts(Func<long[], Tensor> random)
     {
-        Console.WriteLine("billion operations per second of one thread in matrix products");
-        foreach (var (rows, inputs, outputs) in ((int, int, int)[])[(512, 128, 512), (512, 512, 128), (512, 768, 3072), (128, 128, 4096), (1024, 1024, 1024)])
+        Console.WriteLine("billion operations per second of one thread   ours                 libtorch   ratio   weight laid out in");
+        foreach (var (rows, inputs, outputs) in ((int, int, int)[])[(512, 128, 384), (512, 128, 128), (512, 128, 512), (512, 512, 128), (512, 768, 3072), (512, 3072, 768), (128, 128, 4096), (512, 1024, 1024)])
         {
-            var (x, weight) = (random([rows, inputs]), random([inputs, outputs]));
-            Console.WriteLine($"{$"({rows}, {inputs}) x ({inputs}, {outputs})",-40} {2e-6 * rows * inputs * outputs / Time(() => matmul(x, weight)),9:0.0}");
+            var (x, weight, bias) = (random([rows, inputs]), random([outputs, inputs]), random([outputs]));
+            var packed = PackedWeight.Of(weight);
+            var operations = 2e-6 * rows * inputs * outputs;
+            var (fast, slow) = (Time(() => packed.Apply(x, bias)), Time(() => F.linear(x, weight, bias)));
+            var laying = Time(() => PackedWeight.Of(weight));
+            Console.WriteLine($"{$"({rows}, {inputs}) x ({inputs}, {outputs})",-40} {operations / fast,9:0.0} {operations / slow,24:0.0} {slow / fast,7:0.00} {laying / fast,12:0 %} of it");
         }
     }
 
@@ -106,7 +118,7 @@ internal static class KernelBenchmark
     }
 
     // The median of some runs, after some time in which code is brought in and compiled anew.
-    private static double Time(Func<Tensor> work)
+    private static double Time<T>(Func<T> work)
     {
         var milliseconds = new List<double>();
         var warmUp = Stopwatch.StartNew();

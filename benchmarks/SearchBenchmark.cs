@@ -101,8 +101,6 @@ internal static class SearchBenchmark
 
     private static void Search(string file, string[] settings, string run)
     {
-        // Set for the plain way (benchmarks/run), which has read it by now; the search does not inherit it.
-        Environment.SetEnvironmentVariable("GLIBC_TUNABLES", null);
         Evoprune.Run(["run", file, "--profile", "--out", run, .. settings.Append("baselines=[]").SelectMany(setting => (string[])["--set", setting])]);
     }
 

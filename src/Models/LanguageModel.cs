@@ -1,7 +1,9 @@
+using System.Collections.Concurrent;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Levels;
 using EvoPrune.Models.Training;
+using EvoPrune.Tensors.Kernels;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models;
@@ -13,15 +15,17 @@ public sealed class LanguageModel : IDisposable
     private readonly IReadOnlyCollection<Tensor> owned;
     private readonly DenseInputs inputs;
     private readonly Lazy<ModelWeights> cast;
+    private readonly ConcurrentBag<Tensor> packed = [];
 
     internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned)
     {
-        (Topology, Weights, this.owned) = (topology, weights, owned);
-        inputs = new(weights);
+        (Topology, Weights, this.owned) = (topology, weights with { PackedHead = Once(() => PackedHead(weights.Head)) }, owned);
+        inputs = new(Weights);
         cast = new(() =>
         {
             using var scope = NewDisposeScope();
-            return weights with { CastHead = Autocast.Of(weights.Head!).DetachFromDisposeScope() };
+            var head = Autocast.Of(weights.Head!).DetachFromDisposeScope();
+            return weights with { CastHead = head, PackedHead = Once(() => Autocast.Packed(head)) };
         });
         Dense = Candidate(CompressionPlan.Dense, pruner: null);
     }
@@ -83,8 +87,13 @@ public sealed class LanguageModel : IDisposable
         TrainableCandidate.Make(
             Weights, FamilyCatalog.Find(Topology.Family)!, Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache, pruner, calibration)), plan, tables);
 
-    /// <summary>Makes what all candidates under autocast share, so that it is no part of the first one's work.</summary>
-    public void PrepareAutocast() => _ = cast.Value;
+    /// <summary>Makes what all candidates share, so that it is no part of the first one's work.</summary>
+    /// <param name="autocast">Whether some are computed under autocast.</param>
+    public void Prepare(bool autocast)
+    {
+        _ = Weights.PackedHead?.Value;
+        _ = autocast ? cast.Value.PackedHead?.Value : null;
+    }
 
     /// <summary>What the plan leaves of the model.</summary>
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/param"/>
@@ -99,7 +108,7 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Frees the weights.</summary>
     public void Dispose()
     {
-        foreach (var tensor in owned)
+        foreach (var tensor in owned.Concat(packed))
         {
             tensor.Dispose();
         }
@@ -109,6 +118,22 @@ public sealed class LanguageModel : IDisposable
             cast.Value.CastHead!.Dispose();
         }
     }
+
+    private static PackedWeight? PackedHead(Tensor? head) => head?.Ready() is { } ready && PackedWeight.Takes(ready) ? PackedWeight.Of(ready) : null;
+
+    // Kept as long as the model; where that does not fit into memory, its head in two forms would not, either.
+    private Lazy<PackedWeight?> Once(Func<PackedWeight?> pack) => new(() =>
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var made = Residency.Streams ? null : pack();
+        if (made is not null)
+        {
+            packed.Add(made.Detach());
+        }
+
+        return made;
+    });
 
     /// <summary>The units under a plan.</summary>
     internal UnitWalk Walk(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>

@@ -1,3 +1,4 @@
+using EvoPrune.Tensors.Kernels;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Plugins.Tests;
@@ -44,7 +45,7 @@ internal sealed class TableModel(int vocabulary, int width, double scale, Compre
     public Tensor Logits(Tensor hiddenStates)
     {
         using var scope = NewDisposeScope();
-        return hiddenStates.matmul(Matrix(Head).t()).MoveToOuterDisposeScope();
+        return PackedWeight.Linear(hiddenStates, Matrix(Head), null).MoveToOuterDisposeScope();
     }
 
     private Tensor Matrix(Func<int, int, float> value) =>

@@ -1,4 +1,4 @@
-using TorchSharp;
+using EvoPrune.Tensors.Kernels;
 using static TorchSharp.torch;
 
 namespace EvoPrune;
@@ -26,16 +26,36 @@ public readonly record struct NegativeLogLikelihood(double Sum, long Count)
         using var scope = NewDisposeScope();
         var tokens = windows.ToTensor();
         var hidden = candidate.HiddenStates(tokens);
-        var targets = tokens.narrow(1, 1, windows.Length - 1).unsqueeze(2).to(hidden.device);
+        var targets = tokens.narrow(1, 1, windows.Length - 1).to(hidden.device);
         var sums = zeros(windows.Count, dtype: ScalarType.Float64, device: hidden.device);
         foreach (var (window, start, count) in ScoredPositions.Chunks(windows))
         {
             using var chunk = NewDisposeScope();
-            var logits = candidate.Logits(hidden.select(0, window).narrow(0, start, count)).to(ScalarType.Float32);
-            var target = logits.gather(1, targets.select(0, window).narrow(0, start, count)).squeeze(1);
-            sums.narrow(0, window, 1).add_((logits.logsumexp(1) - target).to(ScalarType.Float64).sum());
+            var logits = candidate.Logits(hidden.select(0, window).narrow(0, start, count));
+            sums.narrow(0, window, 1).add_(Of(logits, targets.select(0, window).narrow(0, start, count)));
         }
 
         return sums.cpu().data<double>().ToArray();
+    }
+
+    // The sum over the rows of logits (rows, vocabulary), for the token that follows each.
+    private static Tensor Of(Tensor logits, Tensor targets)
+    {
+        if (!logits.LiesOnHost(ScalarType.Float32))
+        {
+            var wide = logits.to(ScalarType.Float32);
+            return (wide.logsumexp(1) - wide.gather(1, targets.unsqueeze(1)).squeeze(1)).to(ScalarType.Float64).sum();
+        }
+
+        var numbers = logits.Numbers<float>();
+        var next = targets.Numbers<long>();
+        var (vocabulary, sum) = ((int)logits.shape[1], 0.0);
+        for (var row = 0; row < next.Length; row++)
+        {
+            var of = numbers.Slice(row * vocabulary, vocabulary);
+            sum += LogSumExp.Of(of) - of[(int)next[row]];
+        }
+
+        return tensor(sum);
     }
 }

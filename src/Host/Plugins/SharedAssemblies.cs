@@ -1,17 +1,17 @@
 using System.Reflection;
 using System.Runtime.Loader;
+using EvoPrune.Tensors.Natives;
 
 namespace EvoPrune.Host.Plugins;
 
 /// <summary>What plugins always get from the host: a second copy would make types that look alike and are not.</summary>
 internal static class SharedAssemblies
 {
-    // Tensors come from whichever assembly holds the TorchSharp namespace; the package of that name must not come along either way.
     private static readonly string[] Names =
-        [Contracts.GetName().Name!, typeof(TorchSharp.torch).Assembly.GetName().Name!, "TorchSharp", .. ContractRules.HostOnly];
+        [Contracts.GetName().Name!, typeof(TorchLibraries).Assembly.GetName().Name!, "TorchSharp", .. ContractRules.HostOnly];
 
     // How the files of native tensor libraries begin, with or without the "lib" of Unix.
-    private static readonly string[] NativeNames = ["torch_", "torch.", "c10", "LibTorchSharp", "EvoPruneTorch"];
+    private static readonly string[] NativeNames = ["torch_", "torch.", "c10", "LibTorchSharp"];
 
     /// <summary>The contracts' assembly.</summary>
     public static Assembly Contracts => typeof(PluginAttribute).Assembly;

@@ -74,8 +74,9 @@ internal sealed class Runner(
         if (autocast)
         {
             say(AutocastSpeed.Remark(AutocastSpeed.Measure(experiment.Device)));
-            model.PrepareAutocast();
         }
+
+        model.Prepare(autocast);
 
         using var cache = new CandidateCache(share.CacheBytes);
         var finetuner = spec.Finetuning is { } recipe ? new Finetuner(model, calibration, experiment.FinetuningTokens, recipe, spec.Seed) : null;

@@ -1,4 +1,5 @@
 using EvoPrune.Models.Families;
+using EvoPrune.Tensors.Kernels;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
@@ -13,22 +14,28 @@ internal static class ActivationFunctions
         {
             Activation.Gelu => keep ? x.gelu() : x.gelu_(),
             Activation.Relu => keep ? x.relu() : x.relu_(),
-            Activation.Silu => keep ? x.silu() : x.silu_(),
-            _ => GeluTanh(x, keep),
+            Activation.Silu => keep ? x.silu() : InPlace(x, Activations.Silu, x => x.silu_()),
+            _ => keep ? GeluTanh(x) : InPlace(x, Activations.GeluTanh, x => x.mul_(Gate(x))),
         };
     }
 
-    // 0.5 (1 + tanh u) = sigmoid(2u), which saves two passes over the data: x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)).
-    private static Tensor GeluTanh(Tensor x, bool keep)
+    private static Tensor InPlace(Tensor x, Action<Tensor> onHost, Func<Tensor, Tensor> elsewhere)
     {
-        if (!keep && FusedGelu.Takes(x))
+        if (!Activations.Takes(x))
         {
-            FusedGelu.InPlace(x);
-            return x;
+            return elsewhere(x);
         }
 
+        onHost(x);
+        return x;
+    }
+
+    private static Tensor GeluTanh(Tensor x) => x * Gate(x);
+
+    // 0.5 (1 + tanh u) = sigmoid(2u), which saves two passes over the data: x sigmoid(2 sqrt(2/pi) (x + 0.044715 x^3)).
+    private static Tensor Gate(Tensor x)
+    {
         var scale = 2 * Math.Sqrt(2 / Math.PI);
-        var gate = (x * x).mul_(0.044715 * scale).add_(scale).mul_(x).sigmoid_();
-        return keep ? x * gate : x.mul_(gate);
+        return (x * x).mul_(0.044715 * scale).add_(scale).mul_(x).sigmoid_();
     }
 }

@@ -1,5 +1,5 @@
+using EvoPrune.Tensors.Kernels;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrune.Models.Inference;
 
@@ -18,7 +18,7 @@ internal sealed record Embedding(Tensor Tokens, Tensor? Projection, Tensor? Posi
         using var scope = NewDisposeScope();
         var (windows, length) = (tokens.shape[0], tokens.shape[1]);
         var states = Tokens.index_select(0, tokens.reshape(-1)).Ready();
-        states = Projection is null ? states : F.linear(states, Projection.Ready());
+        states = Projection is null ? states : PackedWeight.Linear(states, Projection.Ready(), null);
         if (Positions is not null)
         {
             states = (states.view(windows, length, -1) + Positions.narrow(0, FirstPosition, length).Ready()).view(windows * length, -1);

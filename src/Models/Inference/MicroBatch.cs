@@ -4,8 +4,7 @@ namespace EvoPrune.Models.Inference;
 
 /// <summary>How many windows go through a unit at a time.</summary>
 /// <remarks>
-/// Chosen by the size of a window and the kind of device alone, so that the same windows give the same bits wherever they are
-/// computed. On a CPU the intermediate results of a unit then stay in a core's cache: from 256 to 1024 tokens the time hardly
+/// On the host, no number depends on it: what is computed of a window depends on the window alone. On a CPU the intermediate results of a unit then stay in a core's cache: from 256 to 1024 tokens the time hardly
 /// differs, from 2048 on it grows. Other devices need more work at a time than a cache holds.
 /// </remarks>
 public static class MicroBatch
@@ -18,9 +17,15 @@ public static class MicroBatch
         Math.Max(1, (device.type == TorchSharp.DeviceType.CPU ? CpuTokens : DeviceTokens) / length);
 
     /// <summary>Splits windows into ranges of whole windows.</summary>
-    internal static IEnumerable<(long Start, long Count)> Ranges(long windows, long length, Device device)
+    /// <param name="windows">How many there are.</param>
+    /// <param name="length">Tokens of each.</param>
+    /// <param name="device">Where they are computed.</param>
+    /// <param name="isCast">
+    /// Whether bfloat16 numbers are multiplied. Their products are libtorch's, which may choose another kernel for another number of rows: on the host, each has a window.
+    /// </param>
+    internal static IEnumerable<(long Start, long Count)> Ranges(long windows, long length, Device device, bool isCast = false)
     {
-        var most = WindowsOf(length, device);
+        var most = isCast && Autocast.IsNative && device.type == TorchSharp.DeviceType.CPU ? 1 : WindowsOf(length, device);
         for (long start = 0; start < windows; start += most)
         {
             yield return (start, Math.Min(most, windows - start));

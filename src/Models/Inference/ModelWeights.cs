@@ -1,6 +1,6 @@
 using EvoPrune.Models.Families;
+using EvoPrune.Tensors.Kernels;
 using static TorchSharp.torch;
-using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrune.Models.Inference;
 
@@ -23,6 +23,9 @@ internal sealed record ModelWeights(
 {
     /// <summary>The head in the 16 bits of autocast; null where products are computed in the weights' own type.</summary>
     public Tensor? CastHead { get; init; }
+
+    /// <summary>The head, cast or not, laid out for products with many rows; null to lay it out anew each time.</summary>
+    public Lazy<PackedWeight?>? PackedHead { get; init; }
 
     /// <summary>A unit as it is computed with, given its ready weights; what is new belongs to the current dispose scope.</summary>
     public UnitWeights Computed(UnitWeights ready) => CastHead is null ? ready : ready.WithCast();
@@ -98,7 +101,10 @@ internal sealed record ModelWeights(
         }
 
         using var scope = NewDisposeScope();
-        var states = HeadProjection is null ? hiddenStates : F.linear(hiddenStates, HeadProjection.Ready());
-        return (CastHead is null ? F.linear(states, Head.Ready()) : Autocast.Product(states, CastHead, bias: null).to(states.dtype)).MoveToOuterDisposeScope();
+        var states = HeadProjection is null ? hiddenStates : PackedWeight.Linear(hiddenStates, HeadProjection.Ready(), null);
+        var packed = is_grad_enabled() ? null : PackedHead?.Value;
+        return (CastHead is not null ? Autocast.Product(states, CastHead, packed, bias: null).to(states.dtype)
+            : packed is not null ? packed.Apply(states, null)
+            : PackedWeight.Linear(states, Head.Ready(), null)).MoveToOuterDisposeScope();
     }
 }

@@ -8,12 +8,14 @@ internal sealed class Positions
 {
     private readonly Dictionary<int, (Tensor Cos, Tensor Sin)> turns = [];
     private readonly Dictionary<int, Tensor> masks = [];
-    private readonly bool isCausal;
 
-    private Positions(long length, bool isCausal) => (Length, this.isCausal) = (length, isCausal);
+    private Positions(long length, bool isCausal) => (Length, IsCausal) = (length, isCausal);
 
     /// <summary>Tokens per window.</summary>
     public long Length { get; }
+
+    /// <summary>Whether a position sees only itself and those before it.</summary>
+    public bool IsCausal { get; }
 
     /// <summary>Everything that the blocks of a model need; the tensors belong to the current dispose scope.</summary>
     public static Positions Of(ModelConfig config, bool isCausal, long length, ScalarType type, Device device)
@@ -50,7 +52,7 @@ internal sealed class Positions
     }
 
     /// <summary>Whether a block sees all earlier positions and nothing else.</summary>
-    public bool IsPlainlyCausal(int? window) => isCausal && MaskOf(window) is null;
+    public bool IsPlainlyCausal(int? window) => IsCausal && MaskOf(window) is null;
 
     /// <summary>What is added to the scores of a block, (length, length); null for nothing.</summary>
     public Tensor? MaskOf(int? window) => window is { } size ? masks.GetValueOrDefault(size) : null;

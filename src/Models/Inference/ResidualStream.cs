@@ -7,8 +7,10 @@ internal sealed class ResidualStream
 {
     private readonly long windows;
     private readonly Positions positions;
+    private readonly bool isCast;
 
-    private ResidualStream(Tensor states, long windows, Positions positions) => (States, this.windows, this.positions) = (states, windows, positions);
+    private ResidualStream(ModelWeights model, Tensor states, Tensor tokens) =>
+        (States, windows, positions, isCast) = (states, tokens.shape[0], model.Positions(tokens.shape[1]), model.CastHead is not null);
 
     /// <summary>(windows x length, hidden size).</summary>
     public Tensor States { get; }
@@ -18,22 +20,23 @@ internal sealed class ResidualStream
     public static ResidualStream Start(ModelWeights model, Tensor tokens)
     {
         var context = model.Config.ContextLength;
-        var (windows, length) = tokens.shape is [> 0 and var count, > 0 and var size] && size <= context
-            ? (count, size)
+        return tokens.shape is [> 0, > 0 and var length] && length <= context
+            ? new(model, model.Embedding.Apply(tokens.to(model.Embedding.Tokens.device)), tokens)
             : throw new ArgumentException(
                 $"Tokens are (windows, length up to {context}), not ({string.Join(", ", tokens.shape)}).", nameof(tokens));
-        return new(model.Embedding.Apply(tokens.to(model.Embedding.Tokens.device)), windows, model.Positions(length));
     }
 
     /// <summary>Goes on from states that earlier units made of tokens (windows, length); they are taken over.</summary>
-    public static ResidualStream GoOn(ModelWeights model, Tensor tokens, Tensor states) => new(states, tokens.shape[0], model.Positions(tokens.shape[1]));
+    public static ResidualStream GoOn(ModelWeights model, Tensor tokens, Tensor states) => new(model, states, tokens);
 
     /// <summary>The unit's effect, in place.</summary>
     public void Apply(UnitWeights unit)
     {
         using var span = Phases.Time(Phases.Blocks);
         Phases.Count(unit.Operations(windows * positions.Length, positions.Length));
-        ForEachBatch(batch => unit.Apply(batch, positions));
+        using var scope = NewDisposeScope();
+        var packed = unit.WithPacked();
+        ForEachBatch(batch => packed.Apply(batch, positions));
     }
 
     /// <summary>The final norm, in place.</summary>
@@ -44,11 +47,13 @@ internal sealed class ResidualStream
     {
         using var span = Phases.Time(Phases.Statistics);
         UnitWeights[] run = [.. units.Index().Select(unit => unit.Item with { IsOnlyObserved = unit.Index == units.Count - 1 })];
+        using var scope = NewDisposeScope();
+        UnitWeights[] packed = [.. run.Select(unit => unit.WithPacked())];
         Phases.Count(run.Sum(unit => unit.Operations(windows * positions.Length, positions.Length)));
         ForEachBatch(batch =>
         {
             var copy = batch.clone();
-            foreach (var unit in run)
+            foreach (var unit in packed)
             {
                 unit.Apply(copy, positions);
             }
@@ -61,7 +66,7 @@ internal sealed class ResidualStream
     private void ForEachBatch(Action<Tensor> work)
     {
         var length = positions.Length;
-        foreach (var (start, count) in MicroBatch.Ranges(windows, length, States.device))
+        foreach (var (start, count) in MicroBatch.Ranges(windows, length, States.device, isCast))
         {
             using var scope = NewDisposeScope();
             work(States.narrow(0, start * length, count * length));

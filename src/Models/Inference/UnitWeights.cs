@@ -1,4 +1,6 @@
 using EvoPrune.Models.Families;
+using EvoPrune.Tensors.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 using F = TorchSharp.torch.nn.functional;
 
@@ -37,6 +39,9 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
 
     /// <summary>The unit with its products in 16 bits; copies belong to the current dispose scope.</summary>
     public UnitWeights WithCast() => this with { Layers = [.. Layers.Select(layer => layer.WithCast())] };
+
+    /// <summary>The unit for products with many rows; copies belong to the current dispose scope.</summary>
+    public UnitWeights WithPacked() => this with { Layers = [.. Layers.Select(layer => layer.WithPacked())] };
 
     /// <summary>Multiplications and additions in the matrix products of so many tokens; of attention, those that the causal mask leaves.</summary>
     public double Operations(long tokens, long length)
@@ -101,13 +106,15 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
         var (query, key, value) = Find(LinearRole.QueryKeyValue) is { } fused
             ? Split(Run(fused, x), (long)count * dimension, (long)shared * dimension)
             : (Run(Layer(LinearRole.Query), x), Run(Layer(LinearRole.Key), x), Run(Layer(LinearRole.Value), x));
-        var mixed = F.scaled_dot_product_attention(
-            positions.Turn(ByHead(query, count)),
-            Shared(positions.Turn(ByHead(key, shared))),
-            Shared(ByHead(value, shared)),
-            positions.MaskOf(window)?.to(query.dtype),
-            is_casual: positions.IsPlainlyCausal(window));
-        return Run(Layer(LinearRole.AttentionOutput), mixed.transpose(1, 2).reshape(x.shape[0], -1));
+        var (queries, keys, values) = (positions.Turn(ByHead(query, count)), positions.Turn(ByHead(key, shared)), ByHead(value, shared));
+        return Run(Layer(LinearRole.AttentionOutput), IsForHost(queries) ? OnHost() : Anywhere());
+
+        // Of 16-bit numbers, scores and sums are 32 bits wide.
+        Tensor OnHost() => Tensors.Kernels.Attention.Of(Wide(queries), Wide(keys), Wide(values), positions.IsCausal, window).to(query.dtype);
+
+        Tensor Anywhere() => F.scaled_dot_product_attention(
+            queries, Shared(keys), Shared(values), positions.MaskOf(window)?.to(query.dtype), is_casual: positions.IsPlainlyCausal(window))
+            .transpose(1, 2).reshape(x.shape[0], -1);
 
         // (windows x length, heads x dimension) to (windows, heads, length, dimension)
         Tensor ByHead(Tensor joined, int number) => joined.view(-1, positions.Length, number, dimension).transpose(1, 2);
@@ -117,6 +124,10 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
             ? each
             : each.unsqueeze(2).expand(-1, -1, count / shared, -1, -1).reshape(-1, count, positions.Length, dimension);
     }
+
+    private static bool IsForHost(Tensor x) => x.device_type == DeviceType.CPU && x.dtype is ScalarType.Float32 or ScalarType.BFloat16 && !is_grad_enabled();
+
+    private static Tensor Wide(Tensor x) => x.to(ScalarType.Float32);
 
     private Tensor Run(Linear layer, Tensor x)
     {

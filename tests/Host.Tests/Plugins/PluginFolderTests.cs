@@ -77,7 +77,7 @@ public sealed class PluginFolderTests : IDisposable
             $"{copy}: a copy of EvoPrune.Abstractions.dll, which always comes from the host: this one is {Contracts}, the host's is {Contracts} at {Host}\n"
                 + "  Import Plugin.props in the plugin's project, which references it without copying, and delete this file.",
             problems[0].ToString());
-        Assert.Contains(problems, problem => problem.Message.StartsWith("a copy of EvoPrune.Torch.dll", StringComparison.Ordinal));
+        Assert.Contains(problems, problem => problem.Message.StartsWith("a copy of EvoPrune.Tensors.dll", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public sealed class PluginFolderTests : IDisposable
     [InlineData("torch_cpu.dll", true)]
     [InlineData("libc10.so", true)]
     [InlineData("libc10_cuda.so", true)]
-    [InlineData("libEvoPruneTorch.so", true)]
+    [InlineData("EvoPrune.Tensors.dll", true)]
     [InlineData("libLibTorchSharp.so", true)]
     [InlineData("TorchSharp.dll", true)]
     [InlineData("EvoPrune.Models.dll", true)]

@@ -22,7 +22,7 @@ public sealed class AutocastTests : IDisposable
         using var generator = new Generator(1);
         Tensor Random(params long[] shape) => randn(shape, generator: generator);
         var (x, weight, bias) = (Random(5, 96), Random(40, 96), Random(40));
-        var product = Autocast.Product(x, Autocast.Of(weight), bias.to(ScalarType.BFloat16));
+        var product = Autocast.Product(x, Autocast.Of(weight), Autocast.Packed(Autocast.Of(weight)), bias.to(ScalarType.BFloat16));
         var expected = nn.functional.linear(Rounded(x), Rounded(weight), bias);
         Assert.Equal(ScalarType.BFloat16, product.dtype);
         Assert.InRange(((product - expected).abs() / (expected.abs() + bias.abs() + 0.01)).max().item<float>(), 0, 1.02 / 256);   // rounded to 8 bits, once, as is the bias
@@ -64,7 +64,7 @@ public sealed class AutocastTests : IDisposable
         var empty = Tensor.TotalCount;
         using (var second = folder.Load())
         {
-            second.PrepareAutocast();
+            second.Prepare(autocast: true);
             var before = Tensor.TotalCount;
             for (var i = 0; i < 100; i++)
             {

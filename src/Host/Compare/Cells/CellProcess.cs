@@ -43,9 +43,10 @@ internal sealed class CellProcess(string file, IReadOnlyList<string> settings, s
             "compare", file, "--cell", cell.Name, "--out", output, "--workers", Number(shares.Workers), "--threads", Number(shares.Threads), "--cache", Number(shares.CacheMegabytes),
             .. settings.SelectMany(setting => new[] { "--set", setting }), .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
         ];
-        var own = typeof(CellProcess).Assembly.Location;
-        var runtime = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet";
-        return new(runtime, [own, .. arguments])
+        // A published program is its own executable; otherwise it is an assembly that "dotnet", or a test's host, runs.
+        var (own, path) = (typeof(CellProcess).Assembly.Location, Environment.ProcessPath);
+        var name = Path.GetFileNameWithoutExtension(path);
+        return new(name is "dotnet" or "evoprune" ? path! : "dotnet", name == "evoprune" ? arguments : [own, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

@@ -1,0 +1,102 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+
+namespace EvoPrune.Tensors.Kernels;
+
+/// <summary>Sums of exponentials over rows of logits: a row is read from a near cache, and nothing of its size is written.</summary>
+public static class LogSumExp
+{
+    /// <summary>log(sum(exp(row))), to some 1e-7; not a number where the row has one that is none, or an infinite one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // fast from the first call on, as the others
+    public static double Of(ReadOnlySpan<float> row)
+    {
+        var greatest = Greatest(row);
+        if (!float.IsFinite(greatest))
+        {
+            return double.NaN;   // The exponential function would make numbers of it.
+        }
+
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
+        var (shift, sums) = (Vector512.Create(greatest), Vector512<float>.Zero);
+        foreach (var vector in vectors)
+        {
+            sums += Exponential.Of(vector - shift);
+        }
+
+        var sum = Total(sums);
+        foreach (var number in row[(vectors.Length * Vector512<float>.Count)..])
+        {
+            sum += Math.Exp(number - greatest);
+        }
+
+        return greatest + Math.Log(sum);
+    }
+
+    /// <summary>KL(p || q) of the distributions that two rows of logits stand for, in nats, to some 1e-8 where they hardly differ.</summary>
+    /// <remarks>With p' and q' the logits less their greatest, KL = sum(exp(p') (p' - q')) / sum(exp(p')) + log(sum(exp(q')) / sum(exp(p'))).</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    public static double Divergence(ReadOnlySpan<float> p, ReadOnlySpan<float> q)
+    {
+        var (greatestP, greatestQ) = (Greatest(p), Greatest(q));
+        if (!float.IsFinite(greatestP) || !float.IsFinite(greatestQ))
+        {
+            return double.NaN;
+        }
+
+        var vectorsP = MemoryMarshal.Cast<float, Vector512<float>>(p);
+        var vectorsQ = MemoryMarshal.Cast<float, Vector512<float>>(q);
+        var (maxP, maxQ) = (Vector512.Create(greatestP), Vector512.Create(greatestQ));
+        var (ofP, ofQ, ofDifference) = (Vector512<float>.Zero, Vector512<float>.Zero, Vector512<float>.Zero);
+        for (var i = 0; i < vectorsP.Length; i++)
+        {
+            var (x, y) = (vectorsP[i] - maxP, vectorsQ[i] - maxQ);
+            var weight = Exponential.Of(x);
+            ofP += weight;
+            ofQ += Exponential.Of(y);
+            ofDifference += weight * (x - y);
+        }
+
+        var (sumP, sumQ, difference) = (Total(ofP), Total(ofQ), Total(ofDifference));
+        for (var i = vectorsP.Length * Vector512<float>.Count; i < p.Length; i++)
+        {
+            double x = p[i] - greatestP, y = q[i] - greatestQ;
+            sumP += Math.Exp(x);
+            sumQ += Math.Exp(y);
+            difference += Math.Exp(x) * (x - y);
+        }
+
+        return (difference / sumP) + Math.Log(sumQ / sumP);
+    }
+
+    // Of what is no number, no number.
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private static float Greatest(ReadOnlySpan<float> row)
+    {
+        var vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
+        var greatest16 = Vector512.Create(float.NegativeInfinity);
+        foreach (var vector in vectors)
+        {
+            greatest16 = Vector512.Max(greatest16, vector);
+        }
+
+        var greatest = float.NegativeInfinity;
+        for (var lane = 0; lane < Vector512<float>.Count; lane++)
+        {
+            greatest = Math.Max(greatest, greatest16[lane]);
+        }
+
+        foreach (var number in row[(vectors.Length * Vector512<float>.Count)..])
+        {
+            greatest = Math.Max(greatest, number);
+        }
+
+        return greatest;
+    }
+
+    private static double Total(Vector512<float> sums)
+    {
+        var (lower, upper) = Vector512.Widen(sums);
+        return Vector512.Sum(lower) + Vector512.Sum(upper);
+    }
+}

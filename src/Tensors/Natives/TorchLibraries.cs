@@ -1,0 +1,173 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using System.Runtime.Loader;
+
+namespace EvoPrune.Tensors.Natives;
+
+/// <summary>A native library in this process.</summary>
+/// <param name="Name">Its file name.</param>
+/// <param name="Path">Where it was loaded from.</param>
+public sealed record LoadedLibrary(string Name, string Path);
+
+/// <summary>Loads libtorch and TorchSharp's native part from where they are, before TorchSharp looks for them.</summary>
+/// <remarks>
+/// TorchSharp asks the loader for bare names. That would find whatever libtorch the system has installed, and otherwise copy half a gigabyte
+/// beside the program. A library that is loaded already answers to its name instead, which is the way TorchSharp's readme gives for using another
+/// libtorch. Nothing is loaded before a tensor is needed, unless another libtorch is asked for or stands in the way.
+/// </remarks>
+public static class TorchLibraries
+{
+    /// <summary>Names a folder with another libtorch, for instance the torch/lib of a PyTorch installation.</summary>
+    public const string Variable = "EVOPRUNE_LIBTORCH";
+
+    private const string Processor = "libtorch_cpu.so", Native = "libLibTorchSharp.so";
+
+    // Each before those that need it. What a libtorch without CUDA does not have is left out.
+    private static readonly string[] Libraries = ["libc10.so", Processor, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
+
+    private static readonly Lock Gate = new();
+    private static List<LoadedLibrary>? loaded;
+    private static TorchLibraryException? failure;
+    private static nint native;
+
+    /// <summary>The libraries that were loaded, in their order; none where TorchSharp loads them itself.</summary>
+    public static IReadOnlyList<LoadedLibrary> Loaded => loaded ?? [];
+
+    /// <summary>The version of libtorch in use, as it says itself; null where it does not say.</summary>
+    public static Version? Version
+    {
+        get
+        {
+            foreach (var library in Loaded.Where(library => library.Name == Processor))
+            {
+                if (NativeLibrary.TryGetExport(NativeLibrary.Load(library.Path), "aoti_torch_abi_version", out var ask))
+                {
+                    // Major, minor and patch in a byte each, from the top.
+                    var version = Marshal.GetDelegateForFunctionPointer<VersionOf>(ask)();
+                    return new((int)(version >> 56), (int)(version >> 48 & 0xFF), (int)(version >> 40 & 0xFF));
+                }
+            }
+
+            return null;
+        }
+    }
+
+    [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
+    private delegate ulong VersionOf();
+
+    /// <summary>Answers TorchSharp when it asks for its libraries. Every assembly that computes calls this as it is loaded; later calls do nothing.</summary>
+    public static void Register()
+    {
+        lock (Gate)
+        {
+            if (!OperatingSystem.IsLinux() || isRegistered)
+            {
+                return;
+            }
+
+            isRegistered = true;
+            AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
+            if (Environment.GetEnvironmentVariable(Variable) is not null || SystemLibtorch.IsInTheWay)
+            {
+                TryLoad();
+            }
+        }
+    }
+
+    private static bool isRegistered;
+
+    /// <summary>Loads the libraries now, so that what is wrong with them is told before any work is done.</summary>
+    /// <exception cref="TorchLibraryException">They are missing or do not load.</exception>
+    public static void Load()
+    {
+        Register();
+        if (OperatingSystem.IsLinux() && !TryLoad())
+        {
+            throw failure!;
+        }
+    }
+
+    private static bool TryLoad()
+    {
+        lock (Gate)
+        {
+            if (loaded is null && failure is null)
+            {
+                try
+                {
+                    loaded = LoadAll();
+                }
+                catch (TorchLibraryException e)
+                {
+                    failure = e;
+                }
+            }
+
+            return failure is null;
+        }
+    }
+
+    private static List<LoadedLibrary> LoadAll()
+    {
+        var libtorch = FolderOf(Processor, "LibtorchNatives");
+        var done = new List<LoadedLibrary>();
+        foreach (var path in Libraries.Select(name => Path.Combine(libtorch, name)).Where(File.Exists))
+        {
+            LoadFile(path);
+            done.Add(new(Path.GetFileName(path), path));
+        }
+
+        var own = Path.Combine(FolderOf(Native, "TorchSharpNatives", isTorchSharp: true), Native);
+        var fitting = WeakenedLibrary.For(own);
+        native = LoadFile(fitting);
+        done.Add(new(Native, fitting));
+        return done;
+    }
+
+    private static nint LoadFile(string path)
+    {
+        try
+        {
+            return NativeLibrary.Load(path);
+        }
+        catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+        {
+            throw new TorchLibraryException($"{path} does not load. The loader says: {e.Message}", SymbolVersions.Advice(e.Message));
+        }
+    }
+
+    private static string FolderOf(string file, string metadata, bool isTorchSharp = false)
+    {
+        var other = isTorchSharp ? null : Environment.GetEnvironmentVariable(Variable);
+        string?[] places = other is not null
+            ? [other, Path.Combine(other, "lib")]
+            : [AppContext.BaseDirectory, Path.Combine(AppContext.BaseDirectory, "runtimes", "linux-x64", "native"), Metadata(metadata)];
+        return places.OfType<string>().FirstOrDefault(folder => File.Exists(Path.Combine(folder, file))) is { } found
+            ? Path.GetFullPath(found)
+            : throw new TorchLibraryException(
+                $"{file} is in none of: {string.Join(", ", places.Where(place => place is { Length: > 0 }))}",
+                other is not null ? $"{Variable} names a folder with libtorch's libraries, for instance the torch/lib of a PyTorch installation."
+                : $"'./evoprune setup' restores the packages. Or set {Variable} to a folder with libtorch's libraries.");
+    }
+
+    internal static string? Metadata(string key) => typeof(TorchLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .FirstOrDefault(attribute => attribute.Key == key)?.Value is { Length: > 0 } value ? value : null;
+
+    // TorchSharp asks for torch_cpu or torch_cuda, which pull nothing along here, and then for its own part.
+    private static nint Resolve(Assembly assembly, string name)
+    {
+        if (name is not ("LibTorchSharp" or "torch_cpu" or "torch_cuda"))
+        {
+            return 0;
+        }
+
+        if (!TryLoad())
+        {
+            // TorchSharp would go on to copy the packages beside the program: it finds none to copy.
+            Environment.SetEnvironmentVariable("NUGET_PACKAGES", Path.Combine(AppContext.BaseDirectory, "none"));
+            throw failure!;
+        }
+
+        return name == "LibTorchSharp" ? native : 0;
+    }
+}
