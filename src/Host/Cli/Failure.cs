@@ -1,4 +1,5 @@
 using EvoPrune.Host.Runs;
+using EvoPrune.Tensors.Natives;
 
 namespace EvoPrune.Host.Cli;
 
@@ -14,6 +15,7 @@ internal static class Failure
     public static int Report(Exception exception, bool json) => exception switch
     {
         InputException input => Report(input.Problems, json),
+        TorchLibraryException torch => Report([new Problem(torch.Problem, Advice: torch.Advice)], json),
         AggregateException { InnerExceptions: [var inner] } => Report(inner, json),
         OperationCanceledException => Cancelled,
         _ => Unexpected(exception, json),

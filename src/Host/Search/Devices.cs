@@ -1,5 +1,6 @@
 using EvoPrune.Host.Experiments;
 using EvoPrune.Models;
+using EvoPrune.Tensors.Natives;
 using TorchSharp;
 
 namespace EvoPrune.Host.Search;
@@ -9,8 +10,10 @@ internal static class Devices
 {
     /// <summary>The device to compute on.</summary>
     /// <exception cref="InputException">A CUDA device was asked for and is not there.</exception>
+    /// <exception cref="TorchLibraryException">There is no libtorch to compute with.</exception>
     public static torch.Device Resolve(DeviceChoice choice, string where)
     {
+        TorchLibraries.Load();
         if (choice.Kind == DeviceKind.Cpu || (choice.Kind == DeviceKind.Auto && !torch.cuda.is_available()))
         {
             return torch.CPU;

@@ -73,7 +73,7 @@ internal sealed class Runner(
         var autocast = spec.Model.Autocast != Autocast.None;
         if (autocast)
         {
-            say(AutocastSpeed.Remark(AutocastSpeed.Measure(experiment.Device)));
+            say(AutocastSpeed.Remark(experiment.Device));
         }
 
         model.Prepare(autocast);

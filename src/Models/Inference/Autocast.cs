@@ -12,7 +12,7 @@ namespace EvoPrune.Models.Inference;
 /// with AVX512-BF16, more with AMX or on a GPU. Other processors would take twenty times as long: there, the rounded numbers are multiplied as 32-bit ones, which gives
 /// the same sums but for the order in which they are added.
 /// </remarks>
-internal static class Autocast
+public static class Autocast
 {
     private const int ExtendedFeatures = 7;
 
@@ -20,10 +20,10 @@ internal static class Autocast
     public static bool IsNative { get; } = X86Base.IsSupported && HasProducts();
 
     /// <summary>The weight (outputs, inputs) rounded, lying as it did.</summary>
-    public static Tensor Of(Tensor weight) => weight.to(ScalarType.BFloat16);
+    internal static Tensor Of(Tensor weight) => weight.to(ScalarType.BFloat16);
 
     /// <summary>A rounded weight laid out for the host, which multiplies 32-bit numbers; null where bfloat16 ones are multiplied.</summary>
-    public static PackedWeight? Packed(Tensor weight) =>
+    internal static PackedWeight? Packed(Tensor weight) =>
         IsNative || weight.device_type != DeviceType.CPU ? null : PackedWeight.Of(weight.to(ScalarType.Float32));
 
     /// <summary>(rows, inputs) to (rows, outputs) of bfloat16.</summary>
@@ -31,7 +31,7 @@ internal static class Autocast
     /// <param name="weight">The rounded weight.</param>
     /// <param name="packed">The same laid out; null to lay it out anew where the host needs it so.</param>
     /// <param name="bias">In bfloat16; null for none.</param>
-    public static Tensor Product(Tensor x, Tensor weight, PackedWeight? packed, Tensor? bias)
+    internal static Tensor Product(Tensor x, Tensor weight, PackedWeight? packed, Tensor? bias)
     {
         var rounded = x.to(ScalarType.BFloat16);
         packed ??= Packed(weight);

@@ -7,6 +7,9 @@ namespace EvoPrune.Tensors.Kernels;
 /// <summary>Sums of exponentials over rows of logits: a row is read from a near cache, and nothing of its size is written.</summary>
 public static class LogSumExp
 {
+    // So many are summed in single precision, and their sums in double precision.
+    private const int VectorsAtOnce = 32;
+
     /// <summary>log(sum(exp(row))), to some 1e-7; not a number where the row has one that is none, or an infinite one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // fast from the first call on, as the others
     public static double Of(ReadOnlySpan<float> row)
@@ -18,13 +21,18 @@ public static class LogSumExp
         }
 
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
-        var (shift, sums) = (Vector512.Create(greatest), Vector512<float>.Zero);
-        foreach (var vector in vectors)
+        var (shift, sum) = (Vector512.Create(greatest), 0.0);
+        for (var i = 0; i < vectors.Length;)
         {
-            sums += Exponential.Of(vector - shift);
+            var (sums, end) = (Vector512<float>.Zero, Math.Min(vectors.Length, i + VectorsAtOnce));
+            for (; i < end; i++)
+            {
+                sums += Exponential.Of(vectors[i] - shift);
+            }
+
+            sum += Total(sums);
         }
 
-        var sum = Total(sums);
         foreach (var number in row[(vectors.Length * Vector512<float>.Count)..])
         {
             sum += Math.Exp(number - greatest);

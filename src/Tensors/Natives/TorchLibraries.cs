@@ -29,9 +29,13 @@ public static class TorchLibraries
     private static List<LoadedLibrary>? loaded;
     private static TorchLibraryException? failure;
     private static nint native;
+    private static bool isRegistered;
 
     /// <summary>The libraries that were loaded, in their order; none where TorchSharp loads them itself.</summary>
     public static IReadOnlyList<LoadedLibrary> Loaded => loaded ?? [];
+
+    /// <summary>The copy that is used in place of TorchSharp's own native part; null where that one loads.</summary>
+    public static WeakenedCopy? Copied { get; private set; }
 
     /// <summary>The version of libtorch in use, as it says itself; null where it does not say.</summary>
     public static Version? Version
@@ -73,8 +77,6 @@ public static class TorchLibraries
             }
         }
     }
-
-    private static bool isRegistered;
 
     /// <summary>Loads the libraries now, so that what is wrong with them is told before any work is done.</summary>
     /// <exception cref="TorchLibraryException">They are missing or do not load.</exception>
@@ -118,9 +120,9 @@ public static class TorchLibraries
         }
 
         var own = Path.Combine(FolderOf(Native, "TorchSharpNatives", isTorchSharp: true), Native);
-        var fitting = WeakenedLibrary.For(own);
-        native = LoadFile(fitting);
-        done.Add(new(Native, fitting));
+        Copied = WeakenedCopy.For(own);
+        native = LoadFile(Copied?.Path ?? own);
+        done.Add(new(Native, Copied?.Path ?? own));
         return done;
     }
 

@@ -42,6 +42,13 @@ internal sealed class EvoPruneProcess : IDisposable
         return program.Wait();
     }
 
+    /// <summary>The same with an environment variable set.</summary>
+    public static (int Code, string Output, string Errors) RunWith(string folder, string variable, string? value, params string[] arguments)
+    {
+        using var program = Start(folder, closed: false, ["dotnet", Host, .. arguments], (variable, value));
+        return program.Wait();
+    }
+
     public (int Code, string Output, string Errors) Wait()
     {
         process.WaitForExit();
@@ -58,7 +65,7 @@ internal sealed class EvoPruneProcess : IDisposable
 
     private static string Host => Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
 
-    private static EvoPruneProcess Start(string folder, bool closed, string[] command)
+    private static EvoPruneProcess Start(string folder, bool closed, string[] command, (string Name, string? Value)? variable = null)
     {
         var start = new ProcessStartInfo(command[0], command[1..])
         {
@@ -69,6 +76,11 @@ internal sealed class EvoPruneProcess : IDisposable
         };
         // Otherwise the runtime keeps its compiled code in a file, which the limit would cut off.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
+        if (variable is { } set)
+        {
+            start.Environment[set.Name] = set.Value;
+        }
+
         var process = Process.Start(start)!;
         if (closed)
         {

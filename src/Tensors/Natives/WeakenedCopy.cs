@@ -9,46 +9,46 @@ namespace EvoPrune.Tensors.Natives;
 /// One symbol of that version is referenced, <c>_ZSt21ios_base_library_initv</c>, and none is called: compilers from GCC 13 on name it to make sure
 /// that streams are initialized, which older libraries do all the same. The copy asks for the version weakly. It is made once, and beside it stands from what.
 /// </remarks>
-internal static class WeakenedLibrary
+/// <param name="Path">The copy.</param>
+/// <param name="Source">What was copied.</param>
+/// <param name="SourceHash">Its SHA-256, in hexadecimal digits.</param>
+/// <param name="CopyHash">That of the copy.</param>
+/// <param name="Version">The version that the system lacks.</param>
+public sealed record WeakenedCopy(string Path, string Source, string SourceHash, string CopyHash, string Version)
 {
-    /// <summary>The version that may be missing.</summary>
-    public const string Version = "GLIBCXX_3.4.32";
+    private const string Missing = "GLIBCXX_3.4.32";
 
-    /// <summary>The library itself where it loads, or the copy.</summary>
+    /// <summary>The copy of a library, made now if there is none; null where the library itself loads, or fails for another reason.</summary>
     /// <exception cref="TorchLibraryException">The copy cannot be written.</exception>
-    public static string For(string library)
+    internal static WeakenedCopy? For(string library)
     {
         try
         {
             NativeLibrary.Load(library);
-            return library;
+            return null;
         }
-        catch (DllNotFoundException e) when (e.Message.Contains(Version, StringComparison.Ordinal))
+        catch (DllNotFoundException e)
         {
-            return Copy(library);
-        }
-        catch (DllNotFoundException)
-        {
-            return library;   // Whoever loads it tells why.
+            return e.Message.Contains(Missing, StringComparison.Ordinal) ? Of(library) : null;   // Whoever loads the library tells why it does not load.
         }
     }
 
-    private static string Copy(string library)
+    private static WeakenedCopy Of(string library)
     {
         var bytes = File.ReadAllBytes(library);
         var source = Hash(bytes);
-        SymbolVersions.Weaken(bytes, Version);
+        SymbolVersions.Weaken(bytes, Missing);
         var tried = new List<string>();
-        foreach (var folder in Folders().Select(folder => Path.Combine(folder, "native", source[..16])))
+        foreach (var folder in Folders().Select(folder => System.IO.Path.Combine(folder, "native", source[..16])))
         {
-            var copy = Path.Combine(folder, Path.GetFileName(library));
+            var copy = new WeakenedCopy(System.IO.Path.Combine(folder, System.IO.Path.GetFileName(library)), library, source, Hash(bytes), Missing);
             try
             {
-                if (!File.Exists(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(bytes))
+                if (!File.Exists(copy.Path) || !File.ReadAllBytes(copy.Path).AsSpan().SequenceEqual(bytes))
                 {
                     Directory.CreateDirectory(folder);
-                    Write(copy, bytes);
-                    Write(copy + ".json", JsonSerializer.SerializeToUtf8Bytes(new { source = library, sourceSha256 = source, copySha256 = Hash(bytes), weak = Version }));
+                    Write(copy.Path, bytes);
+                    Write(copy.Path + ".json", JsonSerializer.SerializeToUtf8Bytes(copy));
                 }
 
                 return copy;
@@ -60,7 +60,7 @@ internal static class WeakenedLibrary
         }
 
         throw new TorchLibraryException(
-            $"The system's libstdc++ lacks {Version}, and the copy of {library} that does without cannot be written to {string.Join(" or ", tried)}.",
+            $"The system's libstdc++ lacks {Missing}, and the copy of {library} that does without cannot be written to {string.Join(" or ", tried)}.",
             "Make one of these folders writable, or set XDG_CACHE_HOME to one that is.");
     }
 
@@ -69,12 +69,12 @@ internal static class WeakenedLibrary
     {
         if (TorchLibraries.Metadata("ArtifactsFolder") is { } artifacts && Directory.Exists(artifacts))
         {
-            yield return Path.GetFullPath(artifacts);
+            yield return System.IO.Path.GetFullPath(artifacts);
         }
 
         yield return AppContext.BaseDirectory;
-        yield return Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
+        yield return System.IO.Path.Combine(
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
             "evoprune");
     }
 
