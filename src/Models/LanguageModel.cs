@@ -19,7 +19,7 @@ public sealed class LanguageModel : IDisposable
 
     internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned)
     {
-        (Topology, Weights, this.owned) = (topology, weights with { PackedHead = Once(() => PackedHead(weights.Head)) }, owned);
+        (Topology, Weights, this.owned) = (topology, weights with { PackedHead = Once(() => weights.Head is { } head ? PackedWeight.TryOf(head.Ready()) : null) }, owned);
         inputs = new(Weights);
         cast = new(() =>
         {
@@ -119,9 +119,7 @@ public sealed class LanguageModel : IDisposable
         }
     }
 
-    private static PackedWeight? PackedHead(Tensor? head) => head?.Ready() is { } ready && PackedWeight.Takes(ready) ? PackedWeight.Of(ready) : null;
-
-    // Kept as long as the model; where that does not fit into memory, its head in two forms would not, either.
+    // Made on first use and kept as long as the model. A model that is streamed has no room for a second copy of its head.
     private Lazy<PackedWeight?> Once(Func<PackedWeight?> pack) => new(() =>
     {
         using var _ = no_grad();

@@ -1,11 +1,7 @@
 namespace EvoPrune.Tensors.Tests;
 
-public sealed class AttentionTests : IDisposable
+public sealed class AttentionTests : KernelTests
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly IDisposable noGrad = no_grad();
-    private readonly Generator generator = new(2);
-
     [Theory]
     [InlineData(2, 4, 4, 64, 32, true, null)]
     [InlineData(1, 4, 2, 37, 20, true, null)]   // shared keys; nothing fits a vector
@@ -75,13 +71,6 @@ public sealed class AttentionTests : IDisposable
         Assert.True(mixed[9].isfinite().all().item<bool>());
     }
 
-    public void Dispose()
-    {
-        noGrad.Dispose();
-        generator.Dispose();
-        scope.Dispose();
-    }
-
     private static Tensor Exact(Tensor q, Tensor k, Tensor v, bool isCausal, int? span)
     {
         var (length, sharing) = (q.shape[2], q.shape[1] / k.shape[1]);
@@ -96,8 +85,4 @@ public sealed class AttentionTests : IDisposable
 
         return matmul(scores.softmax(3), Wide(v).repeat_interleave(sharing, 1)).transpose(1, 2).reshape(q.shape[0] * length, -1);
     }
-
-    private static float[] Numbers(Tensor tensor) => tensor.contiguous().data<float>().ToArray();
-
-    private Tensor Random(params long[] shape) => randn(shape, generator: generator);
 }

@@ -1,11 +1,7 @@
 namespace EvoPrune.Tensors.Tests;
 
-public sealed class PackedWeightTests : IDisposable
+public sealed class PackedWeightTests : KernelTests
 {
-    private readonly DisposeScope scope = NewDisposeScope();
-    private readonly IDisposable noGrad = no_grad();
-    private readonly Generator generator = new(1);
-
     [Theory]
     [InlineData(512, 128, 384)]
     [InlineData(7, 5, 33)]
@@ -115,15 +111,4 @@ public sealed class PackedWeightTests : IDisposable
 
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
-
-    public void Dispose()
-    {
-        noGrad.Dispose();
-        generator.Dispose();
-        scope.Dispose();
-    }
-
-    private static float[] Numbers(Tensor tensor) => tensor.contiguous().data<float>().ToArray();
-
-    private Tensor Random(params long[] shape) => randn(shape, generator: generator);
 }

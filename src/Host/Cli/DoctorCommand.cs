@@ -1,9 +1,8 @@
 using System.CommandLine;
-using System.Diagnostics;
 using System.Globalization;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Search;
 using EvoPrune.Models.Inference;
-using EvoPrune.Tensors.Kernels;
 using EvoPrune.Tensors.Natives;
 using TorchSharp;
 
@@ -39,7 +38,7 @@ internal static class DoctorCommand
         return checks.All(check => check.Good) ? 0 : Failure.Failed;
     }
 
-    // Without libtorch, the rest of it would say no more than that once again.
+    // Without libtorch, the other checks would only repeat its failure.
     private static IEnumerable<Check> Torch()
     {
         var libtorch = Try("libtorch", Libtorch);
@@ -49,7 +48,7 @@ internal static class DoctorCommand
             Try("libraries", () => string.Join(", ", TorchLibraries.Loaded.Select(library => library.Path))),
             Try("libstdc++", CopiedFor),
             Try("matrix product", MatrixProduct),
-            Try("bfloat16", () => Autocast.IsNative ? "multiplied as such (AVX512-BF16 or AMX)" : "multiplied as float32 numbers: this processor has no products of its own for it"),
+            Try("bfloat16", () => Autocast.IsNative ? "products by AVX512-BF16 or AMX" : "no products of its own: multiplied as float32"),
             Try("devices", () => torch.cuda.is_available() ? $"cpu, {torch.cuda.device_count()} CUDA" : "cpu (no CUDA device)"),
         ];
     }
@@ -79,31 +78,7 @@ internal static class DoctorCommand
         }
     }
 
-    // What bounds a search: the products of candidates, and those of libtorch, which training needs.
-    private static string MatrixProduct()
-    {
-        const int size = 512;
-        using var _ = torch.no_grad();
-        using var scope = torch.NewDisposeScope();
-        torch.set_num_threads(1);
-        var matrix = torch.ones(size, size);
-        var packed = PackedWeight.Of(matrix);
-        return string.Create(
-            CultureInfo.InvariantCulture, $"{Rate(() => packed.Apply(matrix, null)):0} GFLOP/s on one thread, {Rate(() => matrix.mm(matrix)):0} in libtorch (float32, {size} x {size})");
-
-        static double Rate(Func<torch.Tensor> multiply)
-        {
-            const double operations = 2.0 * size * size * size;
-            const int milliseconds = 150;
-            var (best, all) = (double.MaxValue, Stopwatch.StartNew());
-            while (all.ElapsedMilliseconds < milliseconds)
-            {
-                var watch = Stopwatch.StartNew();
-                using var product = multiply();
-                best = Math.Min(best, watch.Elapsed.TotalSeconds);
-            }
-
-            return operations / best / 1e9;
-        }
-    }
+    // What bounds a search.
+    private static string MatrixProduct() =>
+        string.Create(CultureInfo.InvariantCulture, $"{MatrixProducts.Rate(new ThreadSplit(1), torch.CPU) / 1e9:0} GFLOP/s on one thread (float32)");
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using EvoPrune.Tensors.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -25,9 +26,11 @@ internal static class MatrixProducts
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var (left, product) = (ones(Size, Size, device: device), ones(Size, Size, device: device));
+        // As candidates multiply.
+        var packed = PackedWeight.TryOf(left);
         for (var i = 0; i < Products; i++)
         {
-            product = matmul(left, product).div_(Size);
+            product = (packed?.Apply(product, null) ?? matmul(product, left)).div_(Size);
         }
 
         product[0, 0].item<float>();   // waits for a GPU

@@ -8,9 +8,9 @@ namespace EvoPrune.Models.Inference;
 
 /// <summary>Linear layers and attention of bfloat16 numbers between norms and a residual stream that stay 32 bits wide.</summary>
 /// <remarks>
-/// What torch.autocast does to them, the head among them; losses are left as they are. A product's sum is 32 bits wide inside and rounded once. Twice as fast on processors
-/// with AVX512-BF16, more with AMX or on a GPU. Other processors would take twenty times as long: there, the rounded numbers are multiplied as 32-bit ones, which gives
-/// the same sums but for the order in which they are added.
+/// This is what torch.autocast does to them, and to the head; losses stay as they are. A product sums in 32 bits and rounds once. It is twice
+/// as fast on processors with AVX512-BF16, and faster with AMX or on a GPU. Other processors would take twenty times as long, so there the
+/// rounded numbers are multiplied as 32-bit ones; only the order of the sums differs.
 /// </remarks>
 public static class Autocast
 {
@@ -22,14 +22,14 @@ public static class Autocast
     /// <summary>The weight (outputs, inputs) rounded, lying as it did.</summary>
     internal static Tensor Of(Tensor weight) => weight.to(ScalarType.BFloat16);
 
-    /// <summary>A rounded weight laid out for the host, which multiplies 32-bit numbers; null where bfloat16 ones are multiplied.</summary>
+    /// <summary>A rounded weight laid out for 32-bit products on the host; null if the device multiplies bfloat16 numbers itself.</summary>
     internal static PackedWeight? Packed(Tensor weight) =>
         IsNative || weight.device_type != DeviceType.CPU ? null : PackedWeight.Of(weight.to(ScalarType.Float32));
 
     /// <summary>(rows, inputs) to (rows, outputs) of bfloat16.</summary>
     /// <param name="x">The rows, in any type.</param>
     /// <param name="weight">The rounded weight.</param>
-    /// <param name="packed">The same laid out; null to lay it out anew where the host needs it so.</param>
+    /// <param name="packed">The same laid out; null to lay it out now if the host needs it.</param>
     /// <param name="bias">In bfloat16; null for none.</param>
     internal static Tensor Product(Tensor x, Tensor weight, PackedWeight? packed, Tensor? bias)
     {

@@ -21,17 +21,19 @@ internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored,
     /// <summary>(outputs, inputs) in the 16 bits of autocast; null where products are computed in the weight's own type.</summary>
     public Tensor? Cast { get; init; }
 
-    /// <summary>The weight laid out for products with many rows, where the host multiplies; null for as it lies.</summary>
+    /// <summary>The weight laid out for the host's products; null if it is not laid out.</summary>
     public PackedWeight? Packed { get; init; }
 
     /// <summary>A new view of the weight as (outputs, inputs).</summary>
     public Tensor View() => Layout == WeightLayout.InputsByOutputs ? Stored.t() : Stored.alias();
 
     /// <summary>(rows, inputs) to (rows, outputs), in the type that products are computed in.</summary>
-    public Tensor Apply(Tensor x) => Cast is not null ? Autocast.Product(x, Cast, Packed, Bias) : Packed?.Apply(x, Bias) ?? PackedWeight.Linear(x, View(), Bias);
+    public Tensor Apply(Tensor x) => Cast is not null
+        ? Autocast.Product(x, Cast, Packed, Bias)
+        : Packed?.Apply(x, Bias) ?? PackedWeight.Linear(x, View(), Bias);
 
-    /// <summary>The layer for products with many rows; the copy belongs to the current dispose scope.</summary>
-    public Linear WithPacked() => Cast is not null ? this with { Packed = Autocast.Packed(Cast) } : PackedWeight.Takes(Stored) ? this with { Packed = PackedWeight.Of(View()) } : this;
+    /// <summary>The layer with its weight laid out for many products; the copy belongs to the current dispose scope.</summary>
+    public Linear WithPacked() => this with { Packed = Cast is not null ? Autocast.Packed(Cast) : PackedWeight.TryOf(View()) };
 
     /// <summary>The layer with its weight in memory; what is read belongs to the current dispose scope.</summary>
     public Linear Read() => Source is null ? this : this with { Stored = Source(), Source = null };

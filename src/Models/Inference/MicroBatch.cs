@@ -4,8 +4,8 @@ namespace EvoPrune.Models.Inference;
 
 /// <summary>How many windows go through a unit at a time.</summary>
 /// <remarks>
-/// On the host, no number depends on it: what is computed of a window depends on the window alone. On a CPU the intermediate results of a unit then stay in a core's cache: from 256 to 1024 tokens the time hardly
-/// differs, from 2048 on it grows. Other devices need more work at a time than a cache holds.
+/// On the host, results do not depend on it: each window depends on itself alone. The intermediate results of a unit then stay in a core's
+/// cache: from 256 to 1024 tokens the time hardly differs, from 2048 on it grows. Other devices need more work at a time than a cache holds.
 /// </remarks>
 public static class MicroBatch
 {
@@ -21,7 +21,7 @@ public static class MicroBatch
     /// <param name="length">Tokens of each.</param>
     /// <param name="device">Where they are computed.</param>
     /// <param name="isCast">
-    /// Whether bfloat16 numbers are multiplied. Their products are libtorch's, which may choose another kernel for another number of rows: on the host, each has a window.
+    /// Whether libtorch multiplies bfloat16 numbers. It may choose another kernel for another number of rows, so the host computes one window at a time.
     /// </param>
     internal static IEnumerable<(long Start, long Count)> Ranges(long windows, long length, Device device, bool isCast = false)
     {

@@ -24,7 +24,7 @@ internal sealed record ModelWeights(
     /// <summary>The head in the 16 bits of autocast; null where products are computed in the weights' own type.</summary>
     public Tensor? CastHead { get; init; }
 
-    /// <summary>The head, cast or not, laid out for products with many rows; null to lay it out anew each time.</summary>
+    /// <summary>The head, cast or not, laid out for the host's products; null to lay it out for each product.</summary>
     public Lazy<PackedWeight?>? PackedHead { get; init; }
 
     /// <summary>A unit as it is computed with, given its ready weights; what is new belongs to the current dispose scope.</summary>

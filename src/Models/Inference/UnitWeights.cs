@@ -40,7 +40,7 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     /// <summary>The unit with its products in 16 bits; copies belong to the current dispose scope.</summary>
     public UnitWeights WithCast() => this with { Layers = [.. Layers.Select(layer => layer.WithCast())] };
 
-    /// <summary>The unit for products with many rows; copies belong to the current dispose scope.</summary>
+    /// <summary>The unit with its weights laid out for many products; copies belong to the current dispose scope.</summary>
     public UnitWeights WithPacked() => this with { Layers = [.. Layers.Select(layer => layer.WithPacked())] };
 
     /// <summary>Multiplications and additions in the matrix products of so many tokens; of attention, those that the causal mask leaves.</summary>
@@ -125,7 +125,8 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
             : each.unsqueeze(2).expand(-1, -1, count / shared, -1, -1).reshape(-1, count, positions.Length, dimension);
     }
 
-    private static bool IsForHost(Tensor x) => x.device_type == DeviceType.CPU && x.dtype is ScalarType.Float32 or ScalarType.BFloat16 && !is_grad_enabled();
+    private static bool IsForHost(Tensor x) =>
+        x.device_type == DeviceType.CPU && x.dtype is ScalarType.Float32 or ScalarType.BFloat16 && !is_grad_enabled();
 
     private static Tensor Wide(Tensor x) => x.to(ScalarType.Float32);
 

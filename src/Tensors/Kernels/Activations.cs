@@ -6,13 +6,13 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Tensors.Kernels;
 
-/// <summary>GELU by the hyperbolic tangent (Hendrycks and Gimpel 2016) and SiLU in one pass over memory, in place: a number is read, stays in registers, and is written.</summary>
-/// <remarks>What fills no vector goes through a whole one, so that no number depends on where it stands.</remarks>
+/// <summary>GELU in its tanh form (Hendrycks and Gimpel 2016) and SiLU, in place, in one pass over memory.</summary>
+/// <remarks>The last few numbers are padded to a whole vector, so that a result does not depend on its position in the tensor.</remarks>
 public static class Activations
 {
     private const float Scale = 1.5957691216f;   // 2 sqrt(2 / pi)
 
-    /// <summary>Whether a tensor lies so that it can be done: numbers of 32 bits, or bfloat16, on the host, without gaps.</summary>
+    /// <summary>Whether a tensor is contiguous, on the host, and float32 or bfloat16.</summary>
     public static bool Takes(Tensor x) => x.LiesOnHost(ScalarType.Float32) || x.LiesOnHost(ScalarType.BFloat16);
 
     /// <summary>0.5 x (1 + tanh u) = x / (1 + exp(-2u)), u = sqrt(2/pi) (x + 0.044715 x^3), in place.</summary>
@@ -21,7 +21,7 @@ public static class Activations
     /// <summary>x / (1 + exp(-x)), in place.</summary>
     public static void Silu(Tensor x) => InPlace<SigmoidGate>(x);
 
-    // x divided by one plus the exponential of this.
+    // The activation is x / (1 + exp(Exponent(x))).
     private interface IGate
     {
         static abstract Vector512<float> Exponent(Vector512<float> x);
@@ -70,7 +70,7 @@ public static class Activations
         last[..rest.Length].CopyTo(rest);
     }
 
-    // The bits of bfloat16 numbers.
+    // Each ushort holds the bits of a bfloat16 number.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InPlace<TGate>(Span<ushort> numbers)
         where TGate : struct, IGate
@@ -92,12 +92,12 @@ public static class Activations
     private static Vector512<ushort> Of<TGate>(Vector512<ushort> x)
         where TGate : struct, IGate
     {
-        // They are the upper halves of 32-bit numbers.
+        // A bfloat16 number is the upper half of a float32 number.
         var (lower, upper) = Vector512.Widen(x);
         return Vector512.Narrow(Rounded(Of<TGate>((lower << 16).AsSingle())), Rounded(Of<TGate>((upper << 16).AsSingle())));
     }
 
-    // To the nearest; halfway, to the even one.
+    // Rounds to nearest, ties to even.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector512<uint> Rounded(Vector512<float> x)
     {

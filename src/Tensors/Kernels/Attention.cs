@@ -7,14 +7,14 @@ namespace EvoPrune.Tensors.Kernels;
 
 /// <summary>Scaled dot-product attention, softmax(Q K' / sqrt(width)) V, in single precision on the host.</summary>
 /// <remarks>
-/// Of a head, the scores of a few rows exist at a time and stay in the nearest cache; keys that no row of them sees are not looked at. What a row comes
-/// out as depends on its window alone (<see cref="Tile"/>).
+/// Each head is computed a few rows at a time, so that their scores stay in the first-level cache. Keys that none of these rows can see are
+/// skipped. Each row depends on its window alone (<see cref="Tile"/>).
 /// </remarks>
 public static unsafe class Attention
 {
     /// <summary>The mixed values, in the current dispose scope.</summary>
     /// <param name="query">(windows, heads, length, width), each row of the last dimension without gaps.</param>
-    /// <param name="key">(windows, shared heads, length, width): each is looked at by as many query heads as there are for one of them.</param>
+    /// <param name="key">(windows, shared heads, length, width): shared by groups of query heads.</param>
     /// <param name="value">(windows, shared heads, length, depth).</param>
     /// <param name="isCausal">Whether a position sees only itself and those before it.</param>
     /// <param name="span">How many positions it sees, itself included, where it is causal; null for all.</param>
@@ -33,8 +33,8 @@ public static unsafe class Attention
         var room = shape.Room;
         if (threads > 1)
         {
-            var places = Enumerable.Range(0, threads).Select(_ => new Place(empty([room], dtype: ScalarType.Float32).Pointer())).ToArray();
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part => Some(part, threads, places[part].Start));
+            var places = Enumerable.Range(0, threads).Select(_ => (nint)empty([room], dtype: ScalarType.Float32).Pointer()).ToArray();
+            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part => Some(part, threads, (float*)places[part]));
         }
         else
         {
@@ -59,16 +59,6 @@ public static unsafe class Attention
         }
     }
 
-    private sealed record Place(nint Address)
-    {
-        public Place(float* start)
-            : this((nint)start)
-        {
-        }
-
-        public float* Start => (float*)Address;
-    }
-
     // Where the rows of a head are.
     private readonly struct Rows(float* start, nint windowStride, nint headStride, nint stride)
     {
@@ -89,8 +79,9 @@ public static unsafe class Attention
 
         public int Depths => Panels.Count(Depth) * Tile.Columns;
 
-        // Keys, values, and of a tile's rows: queries, scores, mixed values; a row of zeros to start from.
-        public long Room => Panels.Size(Length, Width) + Panels.Size(Depth, Columns) + (Tile.Rows * (Width + Columns + Depths)) + Math.Max(Columns, Depths);
+        // Keys and values; queries, scores and mixed values of one tile; a row of zeros.
+        public long Room => Panels.Size(Length, Width) + Panels.Size(Depth, Columns)
+            + (Tile.Rows * (Width + Columns + Depths)) + Math.Max(Columns, Depths);
     }
 
     // The query heads that look at the same keys.
@@ -126,7 +117,7 @@ public static unsafe class Attention
                 var count = Math.Min(Tile.Rows, shape.Length - first);
                 for (var i = 0; i < Tile.Rows; i++)
                 {
-                    // Behind the last row stands the last row once more.
+                    // A tile that is not full repeats the last row.
                     Scale(query + (Math.Min(first + i, shape.Length - 1) * queryStride), scale, queries + (i * shape.Width), shape.Width);
                 }
 
@@ -145,8 +136,8 @@ public static unsafe class Attention
 
                 for (var column = 0; column < shape.Depth; column += Tile.Columns)
                 {
-                    Tile.Multiply(
-                        scores + from, shape.Columns, values + ((nint)column * shape.Length) + (from * Tile.Columns), nothing, 0, mixed + column, shape.Depths, seen - from);
+                    var value = values + ((nint)column * shape.Length) + (from * Tile.Columns);
+                    Tile.Multiply(scores + from, shape.Columns, value, nothing, 0, mixed + column, shape.Depths, seen - from);
                 }
 
                 for (var i = 0; i < count; i++)
@@ -171,11 +162,11 @@ public static unsafe class Attention
         }
     }
 
-    // Replaces the scores from lowest to end by their exponentials, and those around them, from start to seen, by zeros. One over their sum.
+    // Replaces the scores in [lowest, end) by their exponentials and the others in [start, seen) by zeros. Returns one over the sum.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Softmax(float* row, int start, int lowest, int end, int seen)
     {
-        const int width = 16;   // Vector512<float>.Count: vectors begin where they do on every processor.
+        const int width = 16;   // Vector512<float>.Count, the same on every processor.
         var first = lowest / width * width;
         var (highest, check) = (Vector512.Create(float.NegativeInfinity), Vector512<float>.Zero);
         for (var j = first; j < end; j += width)
@@ -192,7 +183,7 @@ public static unsafe class Attention
 
         if (check != Vector512<float>.Zero)
         {
-            return float.NaN;   // There is one that is none, or infinite: the exponential function would make numbers of it.
+            return float.NaN;   // A score is NaN or infinite, which Exponential would turn into a number.
         }
 
         var (shift, sum, column) = (Vector512.Create(Greatest(highest)), Vector512<float>.Zero, first);
@@ -228,7 +219,7 @@ public static unsafe class Attention
         return MathF.Max(MathF.Max(four[0], four[1]), MathF.Max(four[2], four[3]));
     }
 
-    // Of a vector at a place, the lanes from lowest to end; others become what is hidden.
+    // Keeps the lanes whose column is in [lowest, end) and sets the others to hidden.
     private static Vector512<float> Seen(Vector512<float> vector, int place, int lowest, int end, float hidden)
     {
         var places = Vector512<int>.Indices + Vector512.Create(place);

@@ -4,20 +4,20 @@ using System.Runtime.Intrinsics;
 
 namespace EvoPrune.Tensors.Kernels;
 
-/// <summary>Sums of exponentials over rows of logits: a row is read from a near cache, and nothing of its size is written.</summary>
+/// <summary>Log-sum-exp and KL divergence over rows of logits, without writing anything of a row's size.</summary>
 public static class LogSumExp
 {
-    // So many are summed in single precision, and their sums in double precision.
+    // Partial sums over this many vectors are float32; they are added up in float64.
     private const int VectorsAtOnce = 32;
 
-    /// <summary>log(sum(exp(row))), to some 1e-7; not a number where the row has one that is none, or an infinite one.</summary>
+    /// <summary>log(sum(exp(row))), to some 1e-7; NaN if the row has a NaN or its greatest logit is infinite.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // fast from the first call on, as the others
     public static double Of(ReadOnlySpan<float> row)
     {
         var greatest = Greatest(row);
         if (!float.IsFinite(greatest))
         {
-            return double.NaN;   // The exponential function would make numbers of it.
+            return double.NaN;   // Exponential would turn it into a number.
         }
 
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
@@ -42,7 +42,9 @@ public static class LogSumExp
     }
 
     /// <summary>KL(p || q) of the distributions that two rows of logits stand for, in nats, to some 1e-8 where they hardly differ.</summary>
-    /// <remarks>With p' and q' the logits less their greatest, KL = sum(exp(p') (p' - q')) / sum(exp(p')) + log(sum(exp(q')) / sum(exp(p'))).</remarks>
+    /// <remarks>
+    /// With p' and q' the logits minus their maximum, KL = sum(exp(p') (p' - q')) / sum(exp(p')) + log(sum(exp(q')) / sum(exp(p'))).
+    /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Divergence(ReadOnlySpan<float> p, ReadOnlySpan<float> q)
     {
@@ -77,7 +79,7 @@ public static class LogSumExp
         return (difference / sumP) + Math.Log(sumQ / sumP);
     }
 
-    // Of what is no number, no number.
+    // NaN if the row has one.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Greatest(ReadOnlySpan<float> row)
     {

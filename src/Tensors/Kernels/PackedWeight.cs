@@ -1,13 +1,12 @@
-using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Tensors.Kernels;
 
-/// <summary>The weight of a linear layer, laid out for products with many rows. Single precision, on the host.</summary>
+/// <summary>The weight of a linear layer, laid out for products with many rows, in single precision on the host.</summary>
 /// <remarks>
-/// A row of a product comes out the same, to the bit, whatever rows are beside it, on whatever processor that fuses multiplication and addition, with any
-/// number of threads (<see cref="Tile"/>). Libraries choose their kernels by shapes and addresses, and promise none of this.
+/// Each row of a product has the same bits whatever the other rows, the address, the number of threads or the processor, as long as the
+/// processor has fused multiply-add (<see cref="Tile"/>). Libraries choose kernels by shape and address and give no such guarantee.
 /// </remarks>
 public sealed unsafe class PackedWeight
 {
@@ -21,25 +20,21 @@ public sealed unsafe class PackedWeight
         start = panels.Pointer();
     }
 
-    /// <summary>Whether numbers lie and are so that this takes them.</summary>
-    public static bool Takes(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
-
-    /// <summary>x weight' + bias, by a weight laid out for this once; by libtorch on other devices, in other types, and where gradients are kept.</summary>
+    /// <summary>Computes x weight' + bias: with a packed weight on the host, with libtorch for other devices and types and when gradients are needed.</summary>
     /// <param name="x">(..., inputs).</param>
     /// <param name="weight">(outputs, inputs).</param>
     /// <param name="bias">(outputs); null for none.</param>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {
-        if (is_grad_enabled() || !Takes(x) || !Takes(weight))
-        {
-            return nn.functional.linear(x, weight, bias);
-        }
-
         using var scope = NewDisposeScope();
-        return Of(weight).Apply(x, bias).MoveToOuterDisposeScope();
+        var packed = is_grad_enabled() || !Takes(x) ? null : TryOf(weight);
+        return (packed?.Apply(x, bias) ?? nn.functional.linear(x, weight, bias)).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Lays a weight out; the copy belongs to the current dispose scope.</summary>
+    /// <summary>Lays out a weight in single precision on the host, and gives null for any other.</summary>
+    public static PackedWeight? TryOf(Tensor weight) => Takes(weight) ? Of(weight) : null;
+
+    /// <summary>Lays out a weight; the copy belongs to the current dispose scope.</summary>
     /// <param name="weight">(outputs, inputs), lying by rows or by columns.</param>
     public static PackedWeight Of(Tensor weight)
     {
@@ -50,7 +45,7 @@ public sealed unsafe class PackedWeight
         return new(packed, inputs, outputs);
     }
 
-    /// <summary>Lets it outlive the current dispose scope: the caller disposes of what this gives.</summary>
+    /// <summary>Takes the memory out of the current dispose scope; the caller disposes of the tensor returned.</summary>
     public Tensor Detach() => panels.DetachFromDisposeScope();
 
     /// <summary>x weight' + bias, in the current dispose scope.</summary>
@@ -65,15 +60,15 @@ public sealed unsafe class PackedWeight
             return Apply(x.reshape(-1, inputs), bias).view([.. x.shape[..^1], outputs]).MoveToOuterDisposeScope();
         }
 
+        if (x.shape[1] != inputs)
+        {
+            throw new ArgumentException($"The rows have {x.shape[1]} numbers, and the weight takes {inputs}.", nameof(x));
+        }
+
         var rows = x.shape[0];
         if (rows < Tile.Rows)
         {
             return Apply(cat([x, x.new_zeros([Tile.Rows - rows, inputs])]), bias).narrow(0, 0, rows).MoveToOuterDisposeScope();
-        }
-
-        if (x.shape[1] != inputs)
-        {
-            throw new ArgumentException($"The rows have {x.shape[1]} numbers, and the weight takes {inputs}.", nameof(x));
         }
 
         var lying = x.stride(1) == 1 || inputs == 1 ? x : x.contiguous();
@@ -92,7 +87,9 @@ public sealed unsafe class PackedWeight
         return y.MoveToOuterDisposeScope();
     }
 
-    // What sums begin with: the bias, with zeros behind it up to the last panel's end.
+    private static bool Takes(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
+
+    // The initial value of each sum: the bias, padded with zeros to whole panels.
     private Tensor Starts(Tensor? bias)
     {
         var columns = Panels.Count(outputs) * Tile.Columns;
@@ -112,7 +109,7 @@ public sealed unsafe class PackedWeight
 
     private sealed class Work(float* x, nint xStride, float* panels, float* starts, float* y, int rows, int inputs, int outputs)
     {
-        // Rows that go through all panels before the next ones: they stay in the second cache.
+        // This many numbers of x fit in the second-level cache while all panels pass over them.
         private const int NumbersAtOnce = 64 * 1024;
 
         public void Do(int part, int parts)
@@ -129,7 +126,7 @@ public sealed unsafe class PackedWeight
                     var width = Math.Min(columns, outputs - (panel * columns));
                     for (var row = first; row < last; row += Tile.Rows)
                     {
-                        // The last rows overlap those before: what is computed twice comes out the same.
+                        // The last tile overlaps the one before it; both compute the same bits.
                         var at = Math.Min(row, rows - Tile.Rows);
                         One(panel, at, width, edge);
                     }

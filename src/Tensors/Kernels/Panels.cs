@@ -7,7 +7,7 @@ namespace EvoPrune.Tensors.Kernels;
 /// <summary>A matrix as <see cref="Tile"/> reads it: panels of a tile's columns, in which the inner dimension follows step by step.</summary>
 internal static unsafe class Panels
 {
-    // Steps of the inner dimension that are laid out at a time: what is written then stays in the nearest cache.
+    // The inner dimension is laid out this many steps at a time, so that the output stays in the first-level cache.
     private const int Steps = 64;
 
     private const int Square = 8;
@@ -84,14 +84,11 @@ internal static unsafe class Panels
         }
     }
 
-    // Pairs, then fours, then halves of vectors change places.
+    // Transposes 8 x 8 numbers: blocks of four within the halves of vectors, then the halves.
     private static void TransposeSquare(float* from, nint fromStride, float* to, nint toStride)
     {
-        var (a, b, c, d) = (Vector256.Load(from), Vector256.Load(from + fromStride), Vector256.Load(from + (2 * fromStride)), Vector256.Load(from + (3 * fromStride)));
-        from += 4 * fromStride;
-        var (e, f, g, h) = (Vector256.Load(from), Vector256.Load(from + fromStride), Vector256.Load(from + (2 * fromStride)), Vector256.Load(from + (3 * fromStride)));
-        (a, b, c, d) = Fours(a, b, c, d);
-        (e, f, g, h) = Fours(e, f, g, h);
+        var (a, b, c, d) = Fours(from, fromStride);
+        var (e, f, g, h) = Fours(from + (4 * fromStride), fromStride);
         Avx.Permute2x128(a, e, 0x20).Store(to);
         Avx.Permute2x128(b, f, 0x20).Store(to + toStride);
         Avx.Permute2x128(c, g, 0x20).Store(to + (2 * toStride));
@@ -104,9 +101,10 @@ internal static unsafe class Panels
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) Fours(
-        Vector256<float> a, Vector256<float> b, Vector256<float> c, Vector256<float> d)
+    private static (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) Fours(float* from, nint stride)
     {
+        var (a, b) = (Vector256.Load(from), Vector256.Load(from + stride));
+        var (c, d) = (Vector256.Load(from + (2 * stride)), Vector256.Load(from + (3 * stride)));
         var (low, high, lower, higher) = (Avx.UnpackLow(a, b), Avx.UnpackHigh(a, b), Avx.UnpackLow(c, d), Avx.UnpackHigh(c, d));
         return (Avx.Shuffle(low, lower, 0x44), Avx.Shuffle(low, lower, 0xEE), Avx.Shuffle(high, higher, 0x44), Avx.Shuffle(high, higher, 0xEE));
     }

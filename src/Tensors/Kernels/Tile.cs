@@ -3,10 +3,10 @@ using System.Runtime.Intrinsics;
 
 namespace EvoPrune.Tensors.Kernels;
 
-/// <summary>The innermost part of a matrix product: six rows by two vectors of columns, whose sums stay in registers (Goto and van de Geijn 2008, section 5).</summary>
+/// <summary>The micro-kernel of a matrix product: six rows by two vectors of columns, with all sums in registers (Goto and van de Geijn 2008, section 5).</summary>
 /// <remarks>
-/// Every sum is one chain of fused multiplications and additions in the order of the inner dimension. What a number comes out as therefore depends on
-/// its row and its column alone: not on what is beside it, where it lies, or how wide the processor's vectors are.
+/// Each sum is one chain of fused multiply-adds in the order of the inner dimension. It depends on its row and its column alone: not on
+/// neighbours, addresses or the width of the processor's vectors. Both widths are written out because the types and instructions differ.
 /// </remarks>
 internal static unsafe class Tile
 {
@@ -96,7 +96,7 @@ internal static unsafe class Tile
         r5.Store(c + w);
     }
 
-    // The same with vectors twice as wide: the instructions have the width in their names.
+    // The same with vectors twice as wide.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void Multiply512(float* a, nint aStride, float* b, float* start, nint startStride, float* c, nint cStride, int depth)
     {

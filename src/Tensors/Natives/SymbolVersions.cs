@@ -3,15 +3,15 @@ using System.Text;
 
 namespace EvoPrune.Tensors.Natives;
 
-/// <summary>The symbol versions that an ELF library for 64 bits, little endian, asks other libraries for (System V ABI; section .gnu.version_r).</summary>
+/// <summary>The symbol versions that a 64-bit, little-endian ELF library requires of others (section .gnu.version_r of the Linux Standard Base).</summary>
 /// <remarks>
-/// The loader refuses a library as a whole when another one lacks a version that it names, even if no symbol of that version is ever called. An entry
-/// that is marked weak is not insisted on.
+/// The loader refuses a library if another one lacks a required version, even if no symbol of that version is ever called. It only warns
+/// if the requirement is marked weak.
 /// </remarks>
 internal static class SymbolVersions
 {
     private const uint NeedsSection = 0x6FFFFFFE;   // SHT_GNU_verneed
-    private const ushort Weak = 0x2;                // VER_FLG_WEAK
+    private const byte Weak = 0x2;                  // VER_FLG_WEAK
 
     /// <summary>Marks a version as weak; false where it is not asked for.</summary>
     /// <param name="library">The file.</param>
@@ -21,11 +21,18 @@ internal static class SymbolVersions
     {
         try
         {
-            return Entry(library, version) is { } entry && Mark(library[entry..]);
+            if (Entry(library, version) is not { } entry)
+            {
+                return false;
+            }
+
+            library[entry + 4] |= Weak;
+            return true;
         }
         catch (ArgumentOutOfRangeException)
         {
-            throw new TorchLibraryException("TorchSharp's native library is no ELF file for 64 bits, or is cut off.", "Remove the package from NuGet's folder, and run './evoprune setup'.");
+            throw new TorchLibraryException(
+                "TorchSharp's native library is no ELF file for 64 bits, or is cut off.", "Remove the package from NuGet's folder, and run './evoprune setup'.");
         }
     }
 
@@ -34,10 +41,12 @@ internal static class SymbolVersions
         said.Contains("GLIBCXX_", StringComparison.Ordinal) || said.Contains("CXXABI_", StringComparison.Ordinal)
             ? "A newer libstdc++.so.6 is needed: that of GCC 13 or later (Debian 13, Ubuntu 24.04; with conda: libstdcxx-ng)."
         : said.Contains("GLIBC_", StringComparison.Ordinal) ? "A newer C library is needed: glibc 2.34 or later (Debian 12, Ubuntu 22.04)."
-        : said.Contains("undefined symbol", StringComparison.Ordinal) ? $"This libtorch and TorchSharp are not of one kind: TorchSharp was built for libtorch 2.10. Unset {TorchLibraries.Variable}, or give such a libtorch."
+        : said.Contains("undefined symbol", StringComparison.Ordinal)
+            ? $"TorchSharp was built for libtorch 2.10, and this one is too different. Unset {TorchLibraries.Variable}, or set it to a libtorch 2.10."
         : "'./evoprune doctor' tells which libraries are used.";
 
-    // A Verneed for each library: how many entries, where the first is, where the next library is. A Vernaux for each of its versions: hash, flags, index, name, next.
+    // Each library has a Verneed: the number of entries, the offsets of the first entry and of the next library.
+    // Each version of it has a Vernaux: hash, flags, index, name, offset of the next.
     private static int? Entry(ReadOnlySpan<byte> file, string version)
     {
         var (needs, names) = Sections(file);
@@ -58,16 +67,11 @@ internal static class SymbolVersions
         return null;
     }
 
-    private static bool Mark(Span<byte> entry)
-    {
-        entry[4] |= (byte)Weak;
-        return true;
-    }
-
     // Where the needs and the strings that they name begin; -1 where there are none.
     private static (int Needs, int Names) Sections(ReadOnlySpan<byte> file)
     {
-        var (table, size, count) = ((int)BinaryPrimitives.ReadInt64LittleEndian(file[0x28..]), BinaryPrimitives.ReadUInt16LittleEndian(file[0x3A..]), BinaryPrimitives.ReadUInt16LittleEndian(file[0x3C..]));
+        var table = (int)BinaryPrimitives.ReadInt64LittleEndian(file[0x28..]);
+        var (size, count) = (BinaryPrimitives.ReadUInt16LittleEndian(file[0x3A..]), BinaryPrimitives.ReadUInt16LittleEndian(file[0x3C..]));
         for (var section = table; section < table + (size * count); section += size)
         {
             if (BinaryPrimitives.ReadUInt32LittleEndian(file[(section + 4)..]) == NeedsSection)

@@ -11,9 +11,9 @@ public sealed record LoadedLibrary(string Name, string Path);
 
 /// <summary>Loads libtorch and TorchSharp's native part from where they are, before TorchSharp looks for them.</summary>
 /// <remarks>
-/// TorchSharp asks the loader for bare names. That would find whatever libtorch the system has installed, and otherwise copy half a gigabyte
-/// beside the program. A library that is loaded already answers to its name instead, which is the way TorchSharp's readme gives for using another
-/// libtorch. Nothing is loaded before a tensor is needed, unless another libtorch is asked for or stands in the way.
+/// TorchSharp asks the loader for bare names. That finds any libtorch that the system has installed; if there is none, TorchSharp copies half a
+/// gigabyte beside the program. A library that is already loaded is found first, and TorchSharp's readme recommends this way for using another
+/// libtorch. Libraries are loaded with the first tensor, or at the start if EVOPRUNE_LIBTORCH is set or the system has a libtorch of its own.
 /// </remarks>
 public static class TorchLibraries
 {
@@ -22,7 +22,7 @@ public static class TorchLibraries
 
     private const string Processor = "libtorch_cpu.so", Native = "libLibTorchSharp.so";
 
-    // Each before those that need it. What a libtorch without CUDA does not have is left out.
+    // In the order of their dependencies. A libtorch without CUDA has only some of them.
     private static readonly string[] Libraries = ["libc10.so", Processor, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
     private static readonly Lock Gate = new();
@@ -42,24 +42,22 @@ public static class TorchLibraries
     {
         get
         {
-            foreach (var library in Loaded.Where(library => library.Name == Processor))
+            if (Loaded.FirstOrDefault(library => library.Name == Processor) is not { } library
+                || !NativeLibrary.TryGetExport(NativeLibrary.Load(library.Path), "aoti_torch_abi_version", out var ask))
             {
-                if (NativeLibrary.TryGetExport(NativeLibrary.Load(library.Path), "aoti_torch_abi_version", out var ask))
-                {
-                    // Major, minor and patch in a byte each, from the top.
-                    var version = Marshal.GetDelegateForFunctionPointer<VersionOf>(ask)();
-                    return new((int)(version >> 56), (int)(version >> 48 & 0xFF), (int)(version >> 40 & 0xFF));
-                }
+                return null;
             }
 
-            return null;
+            // The three highest bytes are major, minor and patch.
+            var version = Marshal.GetDelegateForFunctionPointer<VersionOf>(ask)();
+            return new((int)(version >> 56), (int)(version >> 48 & 0xFF), (int)(version >> 40 & 0xFF));
         }
     }
 
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate ulong VersionOf();
 
-    /// <summary>Answers TorchSharp when it asks for its libraries. Every assembly that computes calls this as it is loaded; later calls do nothing.</summary>
+    /// <summary>Answers TorchSharp's requests for libraries from now on. Every assembly that computes calls this when it is loaded.</summary>
     public static void Register()
     {
         lock (Gate)
@@ -155,7 +153,7 @@ public static class TorchLibraries
     internal static string? Metadata(string key) => typeof(TorchLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .FirstOrDefault(attribute => attribute.Key == key)?.Value is { Length: > 0 } value ? value : null;
 
-    // TorchSharp asks for torch_cpu or torch_cuda, which pull nothing along here, and then for its own part.
+    // TorchSharp asks for torch_cpu or torch_cuda first and ignores the answer, then for its own library.
     private static nint Resolve(Assembly assembly, string name)
     {
         if (name is not ("LibTorchSharp" or "torch_cpu" or "torch_cuda"))
@@ -165,7 +163,7 @@ public static class TorchLibraries
 
         if (!TryLoad())
         {
-            // TorchSharp would go on to copy the packages beside the program: it finds none to copy.
+            // Otherwise TorchSharp would now copy the packages beside the program.
             Environment.SetEnvironmentVariable("NUGET_PACKAGES", Path.Combine(AppContext.BaseDirectory, "none"));
             throw failure!;
         }

@@ -6,8 +6,9 @@ namespace EvoPrune.Tensors.Natives;
 
 /// <summary>A copy of TorchSharp's native part for systems whose libstdc++ ends before version 3.4.32, such as Debian 12.</summary>
 /// <remarks>
-/// One symbol of that version is referenced, <c>_ZSt21ios_base_library_initv</c>, and none is called: compilers from GCC 13 on name it to make sure
-/// that streams are initialized, which older libraries do all the same. The copy asks for the version weakly. It is made once, and beside it stands from what.
+/// The only symbol of that version, <c>_ZSt21ios_base_library_initv</c>, is referenced and never called: GCC 13 and later name it to make sure
+/// that streams are initialized, and older libraries initialize them anyway. The copy marks the version as weak. It is made once, with a
+/// JSON file beside it that names the source and both hashes.
 /// </remarks>
 /// <param name="Path">The copy.</param>
 /// <param name="Source">What was copied.</param>
@@ -29,7 +30,8 @@ public sealed record WeakenedCopy(string Path, string Source, string SourceHash,
         }
         catch (DllNotFoundException e)
         {
-            return e.Message.Contains(Missing, StringComparison.Ordinal) ? Of(library) : null;   // Whoever loads the library tells why it does not load.
+            // For any other reason, loading the library itself fails with the loader's words.
+            return e.Message.Contains(Missing, StringComparison.Ordinal) ? Of(library) : null;
         }
     }
 
@@ -73,9 +75,9 @@ public sealed record WeakenedCopy(string Path, string Source, string SourceHash,
         }
 
         yield return AppContext.BaseDirectory;
-        yield return System.IO.Path.Combine(
-            Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache : System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache"),
-            "evoprune");
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        var cache = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+        yield return System.IO.Path.Combine(string.IsNullOrEmpty(cache) ? System.IO.Path.Combine(home, ".cache") : cache, "evoprune");
     }
 
     // Several processes may begin at once: each moves a whole file into place.
