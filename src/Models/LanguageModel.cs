@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Levels;
 using EvoPrune.Models.Training;
-using EvoPrune.Tensors.Kernels;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models;
@@ -15,17 +13,15 @@ public sealed class LanguageModel : IDisposable
     private readonly IReadOnlyCollection<Tensor> owned;
     private readonly DenseInputs inputs;
     private readonly Lazy<ModelWeights> cast;
-    private readonly ConcurrentBag<Tensor> packed = [];
 
     internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned)
     {
-        (Topology, Weights, this.owned) = (topology, weights with { PackedHead = Once(() => weights.Head is { } head ? PackedWeight.TryOf(head.Ready()) : null) }, owned);
+        (Topology, Weights, this.owned) = (topology, weights, owned);
         inputs = new(Weights);
         cast = new(() =>
         {
             using var scope = NewDisposeScope();
-            var head = Autocast.Of(weights.Head!).DetachFromDisposeScope();
-            return weights with { CastHead = head, PackedHead = Once(() => Autocast.Packed(head)) };
+            return weights with { CastHead = Autocast.Of(weights.Head!).DetachFromDisposeScope() };
         });
         Dense = Candidate(CompressionPlan.Dense, pruner: null);
     }
@@ -87,14 +83,6 @@ public sealed class LanguageModel : IDisposable
         TrainableCandidate.Make(
             Weights, FamilyCatalog.Find(Topology.Family)!, Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache, pruner, calibration)), plan, tables);
 
-    /// <summary>Makes what all candidates share, so that it is no part of the first one's work.</summary>
-    /// <param name="autocast">Whether some are computed under autocast.</param>
-    public void Prepare(bool autocast)
-    {
-        _ = Weights.PackedHead?.Value;
-        _ = autocast ? cast.Value.PackedHead?.Value : null;
-    }
-
     /// <summary>What the plan leaves of the model.</summary>
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/param"/>
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/exception"/>
@@ -108,7 +96,7 @@ public sealed class LanguageModel : IDisposable
     /// <summary>Frees the weights.</summary>
     public void Dispose()
     {
-        foreach (var tensor in owned.Concat(packed))
+        foreach (var tensor in owned)
         {
             tensor.Dispose();
         }
@@ -118,20 +106,6 @@ public sealed class LanguageModel : IDisposable
             cast.Value.CastHead!.Dispose();
         }
     }
-
-    // Made on first use and kept as long as the model. A model that is streamed has no room for a second copy of its head.
-    private Lazy<PackedWeight?> Once(Func<PackedWeight?> pack) => new(() =>
-    {
-        using var _ = no_grad();
-        using var scope = NewDisposeScope();
-        var made = Residency.Streams ? null : pack();
-        if (made is not null)
-        {
-            packed.Add(made.Detach());
-        }
-
-        return made;
-    });
 
     /// <summary>The units under a plan.</summary>
     internal UnitWalk Walk(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>

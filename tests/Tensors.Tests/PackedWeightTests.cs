@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace EvoPrune.Tensors.Tests;
 
 public sealed class PackedWeightTests : KernelTests
@@ -7,7 +9,8 @@ public sealed class PackedWeightTests : KernelTests
     [InlineData(7, 5, 33)]
     [InlineData(1, 64, 16)]
     [InlineData(6, 1, 1)]
-    [InlineData(85, 700, 17)]   // rows in several goes
+    [InlineData(129, 700, 17)]   // rows in several goes
+    [InlineData(97, 2500, 40)]   // inputs, too
     public void Products_are_those_in_double_precision(int rows, int inputs, int outputs)
     {
         var (x, weight, bias) = (Random(rows, inputs), Random(outputs, inputs), Random(outputs));
@@ -62,15 +65,71 @@ public sealed class PackedWeightTests : KernelTests
     }
 
     // The definition: one chain of fused multiplications and additions, beginning with the bias. No wider or narrower vector may change it.
-    [Fact]
-    public void A_sum_is_one_chain_in_the_order_of_the_inputs()
+    [Theory]
+    [InlineData(50)]
+    [InlineData(2050)]
+    public void A_sum_is_one_chain_in_the_order_of_the_inputs(int inputs)
     {
-        var (x, weight, bias) = (Random(9, 50), Random(40, 50), Random(40));
+        var (x, weight, bias) = (Random(9, inputs), Random(40, inputs), Random(40));
         var (rows, weights, starts) = (Numbers(x), Numbers(weight), Numbers(bias));
         var expected = from row in Enumerable.Range(0, 9)
                        from output in Enumerable.Range(0, 40)
-                       select Enumerable.Range(0, 50).Aggregate(starts[output], (sum, i) => MathF.FusedMultiplyAdd(rows[(row * 50) + i], weights[(output * 50) + i], sum));
+                       select Enumerable.Range(0, inputs).Aggregate(
+                           starts[output], (sum, i) => MathF.FusedMultiplyAdd(rows[(row * inputs) + i], weights[(output * inputs) + i], sum));
         Assert.Equal(expected.ToArray(), Numbers(PackedWeight.Of(weight).Apply(x, bias)));
+    }
+
+    // The same sums without laying out the weight: squares and what is beyond them, one row and many, and fewer outputs than are computed together.
+    [Theory]
+    [InlineData(128, 64, 4096)]
+    [InlineData(127, 50, 301)]
+    [InlineData(1, 7, 48)]
+    [InlineData(5, 33, 7)]
+    [InlineData(37, 1, 50)]
+    public void A_weight_as_it_lies_gives_the_same_bits_also_from_16_bits_and_on_threads(int rows, int inputs, int outputs)
+    {
+        var (x, weight, bias) = (Random(rows, inputs), Random(outputs, inputs), Random(outputs));
+        var threads = get_num_threads();
+        foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16, ScalarType.Float16 })
+        {
+            var stored = weight.to(type);
+            var expected = Numbers(PackedWeight.Of(stored.to(ScalarType.Float32)).Apply(x, bias));
+            var unbiased = Numbers(PackedWeight.Of(stored.to(ScalarType.Float32)).Apply(x, null));
+            try
+            {
+                foreach (var number in new[] { threads, 3, 64 })
+                {
+                    set_num_threads(number);
+                    Assert.Equal(expected, Numbers(PackedWeight.Linear(x, stored, bias)));
+                    Assert.Equal(unbiased, Numbers(PackedWeight.Linear(x.t().contiguous().t(), stored, null)));
+                }
+            }
+            finally
+            {
+                set_num_threads(threads);
+            }
+        }
+    }
+
+    [Theory]
+    [InlineData(ScalarType.BFloat16)]
+    [InlineData(ScalarType.Float16)]
+    public void Every_number_of_16_bits_becomes_itself(ScalarType type)
+    {
+        var all = zeros([1 << 16, 1], dtype: type);
+        var bits = MemoryMarshal.Cast<byte, ushort>(all.bytes);
+        for (var i = 0; i < bits.Length; i++)
+        {
+            bits[i] = (ushort)i;
+        }
+
+        var expected = all.to(ScalarType.Float32).view(-1);
+        var product = PackedWeight.Linear(ones(1, 1), all, null).view(-1);
+        Assert.Equal(Numbers(expected).Select(BitsOf), Numbers(product).Select(BitsOf));
+        Assert.Equal(1 << 16, expected.numel());
+
+        // A product with one keeps everything but which of the many values that are no number it was, and the sign of zero.
+        static int BitsOf(float number) => float.IsNaN(number) ? -1 : BitConverter.SingleToInt32Bits(number + 0f);
     }
 
     [Fact]

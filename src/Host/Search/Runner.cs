@@ -76,8 +76,6 @@ internal sealed class Runner(
             say(AutocastSpeed.Remark(experiment.Device));
         }
 
-        model.Prepare(autocast);
-
         using var cache = new CandidateCache(share.CacheBytes);
         var finetuner = spec.Finetuning is { } recipe ? new Finetuner(model, calibration, experiment.FinetuningTokens, recipe, spec.Seed) : null;
         var postTraining = spec.Finetuning is { After: > 0 } ? new PostTraining(finetuner!, experiment.Report, share.Split, cancellation) : null;

@@ -29,15 +29,18 @@ public static class Autocast
     /// <summary>(rows, inputs) to (rows, outputs) of bfloat16.</summary>
     /// <param name="x">The rows, in any type.</param>
     /// <param name="weight">The rounded weight.</param>
-    /// <param name="packed">The same laid out; null to lay it out now if the host needs it.</param>
+    /// <param name="packed">The same laid out; null for a weight that is used once.</param>
     /// <param name="bias">In bfloat16; null for none.</param>
     internal static Tensor Product(Tensor x, Tensor weight, PackedWeight? packed, Tensor? bias)
     {
         var rounded = x.to(ScalarType.BFloat16);
-        packed ??= Packed(weight);
-        return packed is null
-            ? F.linear(rounded, weight, bias)
-            : packed.Apply(rounded.to(ScalarType.Float32), bias?.to(ScalarType.Float32)).to(ScalarType.BFloat16);
+        if (IsNative || weight.device_type != DeviceType.CPU)
+        {
+            return F.linear(rounded, weight, bias);
+        }
+
+        var (wide, added) = (rounded.to(ScalarType.Float32), bias?.to(ScalarType.Float32));
+        return (packed?.Apply(wide, added) ?? PackedWeight.Linear(wide, weight, added)).to(ScalarType.BFloat16);
     }
 
     // Leaf 7: subleaf 1 has AVX512-BF16 in bit 5 of EAX, subleaf 0 AMX-BF16 in bit 22 of EDX (Intel's manual, volume 2, CPUID).

@@ -24,9 +24,6 @@ internal sealed record ModelWeights(
     /// <summary>The head in the 16 bits of autocast; null where products are computed in the weights' own type.</summary>
     public Tensor? CastHead { get; init; }
 
-    /// <summary>The head, cast or not, laid out for the host's products; null to lay it out for each product.</summary>
-    public Lazy<PackedWeight?>? PackedHead { get; init; }
-
     /// <summary>A unit as it is computed with, given its ready weights; what is new belongs to the current dispose scope.</summary>
     public UnitWeights Computed(UnitWeights ready) => CastHead is null ? ready : ready.WithCast();
 
@@ -102,9 +99,8 @@ internal sealed record ModelWeights(
 
         using var scope = NewDisposeScope();
         var states = HeadProjection is null ? hiddenStates : PackedWeight.Linear(hiddenStates, HeadProjection.Ready(), null);
-        var packed = is_grad_enabled() ? null : PackedHead?.Value;
-        return (CastHead is not null ? Autocast.Product(states, CastHead, packed, bias: null).to(states.dtype)
-            : packed is not null ? packed.Apply(states, null)
-            : PackedWeight.Linear(states, Head.Ready(), null)).MoveToOuterDisposeScope();
+        return (CastHead is not null
+            ? Autocast.Product(states, CastHead, packed: null, bias: null).to(states.dtype)
+            : PackedWeight.Linear(states, Head, null)).MoveToOuterDisposeScope();
     }
 }

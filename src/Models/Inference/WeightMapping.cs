@@ -21,7 +21,6 @@ internal static class WeightMapping
         FinalNorm = model.FinalNorm?.Map(map),
         HeadProjection = model.HeadProjection.Map(map),
         Head = model.Head.Map(map),
-        PackedHead = null,
     };
 
     /// <summary>Replaces the tensors of a unit.</summary>

@@ -20,15 +20,28 @@ public sealed unsafe class PackedWeight
         start = panels.Pointer();
     }
 
-    /// <summary>Computes x weight' + bias: with a packed weight on the host, with libtorch for other devices and types and when gradients are needed.</summary>
+    /// <summary>Computes x weight' + bias, once: on the host with the same sums, with libtorch for other devices and types and when gradients are needed.</summary>
     /// <param name="x">(..., inputs).</param>
-    /// <param name="weight">(outputs, inputs).</param>
+    /// <param name="weight">(outputs, inputs), in the type of x; on the host without gradients also in 16 bits.</param>
     /// <param name="bias">(outputs); null for none.</param>
     public static Tensor Linear(Tensor x, Tensor weight, Tensor? bias)
     {
         using var scope = NewDisposeScope();
-        var packed = is_grad_enabled() || !Takes(x) ? null : TryOf(weight);
-        return (packed?.Apply(x, bias) ?? nn.functional.linear(x, weight, bias)).MoveToOuterDisposeScope();
+        return Product().MoveToOuterDisposeScope();
+
+        Tensor Product()
+        {
+            if (is_grad_enabled() || !Takes(x))
+            {
+                return nn.functional.linear(x, weight.to(x.dtype), bias);
+            }
+
+            var rows = x.reshape(-1, x.shape[^1]);
+            var asItLies = rows.shape[0] < weight.shape[0] ? WeightByRows.TryOf(weight) : null;
+            return asItLies is null
+                ? TryOf(weight.to(x.dtype))!.Apply(x, bias)
+                : asItLies.Apply(Lying(rows), bias).view([.. x.shape[..^1], weight.shape[0]]);
+        }
     }
 
     /// <summary>Lays out a weight in single precision on the host, and gives null for any other.</summary>
@@ -44,9 +57,6 @@ public sealed unsafe class PackedWeight
         Panels.Lay(weight.Pointer(), (nint)strides[0], (nint)strides[1], outputs, inputs, packed.Pointer());
         return new(packed, inputs, outputs);
     }
-
-    /// <summary>Takes the memory out of the current dispose scope; the caller disposes of the tensor returned.</summary>
-    public Tensor Detach() => panels.DetachFromDisposeScope();
 
     /// <summary>x weight' + bias, in the current dispose scope.</summary>
     /// <param name="x">(..., inputs).</param>
@@ -71,7 +81,7 @@ public sealed unsafe class PackedWeight
             return Apply(cat([x, x.new_zeros([Tile.Rows - rows, inputs])]), bias).narrow(0, 0, rows).MoveToOuterDisposeScope();
         }
 
-        var lying = x.stride(1) == 1 || inputs == 1 ? x : x.contiguous();
+        var lying = Lying(x);
         var y = empty([rows, outputs], dtype: ScalarType.Float32);
         var work = new Work(lying.Pointer(), (nint)lying.stride(0), start, Starts(bias).Pointer(), y.Pointer(), (int)rows, inputs, outputs);
         var threads = Math.Min(get_num_threads(), Panels.Count(outputs));
@@ -86,6 +96,9 @@ public sealed unsafe class PackedWeight
 
         return y.MoveToOuterDisposeScope();
     }
+
+    // Rows without gaps.
+    private static Tensor Lying(Tensor x) => x.stride(1) == 1 || x.shape[1] == 1 ? x : x.contiguous();
 
     private static bool Takes(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 
@@ -109,52 +122,68 @@ public sealed unsafe class PackedWeight
 
     private sealed class Work(float* x, nint xStride, float* panels, float* starts, float* y, int rows, int inputs, int outputs)
     {
-        // This many numbers of x fit in the second-level cache while all panels pass over them.
-        private const int NumbersAtOnce = 64 * 1024;
+        // So many steps of a panel, and so many numbers of x over which all panels pass, fit in the second-level cache together.
+        private const int StepsAtOnce = 1024, NumbersAtOnce = 64 * 1024;
 
         public void Do(int part, int parts)
         {
-            var (count, columns) = (Panels.Count(outputs), Tile.Columns);
+            var count = Panels.Count(outputs);
             var (from, to) = (count * part / parts, count * (part + 1) / parts);
-            var atOnce = Math.Max(Tile.Rows, NumbersAtOnce / Math.Max(1, inputs) / Tile.Rows * Tile.Rows);
-            Span<float> edge = stackalloc float[Tile.Rows * Tile.Columns];
-            for (var first = 0; first < rows; first += atOnce)
+            var goes = Math.Max(1, (inputs + StepsAtOnce - 1) / StepsAtOnce);
+            var atOnce = Math.Max(Tile.Rows, NumbersAtOnce * goes / Math.Max(1, inputs) / Tile.Rows * Tile.Rows);
+            var whole = rows / Tile.Rows * Tile.Rows;
+            for (var first = 0; first < whole; first += atOnce)
             {
-                var last = Math.Min(rows, first + atOnce);
-                for (var panel = from; panel < to; panel++)
+                for (var go = 0; go < goes; go++)
                 {
-                    var width = Math.Min(columns, outputs - (panel * columns));
-                    for (var row = first; row < last; row += Tile.Rows)
+                    Multiply(from, to, first, Math.Min(whole, first + atOnce), (int)((long)inputs * go / goes), (int)((long)inputs * (go + 1) / goes));
+                }
+            }
+
+            // The last tile overlaps the one before it, and computes the same bits from the start.
+            if (whole < rows)
+            {
+                Multiply(from, to, rows - Tile.Rows, rows, 0, inputs);
+            }
+        }
+
+        // Some panels and whole tiles of rows, from one step of the inner dimension to another.
+        private void Multiply(int from, int to, int first, int last, int begin, int end)
+        {
+            var columns = Tile.Columns;
+            Span<float> edge = stackalloc float[Tile.Rows * columns];
+            for (var panel = from; panel < to; panel++)
+            {
+                var b = panels + ((long)panel * columns * inputs);
+                var start = starts + (panel * columns);
+                var width = Math.Min(columns, outputs - (panel * columns));
+                for (var row = first; row < last; row += Tile.Rows)
+                {
+                    var a = x + (row * xStride);
+                    var c = y + ((long)row * outputs) + (panel * columns);
+                    if (width == columns)
                     {
-                        // The last tile overlaps the one before it; both compute the same bits.
-                        var at = Math.Min(row, rows - Tile.Rows);
-                        One(panel, at, width, edge);
+                        Tile.Multiply(a + begin, xStride, b + ((nint)begin * columns), begin == 0 ? start : c, begin == 0 ? 0 : outputs, c, outputs, end - begin);
+                    }
+                    else if (end == inputs)
+                    {
+                        Narrow(a, b, start, c, width, edge);
                     }
                 }
             }
         }
 
-        private void One(int panel, int row, int width, Span<float> edge)
+        // A panel that is not full goes through memory of its own, in one go.
+        private void Narrow(float* a, float* b, float* start, float* c, int width, Span<float> edge)
         {
-            var columns = Tile.Columns;
-            var a = x + (row * xStride);
-            var b = panels + ((long)panel * columns * inputs);
-            var start = starts + (panel * columns);
-            var c = y + ((long)row * outputs) + (panel * columns);
-            if (width == columns)
+            fixed (float* sums = edge)
             {
-                Tile.Multiply(a, xStride, b, start, 0, c, outputs, inputs);
-                return;
-            }
-
-            fixed (float* whole = edge)
-            {
-                Tile.Multiply(a, xStride, b, start, 0, whole, columns, inputs);
+                Tile.Multiply(a, xStride, b, start, 0, sums, Tile.Columns, inputs);
             }
 
             for (var i = 0; i < Tile.Rows; i++)
             {
-                edge.Slice(i * columns, width).CopyTo(new(c + ((long)i * outputs), width));
+                edge.Slice(i * Tile.Columns, width).CopyTo(new(c + ((long)i * outputs), width));
             }
         }
     }

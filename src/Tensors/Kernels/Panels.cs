@@ -1,6 +1,4 @@
-using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
 
 namespace EvoPrune.Tensors.Kernels;
 
@@ -9,8 +7,6 @@ internal static unsafe class Panels
 {
     // The inner dimension is laid out this many steps at a time, so that the output stays in the first-level cache.
     private const int Steps = 64;
-
-    private const int Square = 8;
 
     /// <summary>How many panels hold so many columns.</summary>
     public static int Count(long columns) => (int)((columns + Tile.Columns - 1) / Tile.Columns);
@@ -60,52 +56,19 @@ internal static unsafe class Panels
         for (var start = 0; start < depth; start += Steps)
         {
             var end = Math.Min(depth, start + Steps);
-            for (var column = 0; column < columns;)
+            if (depthStride == 1)
             {
-                var source = from + (column * columnStride);
-                var into = panel + column;
-                var step = start;
-                var isSquare = Avx.IsSupported && depthStride == 1 && column + Square <= columns;
-                for (; isSquare && step + Square <= end; step += Square)
-                {
-                    TransposeSquare(source + step, columnStride, into + (step * width), width);
-                }
+                Squares.Transpose(from + start, columnStride, panel + (start * width), width, columns, end - start);
+                continue;
+            }
 
-                for (; step < end; step++)
+            for (var column = 0; column < columns; column++)
+            {
+                for (var step = start; step < end; step++)
                 {
-                    for (var each = 0; each < (isSquare ? Square : 1); each++)
-                    {
-                        into[(step * width) + each] = source[(each * columnStride) + (step * depthStride)];
-                    }
+                    panel[(step * width) + column] = from[(column * columnStride) + (step * depthStride)];
                 }
-
-                column += isSquare ? Square : 1;
             }
         }
-    }
-
-    // Transposes 8 x 8 numbers: blocks of four within the halves of vectors, then the halves.
-    private static void TransposeSquare(float* from, nint fromStride, float* to, nint toStride)
-    {
-        var (a, b, c, d) = Fours(from, fromStride);
-        var (e, f, g, h) = Fours(from + (4 * fromStride), fromStride);
-        Avx.Permute2x128(a, e, 0x20).Store(to);
-        Avx.Permute2x128(b, f, 0x20).Store(to + toStride);
-        Avx.Permute2x128(c, g, 0x20).Store(to + (2 * toStride));
-        Avx.Permute2x128(d, h, 0x20).Store(to + (3 * toStride));
-        to += 4 * toStride;
-        Avx.Permute2x128(a, e, 0x31).Store(to);
-        Avx.Permute2x128(b, f, 0x31).Store(to + toStride);
-        Avx.Permute2x128(c, g, 0x31).Store(to + (2 * toStride));
-        Avx.Permute2x128(d, h, 0x31).Store(to + (3 * toStride));
-    }
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static (Vector256<float>, Vector256<float>, Vector256<float>, Vector256<float>) Fours(float* from, nint stride)
-    {
-        var (a, b) = (Vector256.Load(from), Vector256.Load(from + stride));
-        var (c, d) = (Vector256.Load(from + (2 * stride)), Vector256.Load(from + (3 * stride)));
-        var (low, high, lower, higher) = (Avx.UnpackLow(a, b), Avx.UnpackHigh(a, b), Avx.UnpackLow(c, d), Avx.UnpackHigh(c, d));
-        return (Avx.Shuffle(low, lower, 0x44), Avx.Shuffle(low, lower, 0xEE), Avx.Shuffle(high, higher, 0x44), Avx.Shuffle(high, higher, 0xEE));
     }
 }

@@ -64,7 +64,7 @@ public sealed class AutocastTests : IDisposable
         var empty = Tensor.TotalCount;
         using (var second = folder.Load())
         {
-            second.Prepare(autocast: true);
+            NegativeLogLikelihood.Of(second.Candidate(Plan(0.5), new MagnitudeForTests(), autocast: true), Windows);
             var before = Tensor.TotalCount;
             for (var i = 0; i < 100; i++)
             {
