@@ -13,7 +13,8 @@ public sealed record LoadedLibrary(string Name, string Path);
 /// <remarks>
 /// TorchSharp asks the loader for bare names. That finds any libtorch that the system has installed; if there is none, TorchSharp copies half a
 /// gigabyte beside the program. A library that is already loaded is found first, and TorchSharp's readme recommends this way for using another
-/// libtorch. Libraries are loaded with the first tensor, or at the start if EVOPRUNE_LIBTORCH is set or the system has a libtorch of its own.
+/// libtorch. Libraries are loaded with the first tensor, or at the start if EVOPRUNE_LIBTORCH is set or the system has a libtorch of its own; in
+/// evoprune with the first device.
 /// </remarks>
 public static class TorchLibraries
 {
@@ -29,7 +30,7 @@ public static class TorchLibraries
     private static List<LoadedLibrary>? loaded;
     private static TorchLibraryException? failure;
     private static nint native;
-    private static bool isRegistered;
+    private static bool isRegistered, isPostponed;
 
     /// <summary>The libraries that were loaded, in their order; none where TorchSharp loads them itself.</summary>
     public static IReadOnlyList<LoadedLibrary> Loaded => loaded ?? [];
@@ -57,6 +58,9 @@ public static class TorchLibraries
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate ulong VersionOf();
 
+    /// <summary>Leaves the libraries alone until <see cref="Load"/>, in a program that calls it before its first tensor.</summary>
+    public static void Postpone() => isPostponed = true;
+
     /// <summary>Answers TorchSharp's requests for libraries from now on. Every assembly that computes calls this when it is loaded.</summary>
     public static void Register()
     {
@@ -69,7 +73,7 @@ public static class TorchLibraries
 
             isRegistered = true;
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
-            if (Environment.GetEnvironmentVariable(Variable) is not null || SystemLibtorch.IsInTheWay)
+            if (!isPostponed && (Environment.GetEnvironmentVariable(Variable) is not null || SystemLibtorch.IsInTheWay))
             {
                 TryLoad();
             }
