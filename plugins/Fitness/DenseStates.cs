@@ -1,3 +1,4 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Fitness;
@@ -55,7 +56,14 @@ internal sealed class HostMatrix
     /// <summary>Number of rows.</summary>
     public long RowCount { get; }
 
-    /// <summary>Some rows, as a new tensor.</summary>
-    public Tensor Rows(long start, long count) =>
-        tensor(values.AsSpan((int)(start * columns), (int)(count * columns)).ToArray(), [count, columns], dtype: ScalarType.Float32);
+    /// <summary>Some rows, on the device and in the type of a candidate's; to be read only. Other devices than the host keep them with what candidates share.</summary>
+    public Tensor Rows(Trial trial, long start, long count, Tensor candidate)
+    {
+        return candidate.device_type == DeviceType.CPU ? New() : trial.Shared(new DeviceRows(this, start, count, candidate.dtype), New);
+
+        Tensor New() => tensor(values.AsSpan((int)(start * columns), (int)(count * columns)).ToArray(), [count, columns], dtype: ScalarType.Float32)
+            .to(candidate.dtype).to(candidate.device);
+    }
+
+    private sealed record DeviceRows(HostMatrix Matrix, long Start, long Count, ScalarType Type);
 }

@@ -40,13 +40,13 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IWindowFitness
         var dense = denseStates.Of(trial.Dense, trial.Tokens)[0];
         var candidate = Predicting(trial.Candidate, trial.Tokens);
         var sums = zeros(trial.Tokens.Count, dtype: ScalarType.Float64, device: candidate.device);
-        foreach (var (window, first, count) in ScoredPositions.Chunks(trial.Tokens))
+        foreach (var (window, first, count) in ScoredPositions.Chunks(trial.Tokens, candidate.device))
         {
             using var chunk = NewDisposeScope();
             var start = (long)window * predicted + first;
             var p = trial.Shared(
                 new DenseLogits(trial.Dense, trial.Tokens.Slice(window, 1).Hash, first, candidate.dtype),
-                () => trial.Dense.Logits(dense.Rows(start, count).to(candidate.dtype).to(candidate.device)));
+                () => trial.Dense.Logits(dense.Rows(trial, start, count, candidate)));
             var q = trial.Candidate.Logits(candidate.narrow(0, start, count));
             sums.narrow(0, window, 1).add_(options.TopK > 0 && options.TopK < p.shape[1] ? OverTop(p, q) : LogitDivergence.Sum(p, q));
         }

@@ -51,7 +51,7 @@ public sealed class ReconstructionError : IWindowFitness
         using var scope = NewDisposeScope();
         var dense = denseStates.Of(trial.Dense, trial.Tokens);
         var sum = 0.0;
-        Visit(trial.Candidate, trial.Tokens, (output, pruned) => sum += Combine(Squares(dense[output], pruned, trial.Tokens)));
+        Visit(trial.Candidate, trial.Tokens, (output, pruned) => sum += Combine(Squares(trial, dense[output], pruned)));
         return sum;
     }
 
@@ -65,7 +65,7 @@ public sealed class ReconstructionError : IWindowFitness
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         IReadOnlyList<double> squares = [];
-        Visit(trial.Candidate, trial.Tokens, (_, pruned) => squares = Squares(denseStates.Of(trial.Dense, trial.Tokens)[0], pruned, trial.Tokens));
+        Visit(trial.Candidate, trial.Tokens, (_, pruned) => squares = Squares(trial, denseStates.Of(trial.Dense, trial.Tokens)[0], pruned));
         return squares;
     }
 
@@ -85,18 +85,20 @@ public sealed class ReconstructionError : IWindowFitness
 
     private static Tensor Rows(Tensor states) => states.reshape(-1, states.shape[^1]);
 
-    // Of every window; differences exist in double precision for one at a time.
-    private static double[] Squares(HostMatrix dense, Tensor pruned, TokenWindows windows)
+    // Of every window; differences exist in double precision for one at a time, and come from the device all at once.
+    private static double[] Squares(Trial trial, HostMatrix dense, Tensor pruned)
     {
-        var squares = new double[windows.Count];
-        for (var window = 0; window < windows.Count; window++)
+        using var scope = NewDisposeScope();
+        var (windows, length) = (trial.Tokens.Count, trial.Tokens.Length);
+        var squares = zeros(windows, dtype: ScalarType.Float64, device: pruned.device);
+        for (var window = 0; window < windows; window++)
         {
-            using var scope = NewDisposeScope();
-            var (start, count) = ((long)window * windows.Length, windows.Length);
-            var difference = pruned.narrow(0, start, count).to(ScalarType.Float64) - dense.Rows(start, count).to(pruned.device).to(ScalarType.Float64);
-            squares[window] = difference.square().sum().item<double>();
+            using var each = NewDisposeScope();
+            var start = (long)window * length;
+            var difference = pruned.narrow(0, start, length).to(ScalarType.Float64) - dense.Rows(trial, start, length, pruned).to(ScalarType.Float64);
+            squares.narrow(0, window, 1).copy_(difference.square().sum());
         }
 
-        return squares;
+        return squares.cpu().data<double>().ToArray();
     }
 }

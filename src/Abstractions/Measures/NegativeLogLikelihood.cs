@@ -28,7 +28,7 @@ public readonly record struct NegativeLogLikelihood(double Sum, long Count)
         var hidden = candidate.HiddenStates(tokens);
         var targets = tokens.narrow(1, 1, windows.Length - 1).to(hidden.device);
         var sums = zeros(windows.Count, dtype: ScalarType.Float64, device: hidden.device);
-        foreach (var (window, start, count) in ScoredPositions.Chunks(windows))
+        foreach (var (window, start, count) in ScoredPositions.Chunks(windows, hidden.device))
         {
             using var chunk = NewDisposeScope();
             var logits = candidate.Logits(hidden.select(0, window).narrow(0, start, count));

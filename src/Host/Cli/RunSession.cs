@@ -4,6 +4,8 @@ using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
+using EvoPrune.Models;
+using TorchSharp;
 
 namespace EvoPrune.Host.Cli;
 
@@ -83,6 +85,15 @@ internal static class RunSession
         shell.People.WriteLine(
             $"calibration: {calibration.Count} x {calibration.Length} tokens by {experiment.Spec.Calibration.Plugin.Id}; "
             + $"report: {report.Count} x {report.Length} tokens");
+        var memory = WorkingMemory.Of(
+            experiment.Model, experiment.Residency, experiment.Dtype, experiment.Device, calibration.Count, calibration.Length, share.CacheBytes, share.Split.Workers);
+        shell.People.WriteLine($"{memory}");
+        if (experiment.Device.type == DeviceType.CPU && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var available && memory.Bytes > available)
+        {
+            shell.People.WriteLine(
+                FormattableString.Invariant($"memory: that may be more than the {available / 1e6:0} MB here. Fewer --workers, a smaller --cache or model.resident need less."));
+        }
+
         share.Split.Warn(shell.People.WriteLine);
         shell.People.WriteLine($"run folder: {folder.FullPath}");
     }

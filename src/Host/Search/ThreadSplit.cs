@@ -30,7 +30,7 @@ internal sealed record ThreadSplit(int Workers, int Threads = 1)
     /// <summary>Makes the calling thread compute with as many threads as a worker's operations may use.</summary>
     /// <remarks>
     /// libtorch and OpenMP keep the number per thread, and threads of .NET's pool keep it from their earlier work: every worker has to say
-    /// it anew. OpenBLAS's OpenMP build asks OpenMP for it in every product.
+    /// it anew.
     /// </remarks>
     public void Enter()
     {

@@ -1,13 +1,14 @@
 namespace EvoPrune.Tensors.Natives;
 
-/// <summary>Whether the system's loader knows a libtorch of its own, which a bare name would find.</summary>
+/// <summary>Whether the system's loader would find another libtorch under the bare name.</summary>
 internal static class SystemLibtorch
 {
-    private const string LoaderCache = "/etc/ld.so.cache";
+    private const string LoaderCache = "/etc/ld.so.cache", Library = "libtorch_cpu.so";
 
     private static ReadOnlySpan<byte> Name => "libtorch_cpu.so"u8;
 
-    public static bool IsInTheWay => IsInCache() || IsOnPath();
+    /// <summary>Whether it would, to whoever wants the one in a folder. The loader's path comes before its cache.</summary>
+    public static bool IsInTheWayOf(string? folder) => OnPath() is { } first ? folder is null || !IsSame(first, folder) : IsInCache();
 
     private static bool IsInCache()
     {
@@ -21,7 +22,9 @@ internal static class SystemLibtorch
         }
     }
 
-    private static bool IsOnPath() => (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "")
+    private static string? OnPath() => (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "")
         .Split(':', StringSplitOptions.RemoveEmptyEntries)
-        .Any(folder => File.Exists(Path.Combine(folder, "libtorch_cpu.so")));
+        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, Library)));
+
+    private static bool IsSame(string left, string right) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(left)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(right));
 }

@@ -13,15 +13,15 @@ public sealed record LoadedLibrary(string Name, string Path);
 /// <remarks>
 /// TorchSharp asks the loader for bare names. That finds any libtorch that the system has installed; if there is none, TorchSharp copies half a
 /// gigabyte beside the program. A library that is already loaded is found first, and TorchSharp's readme recommends this way for using another
-/// libtorch. Libraries are loaded with the first tensor, or at the start if EVOPRUNE_LIBTORCH is set or the system has a libtorch of its own; in
-/// evoprune with the first device.
+/// libtorch. Libraries are loaded with the first tensor, or at the start if EVOPRUNE_LIBTORCH is set or the loader would find
+/// another one first, as it would not behind the launcher, which puts ours on the loader's path.
 /// </remarks>
 public static class TorchLibraries
 {
     /// <summary>Names a folder with another libtorch, for instance the torch/lib of a PyTorch installation.</summary>
     public const string Variable = "EVOPRUNE_LIBTORCH";
 
-    private const string Processor = "libtorch_cpu.so", Native = "libLibTorchSharp.so";
+    private const string Processor = "libtorch_cpu.so", Native = "libLibTorchSharp.so", Packaged = "LibtorchNatives";
 
     // In the order of their dependencies. A libtorch without CUDA has only some of them.
     private static readonly string[] Libraries = ["libc10.so", Processor, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
@@ -30,7 +30,7 @@ public static class TorchLibraries
     private static List<LoadedLibrary>? loaded;
     private static TorchLibraryException? failure;
     private static nint native;
-    private static bool isRegistered, isPostponed;
+    private static bool isRegistered;
 
     /// <summary>The libraries that were loaded, in their order; none where TorchSharp loads them itself.</summary>
     public static IReadOnlyList<LoadedLibrary> Loaded => loaded ?? [];
@@ -58,9 +58,6 @@ public static class TorchLibraries
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate ulong VersionOf();
 
-    /// <summary>Leaves the libraries alone until <see cref="Load"/>, in a program that calls it before its first tensor.</summary>
-    public static void Postpone() => isPostponed = true;
-
     /// <summary>Answers TorchSharp's requests for libraries from now on. Every assembly that computes calls this when it is loaded.</summary>
     public static void Register()
     {
@@ -73,7 +70,7 @@ public static class TorchLibraries
 
             isRegistered = true;
             AssemblyLoadContext.Default.ResolvingUnmanagedDll += Resolve;
-            if (!isPostponed && (Environment.GetEnvironmentVariable(Variable) is not null || SystemLibtorch.IsInTheWay))
+            if (Environment.GetEnvironmentVariable(Variable) is not null || SystemLibtorch.IsInTheWayOf(Metadata(Packaged)))
             {
                 TryLoad();
             }
@@ -113,7 +110,7 @@ public static class TorchLibraries
 
     private static List<LoadedLibrary> LoadAll()
     {
-        var libtorch = FolderOf(Processor, "LibtorchNatives");
+        var libtorch = FolderOf(Processor, Packaged);
         var done = new List<LoadedLibrary>();
         foreach (var path in Libraries.Select(name => Path.Combine(libtorch, name)).Where(File.Exists))
         {
