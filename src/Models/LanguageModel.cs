@@ -83,6 +83,9 @@ public sealed class LanguageModel : IDisposable
         TrainableCandidate.Make(
             Weights, FamilyCatalog.Find(Topology.Family)!, Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache, pruner, calibration)), plan, tables);
 
+    /// <summary>Rounds what all candidates under autocast share now, so that it does not count as the first one's.</summary>
+    public void PrepareAutocast() => _ = cast.Value;
+
     /// <summary>What the plan leaves of the model.</summary>
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/param"/>
     /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/exception"/>

@@ -74,6 +74,7 @@ internal sealed class Runner(
         if (autocast)
         {
             say(AutocastSpeed.Remark(experiment.Device));
+            model.PrepareAutocast();
         }
 
         using var cache = new CandidateCache(share.CacheBytes);

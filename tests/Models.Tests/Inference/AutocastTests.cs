@@ -64,7 +64,7 @@ public sealed class AutocastTests : IDisposable
         var empty = Tensor.TotalCount;
         using (var second = folder.Load())
         {
-            NegativeLogLikelihood.Of(second.Candidate(Plan(0.5), new MagnitudeForTests(), autocast: true), Windows);
+            second.PrepareAutocast();
             var before = Tensor.TotalCount;
             for (var i = 0; i < 100; i++)
             {
