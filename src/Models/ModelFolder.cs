@@ -3,6 +3,7 @@ using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Tokenizers;
+using EvoPrune.Tensors.Natives;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -83,6 +84,7 @@ public sealed class ModelFolder
         var computed = type ?? Type.Tensor!.Value;
         RequireComputable(computed, device);
         var residency = ResidencyWithin(type, resident);
+        HugePages.ChooseFor(residency.Bytes);
         var streamed = residency.Streamed(Family, Config);
         var reader = new WeightReader(entries, computed, device, rounding);
         var tensors = ReadTensors(name => streamed.Contains(name) ? reader.Placeholder(name) : reader.Read(name));

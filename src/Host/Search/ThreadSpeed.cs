@@ -6,8 +6,7 @@ namespace EvoPrune.Host.Search;
 
 /// <summary>Measures on this machine how the cores are best shared out: the dense model on the first windows, every split for a moment.</summary>
 /// <remarks>
-/// Whether threads pay depends on more than the number of cores: the model's width, the memory, and the BLAS. OpenBLAS as Debian builds it carries
-/// out one product of several threads at a time, whoever asks, and lets the other workers wait.
+/// Whether threads pay depends on more than the number of cores: the model's width, the memory, and what else the machine does.
 /// </remarks>
 internal static class ThreadSpeed
 {
