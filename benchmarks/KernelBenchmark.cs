@@ -91,7 +91,9 @@ internal static class KernelBenchmark
     private static void MatrixProducts(Func<long[], Tensor> random)
     {
         Console.WriteLine("billion operations per second of one thread   ours                 libtorch   ratio   weight laid out in   as it lies");
-        foreach (var (rows, inputs, outputs) in ((int, int, int)[])[(512, 128, 384), (512, 128, 128), (512, 128, 512), (512, 512, 128), (512, 768, 3072), (512, 3072, 768), (512, 1024, 1024), (128, 128, 4096), (128, 768, 50257)])
+        (int, int, int)[] layers = [(512, 128, 384), (512, 128, 128), (512, 128, 512), (512, 512, 128), (512, 768, 3072), (512, 3072, 768), (512, 1024, 1024)];
+        (int, int, int)[] heads = [(128, 128, 4096), (128, 768, 50257)];
+        foreach (var (rows, inputs, outputs) in layers.Concat(heads))
         {
             var (x, weight, bias) = (random([rows, inputs]), random([outputs, inputs]), random([outputs]));
             var packed = PackedWeight.Of(weight);

@@ -37,16 +37,7 @@ public sealed class AttentionTests : KernelTests
             Assert.Equal(all[(window * one.Length)..((window + 1) * one.Length)], one);
         }
 
-        var threads = get_num_threads();
-        try
-        {
-            set_num_threads(3);
-            Assert.Equal(all, Numbers(Attention.Of(q, k, v, true, null)));
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
+        OnThreads([3], () => Assert.Equal(all, Numbers(Attention.Of(q, k, v, true, null))));
     }
 
     [Fact]

@@ -49,19 +49,7 @@ public sealed class PackedWeightTests : KernelTests
         var expected = Numbers(PackedWeight.Of(weight).Apply(x, bias));
         Assert.Equal(expected, Numbers(PackedWeight.Of(weight.t().contiguous().t()).Apply(x, bias)));
         Assert.Equal(expected, Numbers(PackedWeight.Linear(x.view(2, 35, 96), weight, bias)));
-        var threads = get_num_threads();
-        try
-        {
-            foreach (var number in new[] { 2, 3, 64 })
-            {
-                set_num_threads(number);
-                Assert.Equal(expected, Numbers(PackedWeight.Of(weight).Apply(x, bias)));
-            }
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
+        OnThreads([2, 3, 64], () => Assert.Equal(expected, Numbers(PackedWeight.Of(weight).Apply(x, bias))));
     }
 
     // The definition: one chain of fused multiplications and additions, beginning with the bias. No wider or narrower vector may change it.
@@ -89,25 +77,16 @@ public sealed class PackedWeightTests : KernelTests
     public void A_weight_as_it_lies_gives_the_same_bits_also_from_16_bits_and_on_threads(int rows, int inputs, int outputs)
     {
         var (x, weight, bias) = (Random(rows, inputs), Random(outputs, inputs), Random(outputs));
-        var threads = get_num_threads();
         foreach (var type in new[] { ScalarType.Float32, ScalarType.BFloat16, ScalarType.Float16 })
         {
             var stored = weight.to(type);
             var expected = Numbers(PackedWeight.Of(stored.to(ScalarType.Float32)).Apply(x, bias));
             var unbiased = Numbers(PackedWeight.Of(stored.to(ScalarType.Float32)).Apply(x, null));
-            try
+            OnThreads([get_num_threads(), 3, 64], () =>
             {
-                foreach (var number in new[] { threads, 3, 64 })
-                {
-                    set_num_threads(number);
-                    Assert.Equal(expected, Numbers(PackedWeight.Linear(x, stored, bias)));
-                    Assert.Equal(unbiased, Numbers(PackedWeight.Linear(x.t().contiguous().t(), stored, null)));
-                }
-            }
-            finally
-            {
-                set_num_threads(threads);
-            }
+                Assert.Equal(expected, Numbers(PackedWeight.Linear(x, stored, bias)));
+                Assert.Equal(unbiased, Numbers(PackedWeight.Linear(x.t().contiguous().t(), stored, null)));
+            });
         }
     }
 
@@ -128,7 +107,7 @@ public sealed class PackedWeightTests : KernelTests
         Assert.Equal(Numbers(expected).Select(BitsOf), Numbers(product).Select(BitsOf));
         Assert.Equal(1 << 16, expected.numel());
 
-        // A product with one keeps everything but which of the many values that are no number it was, and the sign of zero.
+        // Multiplying by one and adding zero keeps every value. NaN stays NaN, and -0 becomes 0.
         static int BitsOf(float number) => float.IsNaN(number) ? -1 : BitConverter.SingleToInt32Bits(number + 0f);
     }
 
@@ -154,8 +133,11 @@ public sealed class PackedWeightTests : KernelTests
     }
 
     [Fact]
-    public void A_weight_for_other_rows_is_refused() =>
+    public void A_weight_for_other_rows_is_refused()
+    {
         Assert.Contains("take", Assert.Throws<ArgumentException>(() => PackedWeight.Of(Random(3, 6)).Apply(Random(8, 5), null)).Message, StringComparison.Ordinal);
+        Assert.Contains("take", Assert.Throws<ArgumentException>(() => PackedWeight.Linear(Random(8, 5), Random(30, 6), null)).Message, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void No_tensor_stays()

@@ -24,7 +24,7 @@ public static class Autocast
 
     /// <summary>A rounded weight laid out for 32-bit products on the host; null if the device multiplies bfloat16 numbers itself.</summary>
     internal static PackedWeight? Packed(Tensor weight) =>
-        IsNative || weight.device_type != DeviceType.CPU ? null : PackedWeight.Of(weight.to(ScalarType.Float32));
+        IsWidened(weight) ? PackedWeight.Of(weight.to(ScalarType.Float32)) : null;
 
     /// <summary>(rows, inputs) to (rows, outputs) of bfloat16.</summary>
     /// <param name="x">The rows, in any type.</param>
@@ -34,7 +34,7 @@ public static class Autocast
     internal static Tensor Product(Tensor x, Tensor weight, PackedWeight? packed, Tensor? bias)
     {
         var rounded = x.to(ScalarType.BFloat16);
-        if (IsNative || weight.device_type != DeviceType.CPU)
+        if (!IsWidened(weight))
         {
             return F.linear(rounded, weight, bias);
         }
@@ -42,6 +42,9 @@ public static class Autocast
         var (wide, added) = (rounded.to(ScalarType.Float32), bias?.to(ScalarType.Float32));
         return (packed?.Apply(wide, added) ?? PackedWeight.Linear(wide, weight, added)).to(ScalarType.BFloat16);
     }
+
+    // Whether rounded numbers are multiplied as 32-bit ones.
+    private static bool IsWidened(Tensor weight) => !IsNative && weight.device_type == DeviceType.CPU;
 
     // Leaf 7: subleaf 1 has AVX512-BF16 in bit 5 of EAX, subleaf 0 AMX-BF16 in bit 22 of EDX (Intel's manual, volume 2, CPUID).
     private static bool HasProducts() =>

@@ -29,27 +29,19 @@ public static unsafe class Attention
         var shape = new Shape((int)length, (int)query.shape[3], depth, isCausal, span ?? (int)length);
         var shared = (int)key.shape[1];
         var pieces = (int)windows * shared;
-        var threads = Math.Min(get_num_threads(), pieces);
+        var parts = Parts.Of(pieces);
         var room = shape.Room;
-        if (threads > 1)
-        {
-            var places = Enumerable.Range(0, threads).Select(_ => (nint)empty([room], dtype: ScalarType.Float32).Pointer()).ToArray();
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part => Some(part, threads, (float*)places[part]));
-        }
-        else
-        {
-            Some(0, 1, empty([room], dtype: ScalarType.Float32).Pointer());
-        }
-
+        var work = empty([parts, room], dtype: ScalarType.Float32).Pointer();
+        Parts.Do(parts, part => Some(part, work + (part * (nint)room)));
         return result.MoveToOuterDisposeScope();
 
-        void Some(int part, int parts, float* work)
+        void Some(int part, float* place)
         {
             var sharing = heads / shared;
             for (var piece = pieces * part / parts; piece < pieces * (part + 1) / parts; piece++)
             {
                 var (window, head) = (piece / shared, piece % shared);
-                var group = new Group(shape, work);
+                var group = new Group(shape, place);
                 group.Lay(k.At(window, head), k.Stride, v.At(window, head), v.Stride);
                 for (var each = head * sharing; each < (head + 1) * sharing; each++)
                 {

@@ -40,7 +40,7 @@ public sealed unsafe class PackedWeight
             var asItLies = rows.shape[0] < weight.shape[0] ? WeightByRows.TryOf(weight) : null;
             return asItLies is null
                 ? TryOf(weight.to(x.dtype))!.Apply(x, bias)
-                : asItLies.Apply(Lying(rows), bias).view([.. x.shape[..^1], weight.shape[0]]);
+                : asItLies.Apply(Lying(rows, weight.shape[1]), bias).view([.. x.shape[..^1], weight.shape[0]]);
         }
     }
 
@@ -70,35 +70,24 @@ public sealed unsafe class PackedWeight
             return Apply(x.reshape(-1, inputs), bias).view([.. x.shape[..^1], outputs]).MoveToOuterDisposeScope();
         }
 
-        if (x.shape[1] != inputs)
-        {
-            throw new ArgumentException($"The rows have {x.shape[1]} numbers, and the weight takes {inputs}.", nameof(x));
-        }
-
-        var rows = x.shape[0];
+        var (lying, rows) = (Lying(x, inputs), x.shape[0]);
         if (rows < Tile.Rows)
         {
             return Apply(cat([x, x.new_zeros([Tile.Rows - rows, inputs])]), bias).narrow(0, 0, rows).MoveToOuterDisposeScope();
         }
 
-        var lying = Lying(x);
         var y = empty([rows, outputs], dtype: ScalarType.Float32);
         var work = new Work(lying.Pointer(), (nint)lying.stride(0), start, Starts(bias).Pointer(), y.Pointer(), (int)rows, inputs, outputs);
-        var threads = Math.Min(get_num_threads(), Panels.Count(outputs));
-        if (threads > 1)
-        {
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part => work.Do(part, threads));
-        }
-        else
-        {
-            work.Do(0, 1);
-        }
-
+        var parts = Parts.Of(Panels.Count(outputs));
+        Parts.Do(parts, part => work.Do(part, parts));
         return y.MoveToOuterDisposeScope();
     }
 
-    // Rows without gaps.
-    private static Tensor Lying(Tensor x) => x.stride(1) == 1 || x.shape[1] == 1 ? x : x.contiguous();
+    // Rows of as many numbers as a weight takes, each row without gaps.
+    private static Tensor Lying(Tensor x, long inputs) =>
+        x.shape[1] != inputs ? throw new ArgumentException($"The rows have {x.shape[1]} numbers, and the weight takes {inputs}.", nameof(x))
+        : x.stride(1) == 1 || inputs == 1 ? x
+        : x.contiguous();
 
     private static bool Takes(Tensor tensor) => tensor.device_type == DeviceType.CPU && tensor.dtype == ScalarType.Float32;
 
@@ -122,7 +111,7 @@ public sealed unsafe class PackedWeight
 
     private sealed class Work(float* x, nint xStride, float* panels, float* starts, float* y, int rows, int inputs, int outputs)
     {
-        // So many steps of a panel, and so many numbers of x over which all panels pass, fit in the second-level cache together.
+        // The second-level cache holds this many steps of a panel and this many numbers of x together.
         private const int StepsAtOnce = 1024, NumbersAtOnce = 64 * 1024;
 
         public void Do(int part, int parts)
@@ -136,7 +125,8 @@ public sealed unsafe class PackedWeight
             {
                 for (var go = 0; go < goes; go++)
                 {
-                    Multiply(from, to, first, Math.Min(whole, first + atOnce), (int)((long)inputs * go / goes), (int)((long)inputs * (go + 1) / goes));
+                    var (begin, end) = ((long)inputs * go / goes, (long)inputs * (go + 1) / goes);
+                    Multiply(from, to, first, Math.Min(whole, first + atOnce), (int)begin, (int)end);
                 }
             }
 
@@ -163,7 +153,8 @@ public sealed unsafe class PackedWeight
                     var c = y + ((long)row * outputs) + (panel * columns);
                     if (width == columns)
                     {
-                        Tile.Multiply(a + begin, xStride, b + ((nint)begin * columns), begin == 0 ? start : c, begin == 0 ? 0 : outputs, c, outputs, end - begin);
+                        var (sums, stride) = begin == 0 ? ((nint)start, 0) : ((nint)c, outputs);
+                        Tile.Multiply(a + begin, xStride, b + ((nint)begin * columns), (float*)sums, stride, c, outputs, end - begin);
                     }
                     else if (end == inputs)
                     {

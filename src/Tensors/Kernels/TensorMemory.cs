@@ -16,9 +16,12 @@ public static class TensorMemory
         where T : unmanaged => MemoryMarshal.Cast<byte, T>(tensor.bytes);
 
     /// <summary>Where the first number of a tensor on the host is, whatever its strides.</summary>
-    internal static unsafe float* Pointer(this Tensor tensor)
+    internal static unsafe float* Pointer(this Tensor tensor) => (float*)tensor.Address();
+
+    /// <summary>The same for numbers of any type.</summary>
+    internal static unsafe void* Address(this Tensor tensor)
     {
-        if (tensor.numel() < int.MaxValue / sizeof(float) && tensor.is_contiguous())
+        if (tensor.numel() < int.MaxValue / sizeof(double) && tensor.is_contiguous())
         {
             return Start(tensor);
         }
@@ -27,6 +30,6 @@ public static class TensorMemory
         using var first = tensor.as_strided([Math.Min(1, tensor.numel())], [1], tensor.storage_offset());
         return Start(first);
 
-        static float* Start(Tensor lying) => (float*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(lying.bytes));
+        static void* Start(Tensor lying) => Unsafe.AsPointer(ref MemoryMarshal.GetReference(lying.bytes));
     }
 }

@@ -38,32 +38,17 @@ internal sealed unsafe class WeightByRows
         var y = empty([rows, outputs], dtype: ScalarType.Float32);
         var panels = empty([Panels.Size(rows, inputs)], dtype: ScalarType.Float32);
         Panels.Lay(x.Pointer(), (nint)x.stride(0), 1, rows, inputs, panels.Pointer());
-        var threads = Math.Min(get_num_threads(), Math.Max(1, outputs / Together));
-        var wide = weight.dtype == ScalarType.Float32 ? null : empty([threads, Math.Min(Together, outputs), inputs], dtype: ScalarType.Float32);
+        var parts = Parts.Of(outputs / Together);
+        var wide = weight.dtype == ScalarType.Float32 ? null : empty([parts, Math.Min(Together, outputs), inputs], dtype: ScalarType.Float32);
         var added = bias?.to(ScalarType.Float32).contiguous();
-        var work = new Work(Bytes(weight), weight.dtype, wide is null ? null : wide.Pointer(), added is null ? null : added.Pointer(), panels.Pointer(), y.Pointer(), rows, inputs, outputs);
-        if (threads > 1)
-        {
-            Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, part => work.Do(part, threads));
-        }
-        else
-        {
-            work.Do(0, 1);
-        }
-
+        var room = wide is null ? null : wide.Pointer();
+        var start = added is null ? null : added.Pointer();
+        var work = new Work(weight.Address(), weight.dtype, room, start, panels.Pointer(), y.Pointer(), rows, inputs, outputs);
+        Parts.Do(parts, part => work.Do(part, parts));
         return y.MoveToOuterDisposeScope();
     }
 
-    private static byte* Bytes(Tensor tensor)
-    {
-        using var first = tensor.as_strided([1], [1], tensor.storage_offset());
-        fixed (byte* start = first.bytes)
-        {
-            return start;
-        }
-    }
-
-    private sealed class Work(byte* weight, ScalarType type, float* wide, float* bias, float* panels, float* y, int rows, int inputs, int outputs)
+    private sealed class Work(void* weight, ScalarType type, float* wide, float* bias, float* panels, float* y, int rows, int inputs, int outputs)
     {
         public void Do(int part, int parts)
         {
@@ -95,7 +80,8 @@ internal sealed unsafe class WeightByRows
                 for (var i = 0; i < together; i += Tile.Rows)
                 {
                     var at = Math.Min(i, together - Tile.Rows);
-                    Tile.Multiply(lines + ((nint)at * inputs), inputs, panels + ((nint)row * inputs), start + (at * columns), columns, sum + (at * columns), columns, inputs);
+                    var (line, panel, skipped) = ((nint)at * inputs, (nint)row * inputs, at * columns);
+                    Tile.Multiply(lines + line, inputs, panels + panel, start + skipped, columns, sum + skipped, columns, inputs);
                 }
 
                 Squares.Transpose(sum, columns, y + ((nint)row * outputs) + first, outputs, together, Math.Min(columns, rows - row));
@@ -133,7 +119,7 @@ internal sealed unsafe class WeightByRows
 
         private static Vector256<float> Brain(Vector256<uint> bits) => (bits << 16).AsSingle();
 
-        // The exponent's bias grows by 112; a product does it for small numbers, too. What is infinite or no number keeps all bits of its exponent.
+        // Multiplying by 2^112 corrects the exponent's bias, also for subnormal numbers. Infinity and NaN get the exponent of their kind.
         private static Vector256<float> Half(Vector256<uint> bits)
         {
             var magnitude = (bits & Vector256.Create(0x7FFFu)) << 13;

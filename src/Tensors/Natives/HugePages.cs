@@ -12,7 +12,7 @@ public static partial class HugePages
     private const int DisableTransparent = 41;   // PR_SET_THP_DISABLE, prctl(2)
     private const long LargeModel = 100_000_000;
 
-    /// <summary>Takes them for a model of so many bytes, or does without. Costs nothing where there are none.</summary>
+    /// <summary>Turns huge pages on if a model of so many bytes is large, and off if it is small. Does nothing on systems without them.</summary>
     public static void ChooseFor(long bytes)
     {
         if (OperatingSystem.IsLinux())
