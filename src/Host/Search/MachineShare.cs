@@ -20,8 +20,4 @@ internal sealed record MachineShare(ThreadSplit Split, long CacheBytes)
     public static MachineShare For(ThreadSplit split, int? cache) => new(
         split,
         (cache ?? CacheWithin(GC.GetGCMemoryInfo().TotalAvailableMemoryBytes)) * Megabyte);
-
-    /// <summary>For people.</summary>
-    public override string ToString() =>
-        $"{Split}, {CacheBytes / Megabyte} MB for what candidates share";
 }

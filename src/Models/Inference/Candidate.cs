@@ -25,7 +25,7 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWa
         var shared = prefixes?.On(tokens);
         var (first, known) = shared?.Longest() ?? (0, null);
         var stream = known is null ? ResidualStream.Start(dense, tokens) : ResidualStream.GoOn(dense, tokens, known);
-        units.Visit(stream.Apply, measures ? stream : null, first, shared is null ? null : block => shared.Keep(block, stream.States), shared?.Norms);
+        units.Visit(stream.Apply, measures ? stream : null, first, shared is null ? null : block => shared.Keep(block, stream.States), shared?.Norms, onlyRun: true);
         if (dense.FinalNorm is { } norm)
         {
             stream.Apply(norm.Ready());
@@ -47,7 +47,7 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWa
                 ShowBefore(unit.Id.Block);
                 stream.Apply(unit);
             },
-            units.MeasuresOn(tokens) ? stream : null);
+            units.MeasuresOn(tokens) ? stream : null, onlyRun: true);
         ShowBefore(dense.Units.Max(unit => unit.Id.Block) + 1);
 
         // Blocks without a unit that is run are shown as well: the stream passes them as it is.

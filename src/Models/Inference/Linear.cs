@@ -32,8 +32,22 @@ internal sealed record Linear(LinearLayer Layer, LinearRole Role, Tensor Stored,
         ? Autocast.Product(x, Cast, Packed, Bias)
         : Packed?.Apply(x, Bias) ?? PackedWeight.Linear(x, View(), Bias);
 
-    /// <summary>The layer with its weight laid out for many products; the copy belongs to the current dispose scope.</summary>
-    public Linear WithPacked() => this with { Packed = Cast is not null ? Autocast.Packed(Cast) : PackedWeight.TryOf(View()) };
+    /// <summary>The layer with its weight laid out for many products, if it is not yet; the copy belongs to the current dispose scope.</summary>
+    public Linear WithPacked() => Packed is not null ? this : this with { Packed = Cast is not null ? Autocast.Packed(Cast) : PackedWeight.TryOf(View()) };
+
+    /// <summary>The same where a weight that a treatment made is needed no further than for products: it goes as soon as it is laid out.</summary>
+    public Linear PackedOnly()
+    {
+        using var _ = NewDisposeScope();
+        var packed = WithPacked();
+        packed.Packed?.MoveToOuterDisposeScope();
+        if (IsMade && packed.Packed is not null)
+        {
+            Stored.Dispose();
+        }
+
+        return packed;
+    }
 
     /// <summary>The layer with its weight in memory; what is read belongs to the current dispose scope.</summary>
     public Linear Read() => Source is null ? this : this with { Stored = Source(), Source = null };

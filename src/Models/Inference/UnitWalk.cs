@@ -30,8 +30,9 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
     /// <param name="first">Where to begin: the carried states have the blocks before it behind them.</param>
     /// <param name="behind">Told of every block that has been shown.</param>
     /// <param name="shared">Where norms may be found that were measured on the carried states; null to measure all.</param>
+    /// <param name="onlyRun">Whether the visitor does nothing but run units: then weights go as soon as they are laid out for that.</param>
     public void Visit(
-        Action<UnitWeights> visit, ResidualStream? carried = null, int first = 0, Action<int>? behind = null, SharedNorms? shared = null)
+        Action<UnitWeights> visit, ResidualStream? carried = null, int first = 0, Action<int>? behind = null, SharedNorms? shared = null, bool onlyRun = false)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
@@ -57,6 +58,7 @@ internal sealed class UnitWalk(ModelWeights dense, CompressionPlan plan, Treated
             {
                 using var ofUnit = NewDisposeScope();
                 var ready = dense.Computed(treated.Of(unit, plan[unit.Id], known is null ? inputs.GetValueOrDefault(unit.Id) : InputsOf(unit, known)));
+                ready = onlyRun && plan[unit.Id] is not Keep ? ready.PackedOnly() : ready;
                 visit(ready);
                 if (block.Key < last)
                 {

@@ -43,11 +43,14 @@ internal sealed record UnitWeights(UnitId Id, ModelConfig Config, Norm Norm, IRe
     /// <summary>The unit with its weights laid out for many products; copies belong to the current dispose scope.</summary>
     public UnitWeights WithPacked() => this with { Layers = [.. Layers.Select(layer => layer.WithPacked())] };
 
+    /// <summary>The same where weights that a treatment made are needed for products alone.</summary>
+    public UnitWeights PackedOnly() => this with { Layers = [.. Layers.Select(layer => layer.PackedOnly())] };
+
     /// <summary>Multiplications and additions in the matrix products of so many tokens; of attention, those that the causal mask leaves.</summary>
     public double Operations(long tokens, long length)
     {
-        var products = Layers.SkipLast(IsOnlyObserved ? 1 : 0).Sum(layer => 2.0 * tokens * layer.Stored.numel());
-        return Find(LinearRole.AttentionOutput) is { } output ? products + 2.0 * tokens * (length + 1) * output.View().shape[1] : products;
+        var products = Layers.SkipLast(IsOnlyObserved ? 1 : 0).Sum(layer => 2.0 * tokens * layer.Layer.Parameters);
+        return Find(LinearRole.AttentionOutput) is { } output ? products + 2.0 * tokens * (length + 1) * output.Layer.Inputs : products;
     }
 
     /// <summary>The unit's effect on residual states (windows x length, hidden size) of whole windows, in place; none if it is only observed.</summary>

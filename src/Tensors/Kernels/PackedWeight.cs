@@ -58,6 +58,9 @@ public sealed unsafe class PackedWeight
         return new(packed, inputs, outputs);
     }
 
+    /// <summary>Leaves the copy to the dispose scope around the current one.</summary>
+    public void MoveToOuterDisposeScope() => panels.MoveToOuterDisposeScope();
+
     /// <summary>x weight' + bias, in the current dispose scope.</summary>
     /// <param name="x">(..., inputs).</param>
     /// <param name="bias">(outputs); null for none.</param>

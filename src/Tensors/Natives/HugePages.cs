@@ -12,12 +12,15 @@ public static partial class HugePages
     private const int DisableTransparent = 41;   // PR_SET_THP_DISABLE, prctl(2)
     private const long LargeModel = 100_000_000;
 
-    /// <summary>Turns huge pages on if a model of so many bytes is large, and off if it is small. Does nothing on systems without them.</summary>
+    private static long largest;
+
+    /// <summary>Turns huge pages on once a model of so many bytes, or one before it, is large, and off until then. Does nothing on systems without them.</summary>
     public static void ChooseFor(long bytes)
     {
         if (OperatingSystem.IsLinux())
         {
-            _ = Control(DisableTransparent, bytes < LargeModel ? 1u : 0u, 0, 0, 0);
+            largest = Math.Max(largest, bytes);
+            _ = Control(DisableTransparent, largest < LargeModel ? 1u : 0u, 0, 0, 0);
         }
     }
 

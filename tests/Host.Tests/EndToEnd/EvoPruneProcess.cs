@@ -67,7 +67,8 @@ internal sealed class EvoPruneProcess : IDisposable
 
     private static EvoPruneProcess Start(string folder, bool closed, string[] command, (string Name, string? Value)? variable = null)
     {
-        var start = new ProcessStartInfo(command[0], command[1..])
+        // Tests that run in the background of a shell inherit that Ctrl-C is ignored; a user's program does not.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", .. command])
         {
             WorkingDirectory = folder,
             RedirectStandardInput = closed,
