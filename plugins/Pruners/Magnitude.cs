@@ -11,6 +11,8 @@ public sealed class Magnitude : IPruner
 {
     private readonly Thresholds thresholds = new();
 
+    public string? Objection(LinearLayer layer, Treatment treatment) => Targets.Objection(layer, treatment, "magnitude");
+
     public Tensor Prune(PruningTarget target)
     {
         using var scope = NewDisposeScope();

@@ -82,22 +82,11 @@ internal static class Masks
     }
 
     /// <summary>The weight with the lowest scores of every group of inputs set to zero.</summary>
-    /// <exception cref="InvalidDataException">The inputs do not fill the groups.</exception>
     public static Tensor Grouped(LinearLayer layer, Tensor weight, Tensor scores, SparsityPattern pattern)
     {
-        RequireFull(layer, pattern);
         using var scope = NewDisposeScope();
         long[] shape = [layer.Outputs, layer.Inputs / pattern.Group, pattern.Group];
         var smallest = scores.reshape(shape).topk(pattern.Group - pattern.Kept, dim: 2, largest: false, sorted: false).indexes;
         return weight.reshape(shape).scatter(2, smallest, zeros_like(smallest, dtype: weight.dtype)).reshape(layer.Outputs, layer.Inputs).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>Refuses groups that the inputs do not fill.</summary>
-    public static void RequireFull(LinearLayer layer, SparsityPattern pattern)
-    {
-        if (layer.Inputs % pattern.Group != 0)
-        {
-            throw new InvalidDataException($"{layer.Name} has {layer.Inputs} inputs, which groups of {pattern.Group} do not fill.");
-        }
     }
 }

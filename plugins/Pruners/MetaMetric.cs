@@ -29,13 +29,11 @@ public sealed class MetaMetric(MetaMetricOptions options) : IActivationPruner
 
     public ActivationNeeds Needs { get; } = new(InputStatistic.Norms, options.Statistics);
 
+    public string? Objection(LinearLayer layer, Treatment treatment) => Targets.Objection(layer, treatment, "meta-metric", takesMetrics: true);
+
     public Tensor Prune(PruningTarget target)
     {
-        if (target.Treatment is not Sparsify treatment)
-        {
-            throw new NotSupportedException($"meta-metric sets weights to zero; it has no answer to '{target.Treatment}'.");
-        }
-
+        var treatment = target.Sparsified("meta-metric", takesMetrics: true);
         var (alpha, f1, beta, f2) = treatment.Metric ?? metric;
         using var scope = NewDisposeScope();
         var weights = Term(target.Weight.abs().to(ScalarType.Float32), alpha, f1);

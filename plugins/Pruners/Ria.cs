@@ -20,6 +20,8 @@ public sealed class Ria(RiaOptions options) : IActivationPruner
 {
     public ActivationNeeds Needs { get; } = new(InputStatistic.Norms, options.Statistics);
 
+    public string? Objection(LinearLayer layer, Treatment treatment) => Targets.Objection(layer, treatment, "ria");
+
     public Tensor Prune(PruningTarget target)
     {
         var treatment = target.Sparsified("ria");

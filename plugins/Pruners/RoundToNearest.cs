@@ -9,11 +9,14 @@ namespace EvoPrune.Pruners;
 [Description("Quantizes weights to a few bits: symmetric, one scale per output row.")]
 public sealed class RoundToNearest : IPruner
 {
+    public string? Objection(LinearLayer layer, Treatment treatment) =>
+        treatment is Quantize ? null : $"round-to-nearest quantizes; it has no answer to '{treatment}'";
+
     public Tensor Prune(PruningTarget target)
     {
         if (target.Treatment is not Quantize { Bits: var bits })
         {
-            throw new NotSupportedException($"round-to-nearest quantizes; it has no answer to '{target.Treatment}'.");
+            throw new NotSupportedException(Objection(target.Layer, target.Treatment) + ".");
         }
 
         using var scope = NewDisposeScope();

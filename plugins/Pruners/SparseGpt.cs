@@ -28,16 +28,13 @@ public sealed class SparseGpt(SparseGptOptions options, IPrunerLog log) : IActiv
 {
     public ActivationNeeds Needs { get; } = new(InputStatistic.Gram, options.Statistics);
 
+    public string? Objection(LinearLayer layer, Treatment treatment) => Targets.Objection(layer, treatment, "sparsegpt");
+
     public Tensor Prune(PruningTarget target)
     {
         var (layer, dense, _) = target;
         var treatment = target.Sparsified("sparsegpt");
         var pattern = treatment.Pattern;
-        if (!pattern.IsUnstructured)
-        {
-            Masks.RequireFull(layer, pattern);
-        }
-
         using var scope = NewDisposeScope();
         var (factor, dead) = Hessian.InverseFactor(target.Measured(), options.Damping, layer.Name, "sparsegpt", log);
 

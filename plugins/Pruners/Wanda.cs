@@ -11,6 +11,8 @@ public sealed class Wanda(ActivationOptions options) : IActivationPruner
 {
     public ActivationNeeds Needs { get; } = new(InputStatistic.Norms, options.Statistics);
 
+    public string? Objection(LinearLayer layer, Treatment treatment) => Targets.Objection(layer, treatment, "wanda");
+
     public Tensor Prune(PruningTarget target)
     {
         var treatment = target.Sparsified("wanda");

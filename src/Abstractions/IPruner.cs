@@ -9,6 +9,12 @@ public interface IPruner
     /// <remarks>The dense weight is read, never written.</remarks>
     /// <exception cref="NotSupportedException">The treatment is not one that this pruner does.</exception>
     Tensor Prune(PruningTarget target);
+
+    /// <summary>Why this pruner has no answer to a treatment of a layer, in words that go on a sentence; null if it has one.</summary>
+    /// <remarks>Asked before any weights are read, so that an experiment which cannot work never starts.</remarks>
+    /// <param name="layer">Name and shape of the layer.</param>
+    /// <param name="treatment">What an encoding's plan would do to it.</param>
+    string? Objection(LinearLayer layer, Treatment treatment) => null;
 }
 
 /// <summary>One linear layer to prune.</summary>

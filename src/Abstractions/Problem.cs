@@ -12,11 +12,13 @@ public sealed record Problem(string Message, string? Where = null, string? Advic
 }
 
 /// <summary>The user's input is wrong: all problems found, at once. The program ends with exit code 2 and no stack trace.</summary>
-public sealed class InputException(IReadOnlyList<Problem> problems) : Exception(string.Join(Environment.NewLine, problems))
+/// <param name="problems">Everything that was found, in a fixed order.</param>
+/// <param name="cause">What the program ran into, for those who look for the place in it; null if it found the problem by itself.</param>
+public sealed class InputException(IReadOnlyList<Problem> problems, Exception? cause = null) : Exception(string.Join(Environment.NewLine, problems), cause)
 {
     /// <summary>One problem.</summary>
-    public InputException(string message, string? where = null, string? advice = null)
-        : this([new Problem(message, where, advice)])
+    public InputException(string message, string? where = null, string? advice = null, Exception? cause = null)
+        : this([new Problem(message, where, advice)], cause)
     {
     }
 

@@ -13,6 +13,7 @@ namespace EvoPrune.Models;
 public sealed class ModelFolder
 {
     private readonly IReadOnlyDictionary<string, TensorEntry> entries;
+    private ModelFingerprint? fingerprint;
 
     private ModelFolder(string path, Family family, ModelConfig config, IReadOnlyDictionary<string, TensorEntry> entries)
     {
@@ -38,6 +39,10 @@ public sealed class ModelFolder
 
     /// <summary>Blocks, units and layers.</summary>
     public ModelTopology Topology { get; }
+
+    /// <summary>Tells this model from others.</summary>
+    /// <exception cref="InputException">A file cannot be read.</exception>
+    public ModelFingerprint Fingerprint => fingerprint ??= ModelFingerprint.Of(Topology, entries.Values);
 
     /// <summary>Opens a folder.</summary>
     /// <exception cref="InputException">

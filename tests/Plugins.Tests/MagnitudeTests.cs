@@ -100,6 +100,6 @@ public class MagnitudeTests
     public void A_group_that_does_not_fit_is_refused_with_the_layer_and_the_numbers()
     {
         Assert.True(SparsityPattern.TryParse("2:3", out var pattern));
-        Assert.Equal("0.attn.w has 4 inputs, which groups of 3 do not fill.", Assert.Throws<InvalidDataException>(() => Prune(new(pattern))).Message);
+        Assert.Equal("0.attn.w has 4 inputs, which groups of 3 do not fill.", Assert.Throws<NotSupportedException>(() => Prune(new(pattern))).Message);
     }
 }

@@ -11,6 +11,10 @@ public interface ITextCorpus
 
     /// <summary>Tokenizes another text the same way.</summary>
     IReadOnlyList<int> Encode(string text);
+
+    /// <summary>The text of token ids; bytes that are not UTF-8 become U+FFFD.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
+    string Decode(IReadOnlyList<int> ids);
 }
 
 /// <summary>The tokens on which a search scores its candidates.</summary>

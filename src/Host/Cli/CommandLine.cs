@@ -23,6 +23,7 @@ public static class CommandLine
             BenchmarkCommand.Create(),
             SchemaCommand.Create(),
             DoctorCommand.Create(),
+            new Option<bool>(CommonOptions.Debug) { Description = "Show the whole trace of an unexpected error.", Recursive = true },
         };
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
@@ -37,7 +38,7 @@ public static class CommandLine
         }
         catch (Exception exception)
         {
-            return Failure.Report(exception, args.Contains("--json"));
+            return Failure.Report(exception, args.Contains("--json"), args.Contains(CommonOptions.Debug));
         }
     }
 

@@ -6,6 +6,9 @@ namespace EvoPrune.Host.Cli;
 /// <summary>Options that several commands share.</summary>
 internal static class CommonOptions
 {
+    /// <summary>Shows traces, with every command.</summary>
+    public const string Debug = "--debug";
+
     public static Option<bool> Json() => new("--json")
     {
         Description = "Write one JSON document to standard output; everything else goes to standard error.",

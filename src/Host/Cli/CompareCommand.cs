@@ -4,7 +4,7 @@ using EvoPrune.Host.Compare.Cells;
 using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Experiments.Options;
-using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Runs;
 
 namespace EvoPrune.Host.Cli;
 
@@ -41,7 +41,7 @@ internal static class CompareCommand
 
     private static int Compare(Shell shell, CompareRequest request)
     {
-        var plugins = PluginCatalog.Load(PluginFolders.All(request.Plugins));
+        var plugins = ExperimentPlugins.Load(request.Plugins, request.Subjects.Select(subject => Directory.Exists(subject) ? RunFolder.ResolvedPath(subject) : subject), request.Settings);
         if (request.Subjects is not [var file] || Directory.Exists(file))
         {
             return request.Settings.Length == 0

@@ -14,8 +14,10 @@ namespace EvoPrune.Host.Cli;
 /// <summary><c>eval</c>: perplexity, speed and footprint of a model, dense or under a plan.</summary>
 internal static class EvalCommand
 {
+    private const string PerplexityId = "perplexity";
+
     private sealed record Request(
-        string Model, string Text, int Length, int? Windows, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
+        string Model, string Text, int Length, int? Windows, string[] Metrics, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
 
     public static Command Create()
     {
@@ -23,6 +25,13 @@ internal static class EvalCommand
         var text = new Option<string>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE", Required = true };
         var length = new Option<int>("--length") { Description = "Tokens per window.", HelpName = "N", DefaultValueFactory = _ => 256 };
         var windows = new Option<int?>("--windows") { Description = "Windows from the start of the text. Default: all that it fills.", HelpName = "N" };
+        var metrics = new Option<string[]>("--metrics")
+        {
+            Description = "Fitness plugins to measure beside the perplexity, such as kl-divergence,reconstruction-error.",
+            HelpName = "LIST",
+            CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()],
+            DefaultValueFactory = _ => [],
+        };
         var plan = new Option<string?>("--plan") { Description = "A plan file, or a run folder, whose best plan is meant.", HelpName = "RUN|FILE" };
         var member = CommonOptions.Member();
         var device = CommonOptions.Device();
@@ -35,10 +44,10 @@ internal static class EvalCommand
         var command = new Command("eval",
             "Measure a model, dense or under a plan: perplexity, tokens per second, zeros, parameters removed, bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
-            model, text, length, windows, plan, member, device, dtype, resident, workers, threads, plugins, json,
+            model, text, length, windows, metrics, plan, member, device, dtype, resident, workers, threads, plugins, json,
         };
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length), parsed.GetValue(windows), parsed.GetValue(plan), parsed.GetValue(member),
+            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length), parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
             parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(resident), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(plugins)!)));
         return command;
     }
@@ -50,13 +59,15 @@ internal static class EvalCommand
         log.SendTo(shell.People.WriteLine);
         var folder = checks.Try(() => ModelFolder.OpenLanguageModel(request.Model));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
-        var windows = folder is null ? null : checks.Try(() =>
-            TextCorpus.Open(request.Text, folder.OpenTokenizer()).FirstWindows(folder.Topology, request.Length, request.Windows));
+        var text = folder is null ? null : checks.Try(() => TextCorpus.Open(request.Text, folder.OpenTokenizer()));
+        var windows = text is null ? null : checks.Try(() => text.FirstWindows(folder!.Topology, request.Length, request.Windows));
         var planPath = checks.Try(() => request is { Plan: null, Member: not null }
             ? throw new InputException("--member: there is no front without a plan", null, "Add --plan RUN.")
             : PlanPath.Find(request.Plan ?? "", request.Member));
-        var plan = folder is null || request.Plan is null || planPath is null ? null : checks.Try(() =>
-            PlanFile.Read(planPath, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins)), request.Member));
+        var plugins = new Lazy<PluginCatalog>(() => ExperimentPlugins.Load(request.Plugins, [RunFolder.ResolvedPath(request.Plan ?? "")]));
+        var plan = folder is null || request.Plan is null || planPath is null ? null : checks.Try(() => PlanFile.Read(planPath, folder, plugins.Value, request.Member));
+        var metrics = text is null ? [] : request.Metrics.Except([PerplexityId])
+            .Select(name => (Name: name, Fitness: checks.Try(() => plugins.Value.Use<IFitness>($"{{ type: {name} }}").Create(folder!.Topology, text)))).ToList();
         var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         var resident = request.Resident * MachineShare.Megabyte;
@@ -66,6 +77,10 @@ internal static class EvalCommand
         }
 
         checks.ThrowIfAny();
+        if (plan?.Warning is { } warning)
+        {
+            shell.People.WriteLine(warning);
+        }
 
         var dtype = Devices.Resolve(request.Dtype, folder!);
         using var model = folder!.Load(device!, dtype, resident: resident);
@@ -83,14 +98,20 @@ internal static class EvalCommand
         var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, pruner, calibration));
         var score = TextScore.Measure(candidate, windows!, split);
         var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, pruner, calibration);
-        Write(shell, score, footprint, Protocol.Of(windows!, dtype, device!));
+        var others = metrics.Select(metric => FitnessScores.Measure(metric.Name, metric.Fitness!, candidate, model.Dense, windows!, folder.Topology)).ToList();
+        Write(shell, score, others, footprint, Protocol.Of(windows!, dtype, device!));
         return 0;
     }
 
-    private static void Write(Shell shell, TextScore score, PlanFootprint footprint, Protocol protocol)
+    private static void Write(Shell shell, TextScore score, List<FitnessScore> metrics, PlanFootprint footprint, Protocol protocol)
     {
         string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
         shell.People.WriteLine(Line($"perplexity          {score.Perplexity:0.0000}"));
+        foreach (var metric in metrics)
+        {
+            shell.People.WriteLine($"{metric.Name + " ",-20}{metric.Shown}");
+        }
+
         shell.People.WriteLine(Line($"tokens              {score.Tokens} in {score.Seconds:0.00} s, {score.TokensPerSecond:0} tokens/s"));
         shell.People.WriteLine(Line($"zero fraction       {footprint.ZeroFraction:0.0000}"));
         shell.People.WriteLine(Line($"parameters removed  {footprint.ParametersRemoved}"));
@@ -103,6 +124,7 @@ internal static class EvalCommand
             score.Tokens,
             score.Seconds,
             score.TokensPerSecond,
+            metrics = metrics.Count == 0 ? null : metrics.ToDictionary(metric => metric.Name, metric => new { metric.Value, metric.Unit, metric.Failure }),
             protocol,
             plan = footprint,
         });

@@ -50,10 +50,14 @@ internal static class ExportCommand
         var folder = checks.Try(() => ModelFolder.Open(source.ModelPath));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
         var plan = folder is null ? null : checks.Try(() =>
-            PlanFile.Read(source.PlanPath, folder.Topology, PluginCatalog.Load(PluginFolders.All(request.Plugins)), request.Member));
+            PlanFile.Read(source.PlanPath, folder, ExperimentPlugins.Load(request.Plugins, [RunFolder.ResolvedPath(request.Asked)]), request.Member));
         var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         checks.ThrowIfAny();
+        if (plan?.Warning is { } warning)
+        {
+            shell.People.WriteLine(warning);
+        }
 
         var resident = (request.Resident ?? source.Resident) * MachineShare.Megabyte;
         torch.set_num_threads(Environment.ProcessorCount);

@@ -1,3 +1,4 @@
+using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Runs;
 using EvoPrune.Tensors.Natives;
 
@@ -8,44 +9,41 @@ internal static class Failure
 {
     public const int Failed = 1, WrongInput = 2, Cancelled = 130;
 
-    /// <summary>Set to anything, it shows where in the program an unexpected error arose.</summary>
-    private const string TraceVariable = "EVOPRUNE_TRACE";
-
     /// <summary>Tells what went wrong and gives the exit code.</summary>
-    public static int Report(Exception exception, bool json) => exception switch
+    /// <param name="exception">What ended the command.</param>
+    /// <param name="json">Whether a program listens.</param>
+    /// <param name="debug">Whether to show the whole trace.</param>
+    public static int Report(Exception exception, bool json, bool debug) => exception switch
     {
-        InputException input => Report(input.Problems, json),
+        InputException input => Report(input.Problems, json, debug ? input.InnerException : null),
         TorchLibraryException torch => Report([new Problem(torch.Problem, Advice: torch.Advice)], json),
-        AggregateException { InnerExceptions: [var inner] } => Report(inner, json),
+        AggregateException { InnerExceptions: [var inner] } => Report(inner, json, debug),
         OperationCanceledException => Cancelled,
-        _ => Unexpected(exception, json),
+        _ => Unexpected(exception, json, debug),
     };
 
     /// <summary>Tells everything that is wrong with the input.</summary>
-    public static int Report(IReadOnlyList<Problem> problems, bool json)
+    public static int Report(IReadOnlyList<Problem> problems, bool json, Exception? trace = null)
     {
         foreach (var problem in problems)
         {
             Console.Error.WriteLine(problem);
         }
 
+        if (trace is not null)
+        {
+            Console.Error.WriteLine(trace);
+        }
+
         Document(json, new { problems });
         return WrongInput;
     }
 
-    private static int Unexpected(Exception exception, bool json)
+    private static int Unexpected(Exception exception, bool json, bool debug)
     {
-        var message = $"{exception.GetType().Name}: {exception.Message}";
+        var message = PluginFault.Describe(exception);
         Console.Error.WriteLine($"failed: {message}");
-        if (Environment.GetEnvironmentVariable(TraceVariable) is not null)
-        {
-            Console.Error.WriteLine(exception);
-        }
-        else
-        {
-            Console.Error.WriteLine($"  (set {TraceVariable}=1 to see where)");
-        }
-
+        Console.Error.WriteLine(debug ? exception : $"  ({CommonOptions.Debug} shows the whole trace)");
         Document(json, new { failed = message });
         return Failed;
     }

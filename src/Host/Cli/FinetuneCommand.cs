@@ -51,12 +51,12 @@ internal static class FinetuneCommand
         Shell shell, string run, string target, string[] settings, ExportShape? shape, int? every, int? workers, string[] pluginFolders)
     {
         var found = Finished(run);
-        var plugins = PluginCatalog.Load(PluginFolders.All(pluginFolders));
+        var plugins = ExperimentPlugins.Load(pluginFolders, [RunFolder.ResolvedPath(run)], settings);
         var spec = new ExperimentFormat(plugins).Read(RunFolder.ResolvedPath(run), settings);
         PluginRecord.RequireSame(run, spec);
         var experiment = Experiment.Prepare(spec, RunFolder.ResolvedPath(run), RunFolder.ReadCalibration(run));
         var document = Utf8File.Read(RunFolder.BestPath(run));
-        var plan = PlanFile.Read(RunFolder.BestPath(run), experiment.Model.Topology, plugins).Plan;
+        var plan = PlanFile.Read(RunFolder.BestPath(run), experiment.Model, plugins).Plan;
         var request = FinetuneRequest.Of(experiment, document, shape);
         if (TrainedFolder.Find(target, request) is { } result)
         {

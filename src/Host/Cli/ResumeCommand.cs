@@ -39,8 +39,8 @@ internal static class ResumeCommand
 
         var recorded = folder.ReadThreads();
         ThreadRequest.RequireSame(threads, recorded, folder.FullPath);
-        var plugins = PluginCatalog.Load(PluginFolders.All(pluginFolders));
         var file = RunFolder.ResolvedPath(folder.FullPath);
+        var plugins = ExperimentPlugins.Load(pluginFolders, [file]);
         var spec = new ExperimentFormat(plugins).Read(file);
         shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {folder.Entries.Count} evaluations in the journal");
         PluginRecord.RequireSame(folder.FullPath, spec);

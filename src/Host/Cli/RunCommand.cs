@@ -41,12 +41,17 @@ internal static class RunCommand
     private static int Run(
         Shell shell, string file, string[] settings, string? output, int? workers, ThreadRequest? threads, int? cache, string[] pluginFolders, bool profile)
     {
-        var plugins = PluginCatalog.Load(PluginFolders.All(pluginFolders));
+        var plugins = ExperimentPlugins.Load(pluginFolders, [file], settings);
         var format = new ExperimentFormat(plugins);
-        var spec = format.Read(file, settings);
-        shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {file}");
+        var read = format.ReadAll(file, settings);
+        if (read.Problems.Count == 0)
+        {
+            shell.People.WriteLine($"{read.Spec.Name}: seed {read.Spec.Seed}, {file}");
+        }
+
         using var profiler = profile ? new Profiler() : null;
-        var experiment = Experiment.Prepare(spec, file);
+        var experiment = Experiment.Prepare(read, file);
+        var spec = experiment.Spec;
         var split = ThreadRequest.Split(threads, workers, experiment.Device, () => Fastest(experiment, workers, shell.People.WriteLine));
         var share = MachineShare.For(split, cache);
         using var folder = RunFolder.Create(output, spec.Name, DateTime.Now);

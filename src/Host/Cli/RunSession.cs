@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
@@ -37,8 +38,16 @@ internal static class RunSession
         catch (Exception exception) when (exception is not InputException)
         {
             line.Close();
-            shell.People.WriteLine("the run failed; what was measured is safe. Once the cause is gone, go on with:");
-            shell.People.WriteLine($"  evoprune resume {folder.FullPath}");
+            if (MayPass(exception))
+            {
+                shell.People.WriteLine("the run failed; what was measured is safe. Once the cause is gone, go on with:");
+                shell.People.WriteLine($"  evoprune resume {folder.FullPath}");
+            }
+            else
+            {
+                shell.People.WriteLine($"the run failed, and would again; what was measured stands in {folder.FullPath}");
+            }
+
             throw;
         }
 
@@ -76,12 +85,16 @@ internal static class RunSession
         shell.Document(result);
     }
 
+    // A full disk or memory may have room another time; what a plugin or the experiment did wrong, a replay does again.
+    private static bool MayPass(Exception exception) =>
+        exception is IOException or UnauthorizedAccessException or OutOfMemoryException or ExternalException;
+
     private static void Announce(Shell shell, Experiment experiment, RunFolder folder, MachineShare share)
     {
         var (model, calibration, report) = (experiment.Model.Topology, experiment.Calibration.Windows, experiment.Report);
         shell.People.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"model: {model.Family}, {model.Blocks.Count} blocks, {model.Parameters / 1e6:0.0} M parameters, "
-            + $"{experiment.Dtype.ToString().ToLowerInvariant()} on {experiment.Device}, {share}"));
+            + $"{experiment.Dtype.ToString().ToLowerInvariant()} on {experiment.Device}, {share.Split}"));
         shell.People.WriteLine(
             $"calibration: {calibration.Count} x {calibration.Length} tokens by {experiment.Spec.Calibration.Plugin.Id}; "
             + $"report: {report.Count} x {report.Length} tokens");

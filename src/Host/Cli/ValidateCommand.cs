@@ -26,7 +26,7 @@ internal static class ValidateCommand
 
     private static int Validate(Shell shell, string file, string[] settings, string[] pluginFolders)
     {
-        var format = new ExperimentFormat(PluginCatalog.Load(PluginFolders.All(pluginFolders)));
+        var format = new ExperimentFormat(ExperimentPlugins.Load(pluginFolders, [file], settings));
         return ComparisonFormat.IsComparison(file) ? Comparison(shell, format, file, settings) : Experiment(shell, format, file, settings);
     }
 
@@ -62,8 +62,8 @@ internal static class ValidateCommand
 
     private static int Experiment(Shell shell, ExperimentFormat format, string file, string[] settings)
     {
-        var spec = format.Read(file, settings);
-        var experiment = Search.Experiment.Prepare(spec, file, embed: false);
+        var experiment = Search.Experiment.Prepare(format.ReadAll(file, settings), file, embed: false);
+        var spec = experiment.Spec;
         var planned = (experiment.Optimizer as IPlannedOptimizer)?.PlannedProposals;
         shell.People.WriteLine($"{file}: valid");
         shell.People.WriteLine($"  {spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({spec.Encoding.Plugin.Id})"

@@ -1,12 +1,13 @@
 namespace EvoPrune.Host.Experiments;
 
 /// <summary>Runs checks one after the other and collects what is wrong, so that the user is told everything at once.</summary>
-internal sealed class Checks
+/// <param name="known">What was found wrong before.</param>
+internal sealed class Checks(IReadOnlyList<Problem>? known = null)
 {
-    private readonly List<Problem> problems = [];
+    private readonly List<Problem> problems = [.. known ?? []];
 
-    /// <summary>The result of a step, or null if the step found the input wrong.</summary>
-    public T? Try<T>(Func<T> step)
+    /// <summary>The result of a step, or null if the step found the input wrong, or has none.</summary>
+    public T? Try<T>(Func<T?> step)
         where T : class
     {
         try

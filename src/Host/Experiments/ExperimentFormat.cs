@@ -28,6 +28,18 @@ public sealed class ExperimentFormat
     /// <exception cref="InputException">Everything that is wrong with the file and the change, in the order of reading.</exception>
     internal ExperimentSpec Read(string file, Func<YamlMapping, Findings, YamlMapping> change)
     {
+        var read = ReadAll(file, change);
+        return read.Problems.Count == 0 ? read.Spec : throw new InputException(read.Problems);
+    }
+
+    /// <summary>Reads what can be read of an experiment file with settings over it.</summary>
+    /// <exception cref="InputException">The file is no mapping, so that there is nothing to look at.</exception>
+    internal ReadExperiment ReadAll(string file, IReadOnlyList<string> settings) =>
+        ReadAll(file, (root, findings) => Overrides.Apply(root, settings, findings));
+
+    /// <summary>The same with something changed in its tree.</summary>
+    internal ReadExperiment ReadAll(string file, Func<YamlMapping, Findings, YamlMapping> change)
+    {
         var findings = new Findings();
         var node = YamlReader.Read(Utf8File.Read(file), file, findings);
         if (node is not YamlMapping root)
@@ -47,13 +59,14 @@ public sealed class ExperimentFormat
         ObjectiveChecks.Check(spec, overridden, findings);
         ObjectiveChecks.CheckRacing(spec, overridden, findings);
         FinetuningChecks.Check(spec, overridden, findings);
-        findings.ThrowIfAny();
-        return spec with
-        {
-            Name = spec.Name.Length > 0 ? spec.Name : Path.GetFileNameWithoutExtension(file),
-            Choice = spec.Choice ?? (spec.Fitness.Count > 1 ? new KneeChoice() : null),
-            Finetuning = spec.Finetuning ?? (FinetuningChecks.Finetunes(spec) ? new FinetuningSpec() : null),
-        };
+        return new(
+            spec with
+            {
+                Name = spec.Name is { Length: > 0 } name ? name : Path.GetFileNameWithoutExtension(file),
+                Choice = spec.Choice ?? (spec.Fitness is { Count: > 1 } ? new KneeChoice() : null),
+                Finetuning = spec.Finetuning ?? (FinetuningChecks.Finetunes(spec) ? new FinetuningSpec() : null),
+            },
+            findings.Problems);
     }
 
     /// <summary>The experiment as YAML with nothing left to defaults: plugin versions pinned, paths relative to a folder.</summary>
@@ -62,10 +75,11 @@ public sealed class ExperimentFormat
     public string Write(ExperimentSpec spec, string folder) => YamlWriter.Write((JsonObject)experiment.Write(spec, Path.GetFullPath(folder)));
 
     /// <summary>SHA-256 of the experiment with nothing left to defaults and absolute paths; equal in every process.</summary>
-    /// <remarks>How much of the model stays in memory is no part of what an experiment is: no value depends on it.</remarks>
+    /// <remarks>How much of the model stays in memory, and in which folders plugins lie, is no part of what an experiment is: no value depends on it.</remarks>
     public string Hash(ExperimentSpec spec)
     {
-        var described = experiment.Write(spec with { Model = spec.Model with { Resident = null } }, folder: null);
+        var described = (JsonObject)experiment.Write(spec with { Model = spec.Model with { Resident = null } }, folder: null);
+        described.Remove(Kebab.Of(nameof(ExperimentSpec.Plugins)));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(described.ToJsonString())));
     }
 

@@ -16,6 +16,11 @@ public sealed record ExperimentSpec
     [Description("Seed of everything random; equal seeds give equal runs.")]
     public long Seed { get; init; } = 42;
 
+    /// <summary>Absolute paths of folders of plugin folders, beside the built-in one.</summary>
+    [Description("Folders with plugin folders in them, beside the built-in one; a resumed run needs no other word of them.")]
+    [InputPath(InputPathType.Folder)]
+    public IReadOnlyList<string> Plugins { get; init; } = [];
+
     /// <summary>The model to compress.</summary>
     [Description("The model to compress.")]
     public required ModelSpec Model { get; init; }
@@ -73,8 +78,11 @@ public sealed record ExperimentSpec
 /// <summary>Something simple to beat.</summary>
 public enum Baseline
 {
-    /// <summary>All units treated alike, at the sparsity that the search reached.</summary>
+    /// <summary>All units treated alike, at the sparsity that the search reached; for a plan that drops units, also as many of the first, the last and random ones dropped.</summary>
     Uniform,
+
+    /// <summary>Greedy search over the same encoding (SLEB).</summary>
+    Greedy,
 
     /// <summary>Random search with as many evaluations.</summary>
     Random,

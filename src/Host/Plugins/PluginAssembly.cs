@@ -13,8 +13,11 @@ internal sealed record PluginAssembly(Assembly Assembly, string Path, PluginVers
     public static PluginAssembly Load(string path)
     {
         var assembly = new PluginLoadContext(path).LoadFromAssemblyPath(path);
-        var stated = assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
-        var version = PluginVersion.Parse(stated) ?? PluginVersion.Parse(assembly.GetName().Version!.ToString())!;
-        return new(assembly, path, version, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
+        return new(assembly, path, VersionOf(assembly), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
     }
+
+    /// <summary>The informational version of an assembly, or else its assembly version.</summary>
+    public static PluginVersion VersionOf(Assembly assembly) =>
+        PluginVersion.Parse(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
+        ?? PluginVersion.Parse(assembly.GetName().Version!.ToString())!;
 }

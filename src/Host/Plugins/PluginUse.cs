@@ -60,6 +60,10 @@ public sealed class PluginUse<TContract> : IPluginUse
         : services.FirstOrDefault(parameter.ParameterType.IsInstanceOfType)
         ?? throw new ArgumentException($"{Plugin} asks for {parameter.ParameterType.Name}, which its contract promises and the host did not give.", nameof(services));
 
-    private InputException Refusal(Exception cause) =>
-        new($"{Plugin} cannot be made: {cause.Message}", Where.ToString(), $"The plugin is {Plugin.Path}.");
+    // Arguments are refused on purpose; anything else its author will want to find.
+    private InputException Refusal(Exception cause)
+    {
+        var what = cause is ArgumentException ? cause.Message : PluginFault.Describe(cause);
+        return new($"{Plugin} cannot be made: {what}", Where.ToString(), $"The plugin is {Plugin.Path}.", cause);
+    }
 }

@@ -94,6 +94,9 @@ public sealed record FinetunedFigures(double Perplexity, long Tokens);
 /// <param name="Metrics">Measured on the report text and on the weights.</param>
 public sealed record FoundPlan(IReadOnlyList<double>? Genome, IReadOnlyDictionary<string, double> Objectives, ModelMetrics Metrics)
 {
+    /// <summary>What the plan does, in a few lines; absent in results of earlier versions.</summary>
+    public IReadOnlyList<string>? Summary { get; init; }
+
     /// <summary>The genes in words; absent where no encoding made the plan.</summary>
     public IReadOnlyList<NamedGene>? Genes { get; init; }
 }

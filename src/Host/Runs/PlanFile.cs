@@ -3,6 +3,7 @@ using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Experiments.Options;
 using EvoPrune.Host.Experiments.Yaml;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Models;
 
 namespace EvoPrune.Host.Runs;
 
@@ -13,15 +14,18 @@ namespace EvoPrune.Host.Runs;
 internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan, PlanCalibration? Calibration = null)
 {
     private const string Format = "evoprune-plan/1";
-    private static readonly string[] Keys = ["format", "name", "seed", "pruner", "calibration", "genome", "objectives", "units"];
+    private static readonly string[] Keys = ["format", "name", "seed", "model", "pruner", "calibration", "genome", "objectives", "units"];
+
+    /// <summary>What the user should know: that the plan was found for other weights; null if there is nothing.</summary>
+    public string? Warning { get; private init; }
 
     /// <summary>Reads a plan for a model; JSON or YAML.</summary>
     /// <param name="path">A plan file, or a front.</param>
-    /// <param name="topology">The model.</param>
+    /// <param name="model">The model.</param>
     /// <param name="plugins">Where the pruner is looked up.</param>
     /// <param name="member">Which member of a front; null for a plan file.</param>
     /// <exception cref="InputException">Everything that is wrong with it.</exception>
-    public static PlanFile Read(string path, ModelTopology topology, PluginCatalog plugins, int? member = null)
+    public static PlanFile Read(string path, ModelFolder model, PluginCatalog plugins, int? member = null)
     {
         var findings = new Findings();
         var node = YamlReader.Read(FrontFile.PlanText(path, member), path, findings);
@@ -41,6 +45,17 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
             findings.Add(format.Where, $"format: expected {Format}, found {format.Found}", "The plan was written by another version of EvoPrune.");
         }
 
+        // Units that another model has as well would be pruned without a word.
+        var found = root.Find(PlanModel.Key) is { } origin ? PlanModel.Read(origin.Value, findings) : null;
+        if (found is not null && found.Topology != model.Fingerprint.Topology)
+        {
+            findings.Add(
+                root.Find(PlanModel.Key)!.Value.Where,
+                $"model: the plan is for another model: a {found.Family} of topology {found.Topology}, and {model.Path} is a {model.Topology.Family} of topology {model.Fingerprint.Topology}",
+                "Give the model that the plan was found for. To use it for this one all the same, take the key 'model' out of the plan.");
+            findings.ThrowIfAny();
+        }
+
         var paths = new InputPaths(Path.GetDirectoryName(Path.GetFullPath(path))!, Environment.CurrentDirectory);
         var pruner = root.Find("pruner") is { } entry
             ? (PluginUse<IPruner>?)Kind(plugins).Read(entry.Value, "pruner", new(findings, paths))
@@ -48,7 +63,7 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
         var plan = CompressionPlan.Dense;
         if (root.Find("units") is { } units)
         {
-            plan = PlanUnits.Read(units.Value, topology, findings);
+            plan = PlanUnits.Read(units.Value, model.Topology, findings);
         }
         else
         {
@@ -80,18 +95,23 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
         }
 
         findings.ThrowIfAny();
-        return new(pruner, plan, calibration);
+        return new(pruner, plan, calibration)
+        {
+            Warning = found is null || found.Weights == model.Fingerprint.Weights ? null
+                : $"warning: the plan was found for other weights than those of {model.Path}; what it was worth there says little here",
+        };
     }
 
     /// <summary>The document that <see cref="Read"/> gives back. The same plan always gives the same bytes.</summary>
     /// <remarks>A pruner that looks at activations needs its tokens: the plan names the run's record beside it, and the two move together.</remarks>
-    public JsonObject Write(ExperimentSpec spec, Evaluation evaluation, PluginCatalog plugins, ModelTopology topology, string folder)
+    public JsonObject Write(ExperimentSpec spec, Evaluation evaluation, PluginCatalog plugins, ModelFolder model, string folder)
     {
         var document = new JsonObject
         {
             ["format"] = Format,
             ["name"] = spec.Name,
             ["seed"] = spec.Seed,
+            [PlanModel.Key] = PlanModel.Of(model).Write(),
             ["pruner"] = Pruner is null ? null : Kind(plugins).Write(Pruner, folder),
         };
         if (Pruner is not null && SeesActivations(Pruner))
@@ -101,7 +121,7 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
 
         document["genome"] = new JsonArray([.. evaluation.Genome.Select(gene => (JsonNode)gene)]);
         document["objectives"] = new JsonObject(evaluation.Measurements.Select(m => KeyValuePair.Create(m.Metric.Name, (JsonNode?)m.Value)));
-        document["units"] = PlanUnits.Write(Plan, topology);
+        document["units"] = PlanUnits.Write(Plan, model.Topology);
         return document;
     }
 

@@ -21,7 +21,8 @@ internal static class Calibrations
         }
         catch (Exception exception) when (exception is not (InputException or OutOfMemoryException))
         {
-            throw new InputException($"calibration: {use.Plugin.Id} refused: {exception.Message}", use.Where.ToString());
+            var what = exception is ArgumentException or InvalidOperationException ? exception.Message : PluginFault.Describe(exception);
+            throw new InputException($"calibration: {use.Plugin.Id} refused: {what}", use.Where.ToString(), cause: exception);
         }
 
         return set.Windows.Length <= topology.ContextLength
@@ -31,7 +32,28 @@ internal static class Calibrations
                 use.Where.ToString());
     }
 
-    /// <summary>Refuses a report on text that the search has seen.</summary>
+    /// <summary>Refuses a report on text out of which the search draws, whatever it happens to draw.</summary>
+    /// <exception cref="InputException">The two files are one, or the report's windows stand in the calibration text, too.</exception>
+    public static ITextCorpus RequireOtherText(ITextCorpus calibration, TokenWindows report, ITokenizer tokenizer, ExperimentSpec spec, string file)
+    {
+        const string Advice = "A report on text that the search has seen proves nothing: name another text for one of the two.";
+        var (from, on) = (spec.Data.Calibration.Text, spec.Data.Report.Text);
+        if (IsOneFile(from, on))
+        {
+            throw new InputException($"data: calibration and report are one text, {Path.GetFileName(on)}", file, Advice);
+        }
+
+        // The report's windows follow each other in the text.
+        return calibration.Tokens.Count < 2 || Overlap.Find(AsOne(calibration.Tokens), AsOne([.. report.Ids])) is not { } overlap
+            ? calibration
+            : throw new InputException(
+                $"data: {Path.GetFileName(from)} holds text of {Path.GetFileName(on)} that is reported on, {overlap.Ids.Length} tokens or more: \"{Excerpt(tokenizer.Decode(overlap.Ids))}\"",
+                file, Advice);
+
+        static TokenWindows AsOne(IReadOnlyList<int> tokens) => new(tokens, tokens.Count);
+    }
+
+    /// <summary>Refuses a report on text that the search has seen, also where a sampler puts windows together in its own way.</summary>
     /// <exception cref="InputException">The two share a run of tokens.</exception>
     public static CalibrationSet RequireDisjoint(
         CalibrationSet calibration, TokenWindows report, ITokenizer tokenizer, ExperimentSpec spec, string file) =>
@@ -43,6 +65,10 @@ internal static class Calibrations
                 + $"share {overlap.Ids.Length} tokens: \"{Excerpt(tokenizer.Decode(overlap.Ids))}\"",
                 file,
                 "A report on text that the search has seen proves nothing: name another text for one of the two.");
+
+    // Under one name or two.
+    private static bool IsOneFile(string left, string right) =>
+        left == right || (new FileInfo(left).Length == new FileInfo(right).Length && File.ReadAllBytes(left).AsSpan().SequenceEqual(File.ReadAllBytes(right)));
 
     private static string Excerpt(string text)
     {

@@ -19,7 +19,7 @@ internal sealed class Evaluator
     private readonly Journal journal;
     private readonly ThreadSplit split;
     private readonly string device;
-    private readonly Dictionary<Key, JournalEntry> journaled = [];
+    private readonly Replay replay;
     private readonly Dictionary<Key, Outcome> known = [];
 
     // In a race, what is known of a plan on the most tokens.
@@ -31,10 +31,7 @@ internal sealed class Evaluator
         (this.encoding, this.scorer, this.journal, this.split, this.device) = (encoding, scorer, journal, split, device);
         space = new(encoding);
         ledger = new(scorer.ByWindow);
-        foreach (var entry in entries)
-        {
-            journaled[new(encoding.Decode(new Genome(entry.Genome)), new(entry.Tokens, entry.Batch, entry.Trained ?? 0))] = entry;
-        }
+        replay = new(encoding, entries);
     }
 
     private sealed record Key(CompressionPlan Plan, Minibatch Scored);
@@ -54,17 +51,19 @@ internal sealed class Evaluator
     /// <param name="counts">Cost so far; brought up to date.</param>
     /// <param name="evaluated">Told of every fresh measurement, from any worker.</param>
     /// <param name="cancellation">Stops before the next measurement; those under way are finished and journaled.</param>
+    /// <exception cref="ReplayException">The journal says that something else was asked in this generation.</exception>
     public IReadOnlyList<Evaluation> Evaluate(
         string search, int generation, IReadOnlyList<Proposal> proposals, ref SearchCounts counts, Action<Outcome> evaluated, CancellationToken cancellation)
     {
         Key[] keys = [.. proposals.Select(p => new Key(encoding.Decode(p.Genome), scorer.MinibatchOf(p.Budget)))];
+        replay.Require(search, generation, [.. proposals.Zip(keys, (proposal, key) => (proposal.Genome, key.Plan, key.Scored))]);
         Work[] asked = [.. keys.Select((key, i) => new Work(key, proposals[i], i)).DistinctBy(work => work.Key)];
         Work[] fresh = [.. asked.Where(work => !known.ContainsKey(work.Key) && !FollowsFromMore(work.Key))];
-        Work[] unmeasured = [.. fresh.Where(work => !journaled.ContainsKey(work.Key))];
+        Work[] unmeasured = [.. fresh.Where(work => replay.Find(work.Key.Plan, work.Key.Scored) is null)];
         var measured = unmeasured.Zip(MeasureAll(search, generation, unmeasured, evaluated, cancellation)).ToDictionary(pair => pair.First.Key, pair => pair.Second);
         foreach (var (key, _, _) in fresh)
         {
-            Learn(key, measured.TryGetValue(key, out var outcome) ? outcome : OutcomeOf(journaled[key]));
+            Learn(key, measured.TryGetValue(key, out var outcome) ? outcome : OutcomeOf(replay.Find(key.Plan, key.Scored)!));
             var cost = ledger.CostOf(key.Plan, key.Scored);
             ledger.Add(key.Plan, key.Scored);
             counts = counts with
@@ -79,6 +78,10 @@ internal sealed class Evaluator
         counts = counts with { CacheHits = counts.CacheHits + proposals.Count - fresh.Length };
         return [.. proposals.Zip(keys, (proposal, key) => known[key].For(proposal, scorer.Metrics))];
     }
+
+    /// <summary>Makes sure that a search that is over is as long as the journal has it.</summary>
+    /// <exception cref="ReplayException">It is not.</exception>
+    public void RequireEnd(string search, int generations) => replay.RequireEnd(search, generations);
 
     // What a plan gave on more first windows says what it gave on fewer.
     private bool FollowsFromMore(Key key)

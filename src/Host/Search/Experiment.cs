@@ -82,18 +82,26 @@ internal sealed class Experiment
     /// <param name="drawn">The calibration set of an earlier process; null to draw it.</param>
     /// <param name="embed">Whether to draw also where a sampler needs a model for it; then everything else is checked before.</param>
     /// <exception cref="InputException">Everything that is wrong.</exception>
-    public static Experiment Prepare(ExperimentSpec spec, string file, CalibrationSet? drawn = null, bool embed = true)
+    public static Experiment Prepare(ExperimentSpec spec, string file, CalibrationSet? drawn = null, bool embed = true) =>
+        Prepare(new ReadExperiment(spec, []), file, drawn, embed);
+
+    /// <summary>The same for a file that may have problems: those sections that have none are checked as far as they can be without the others.</summary>
+    /// <inheritdoc cref="Prepare(ExperimentSpec, string, CalibrationSet?, bool)"/>
+    public static Experiment Prepare(ReadExperiment read, string file, CalibrationSet? drawn = null, bool embed = true)
     {
-        var checks = new Checks();
-        var model = checks.Try(() => ModelFolder.OpenLanguageModel(spec.Model.Path));
-        var device = checks.Try(() => Devices.Resolve(spec.Model.Device, file));
+        var spec = read.Spec;
+        var checks = new Checks(read.Problems);
+        T? In<T>(string section, Func<T?> step)
+            where T : class => read.IsSound(section) ? checks.Try(step) : null;
+        var model = In("model", () => ModelFolder.OpenLanguageModel(spec.Model.Path));
+        var device = In("model", () => Devices.Resolve(spec.Model.Device, file));
         var tokenizer = model is null ? null : checks.Try(model.OpenTokenizer);
-        TextCorpus? Open(string text) => tokenizer is null ? null : checks.Try(() =>
+        TextCorpus? Open(Func<string> text) => In("data", () =>
         {
             using var span = Phases.Time(Phases.Text);
-            return TextCorpus.Open(text, tokenizer);
+            return tokenizer is null ? Unread(text()) : TextCorpus.Open(text(), tokenizer);
         });
-        var (calibrationText, reportText) = (Open(spec.Data.Calibration.Text), Open(spec.Data.Report.Text));
+        var (calibrationText, reportText) = (Open(() => spec.Data.Calibration.Text), Open(() => spec.Data.Report.Text));
         if (model is null)
         {
             checks.ThrowIfAny();
@@ -101,24 +109,31 @@ internal sealed class Experiment
         }
 
         var topology = model.Topology;
-        var residency = checks.Try(() => model.ResidencyWithin(Devices.Resolve(spec.Model.Dtype, model), spec.Model.ResidentBytes));
-        var sampler = device is null ? null : checks.Try(() => spec.Calibration.Create(topology, new Embedders(model, device, spec.Model.ResidentBytes)));
-        var encoding = checks.Try(() => spec.Encoding.Create(topology));
+        var residency = In("model", () => model.ResidencyWithin(Devices.Resolve(spec.Model.Dtype, model), spec.Model.ResidentBytes));
+        var sampler = device is null ? null : In("calibration", () => spec.Calibration.Create(topology, new Embedders(model, device, spec.Model.ResidentBytes)));
+        var encoding = In("encoding", () => spec.Encoding.Create(topology));
         var space = encoding is null ? null : new SearchSpace(encoding);
         var log = new PrunerLog();
-        var pruner = checks.Try(() => spec.Pruner.Create(topology, log));
-        pruner = pruner is null || encoding is null || space is null ? null : checks.Try(() => LevelFit.Require(pruner, encoding, space, topology, spec));
-        var fitness = spec.Fitness.Select(use => checks.Try(() => use.Create(topology))).ToList();
+        var pruner = In("pruner", () => spec.Pruner.Create(topology, log));
+        pruner = pruner is null || encoding is null || space is null ? null : checks.Try(() => PrunerFit.Require(pruner, encoding, space, topology, spec));
+        var fitness = !read.IsSound("fitness") ? [null] : spec.Fitness.Select(use => calibrationText is not null ? checks.Try(() => use.Create(topology, calibrationText))
+            : use.Plugin.Asks<ITextCorpus>() ? null : checks.Try(() => use.Create(topology))).ToList();
         checks.Try(() => DistinctMetrics(fitness, spec));
-        checks.Try(() => RequireWindows(fitness, spec));
+        In("racing", () => RequireWindows(fitness, spec));
+        checks.Try(() => GreedyFits(space, spec, file));
         var objectives = fitness.Contains(null) ? null : new Objectives([.. fitness.Select(f => f!.Metric)]);
-        var optimizer = space is null || (objectives is null && spec.Optimizer.Plugin.Asks<Objectives>()) ? null
+        var optimizer = space is null || !read.IsSound("optimizer") || (objectives is null && spec.Optimizer.Plugin.Asks<Objectives>()) ? null
             : checks.Try(() => spec.Optimizer.Create(objectives is null ? [topology, space] : [topology, space, objectives]));
         var report = reportText is null ? null : checks.Try(() => reportText.FirstWindows(topology, spec.Data.Report.Length, spec.Data.Report.Windows));
-        var embeds = spec.Calibration.Plugin.Asks<ITextEmbedders>();
+        var embeds = read.IsSound("calibration") && spec.Calibration.Plugin.Asks<ITextEmbedders>();
         if (embeds)
         {
             checks.ThrowIfAny();   // Embedding takes a model and its time.
+        }
+
+        if (report is not null && calibrationText is not null)
+        {
+            checks.Try(() => Calibrations.RequireOtherText(calibrationText, report, tokenizer!, spec, file));
         }
 
         var calibration = drawn ?? (sampler is null || calibrationText is null || (embeds && !embed) ? null
@@ -134,8 +149,8 @@ internal sealed class Experiment
                 "Choose a sampler that does, such as ccds, or leave per-cluster out."));
         }
 
-        var finetuning = calibration is null || report is null || device is null ? []
-            : checks.Try(() => FinetuningText.Of(spec, model, device, calibrationText!, calibration.Windows.Length, report, file));
+        var finetuning = calibration is null || device is null || !read.IsSound("finetuning") ? []
+            : checks.Try(() => FinetuningText.Of(spec, model, device, calibrationText!, calibration.Windows.Length, file));
         checks.ThrowIfAny();
         return new(spec)
         {
@@ -153,6 +168,13 @@ internal sealed class Experiment
             FinetuningTokens = finetuning!,
             Report = report!,
         };
+    }
+
+    // Without a tokenizer there are no tokens, but it can be told whether there is a text.
+    private static TextCorpus? Unread(string text)
+    {
+        PlainText.Read(text);
+        return null;
     }
 
     // The cap is outside: it counts what a race saves.
@@ -176,6 +198,16 @@ internal sealed class Experiment
         var second = fitness.FindIndex(one => one is not null && fitness.Find(other => other?.Metric.Name == one.Metric.Name) != one);
         return second < 0 ? fitness : throw new InputException(
             $"fitness.{second}: another entry already measures {fitness[second]!.Metric.Name}", spec.Fitness[second].Where.ToString(), "Keep one of the two.");
+    }
+
+    // It raises genes step by step, and follows one cost.
+    private static SearchSpace? GreedyFits(SearchSpace? space, ExperimentSpec spec, string file)
+    {
+        var why = spec.Baselines?.Contains(Baseline.Greedy) is not true || space is null ? null
+            : space.Genes.Count == 0 || space.Genes.Any(gene => gene is ContinuousGene) ? $"{spec.Encoding.Plugin.Id} has no genes that are raised step by step"
+            : spec.Fitness is { Count: > 1 } ? "it follows one objective, and fitness has several entries"
+            : null;
+        return why is null ? space : throw new InputException($"baselines: greedy does not fit here: {why}", file, "Leave greedy out.");
     }
 
     // Only options say whether the values of some fitness are made of windows.

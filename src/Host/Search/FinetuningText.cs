@@ -10,7 +10,7 @@ internal static class FinetuningText
     /// <summary>The tokens of the calibration text, fit for training on them; none where nothing is finetuned.</summary>
     /// <exception cref="InputException">They are not.</exception>
     public static IReadOnlyList<int> Of(
-        ExperimentSpec spec, ModelFolder model, torch.Device device, ITextCorpus corpus, int calibrationLength, TokenWindows report, string file)
+        ExperimentSpec spec, ModelFolder model, torch.Device device, ITextCorpus corpus, int calibrationLength, string file)
     {
         if (spec.Finetuning is not { } recipe)
         {
@@ -32,13 +32,6 @@ internal static class FinetuningText
         if (device.type != DeviceType.CPU && Devices.Resolve(spec.Model.Dtype, model) is not torch.ScalarType.Float32 and var dtype)
         {
             checks.Add(new($"finetuning: weights are trained in 32 bits, but model.dtype is {dtype} on {device}", file, "Set model.dtype: float32."));
-        }
-
-        if (tokens.Count > 1 && Overlap.Find(new TokenWindows(tokens, tokens.Count), report) is { } overlap)
-        {
-            checks.Add(new(
-                $"finetuning: report window {overlap.Right} shares {overlap.Ids.Length} tokens with the calibration text, and finetuning sees all of it",
-                spec.Data.Calibration.Text, "A report on text that was trained on proves nothing: name another text for one of the two."));
         }
 
         checks.ThrowIfAny();

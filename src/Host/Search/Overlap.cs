@@ -15,15 +15,17 @@ internal sealed record Overlap(int Left, int Right, int[] Ids)
     public static Overlap? Find(TokenWindows left, TokenWindows right)
     {
         var length = Math.Min(RunLength, Math.Min(left.Length, right.Length));
-        var seen = new Dictionary<Run, int>();
+        var (seen, ends) = (new Dictionary<Run, int>(), new HashSet<(int, int)>());
         foreach (var (window, ids) in Runs(right, length))
         {
             seen.TryAdd(ids, window);
+            ends.Add((ids.Span[0], ids.Span[^1]));
         }
 
         foreach (var (window, ids) in Runs(left, length))
         {
-            if (seen.TryGetValue(ids, out var other))
+            // A whole text has very many runs; the ends of most say already that they stand nowhere else.
+            if (ends.Contains((ids.Span[0], ids.Span[^1])) && seen.TryGetValue(ids, out var other))
             {
                 return new(window, other, ids.ToArray());
             }

@@ -24,9 +24,10 @@ internal sealed class Runner(
     /// <summary>The name of the search that the experiment asks for.</summary>
     public const string SearchName = "search";
 
-    private const string RandomName = "random", UniformName = "uniform";
+    private const string RandomName = "random", GreedyName = "greedy", UniformName = "uniform";
 
     private readonly ExperimentSpec spec = experiment.Spec;
+    private readonly HashSet<string> logged = [];
     private readonly FrontChooser chooser = new(experiment.Spec.Choice ?? new KneeChoice(), [.. experiment.Spec.Fitness.Select(use => use.Plugin.Id)]);
 
     /// <summary>Runs to the end, or until cancelled. However it ends, the folder says so.</summary>
@@ -48,7 +49,7 @@ internal sealed class Runner(
         catch (Exception exception)
         {
             folder.Log.WriteLine(exception);
-            folder.WriteResult(state with { State = RunState.Failed, Message = exception.Message });
+            folder.WriteResult(state with { State = RunState.Failed, Message = exception is InputException ? exception.Message : PluginFault.Describe(exception) });
             throw;
         }
     }
@@ -83,6 +84,7 @@ internal sealed class Runner(
         Scorer ScorerOn(IPruner pruner, TokenWindows windows, bool races = false, bool casts = false) =>
             new(model.Dense, (plan, shared) => model.Candidate(plan, pruner, calibration, shared, levels: cache, casts), experiment.Fitness, windows, model.Topology, spec.Seed, cache)
             {
+                Failing = LogOnce,
                 Finetuning = finetuner is null ? null : (finetuner, pruner),
                 ByWindow = races,
                 Piece = Scorer.PieceOf(pruner, windows, experiment.Device),
@@ -129,6 +131,19 @@ internal sealed class Runner(
         if (spec.Baselines.Contains(Baseline.Uniform))
         {
             AddUniform(UniformName, UniformLike(plan, bestMetrics, made), made);
+        }
+
+        // What drops units is beaten by what drops other units, not by zeros at the same sparsity.
+        foreach (var (name, other) in spec.Baselines.Contains(Baseline.Uniform) ? DroppedAlike.Of(plan, model.Topology, spec.Seed) : [])
+        {
+            var metrics = Report(name, other, made);
+            baselines[name] = new(null, metrics.Objectives, metrics) { Summary = PlanSummary.Of(other, model.Topology) };
+        }
+
+        if (spec.Baselines.Contains(Baseline.Greedy))
+        {
+            var greedy = Search(GreedyName, plugins.Use<IOptimizer>("{ type: greedy }").Create(model.Topology, experiment.Space, experiment.Objectives), evaluator, cancellation).Best!;
+            baselines[GreedyName] = Found(greedy, Report(GreedyName, experiment.Encoding.Decode(greedy.Genome), made));
         }
 
         if (spec.Baselines.Contains(Baseline.Quantization))
@@ -186,7 +201,20 @@ internal sealed class Runner(
 
     private SearchResult Search(string name, IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation)
     {
-        var result = new SearchLoop(name, optimizer, evaluator, spec.Seed, observer, chooser, name == SearchName ? WritePlans : null).Run(cancellation);
+        var loop = new SearchLoop(name, optimizer, evaluator, spec.Seed, observer, chooser, name == SearchName ? WritePlans : null);
+        SearchResult result;
+        try
+        {
+            result = loop.Run(cancellation);
+        }
+        catch (ReplayException mismatch)
+        {
+            var plugin = mismatch.IsEncoding ? spec.Encoding.Plugin : name is RandomName or GreedyName ? plugins.Use<IOptimizer>($"{{ type: {name} }}").Plugin : spec.Optimizer.Plugin;
+            throw new InputException(
+                $"{plugin} does not do again what it did before: {mismatch.Message}", RunFolder.JournalPath(folder.FullPath),
+                "A plugin draws random numbers from what the host hands it, such as Generation.Random, and from nothing else. Mend it and run the experiment anew; what was measured stays in this folder.");
+        }
+
         folder.Log.WriteLine($"{name}: {result.Counts} in {Number(result.Seconds)} s");
         if (result.Counts.Failed > 0)
         {
@@ -194,6 +222,18 @@ internal sealed class Runner(
         }
 
         return result;
+    }
+
+    // The journal has one line for a failure; the first of its kind is worth a whole trace.
+    private void LogOnce(Exception exception)
+    {
+        lock (logged)
+        {
+            if (logged.Add(PluginFault.Describe(exception)))
+            {
+                folder.Log.WriteLine(exception);
+            }
+        }
     }
 
     private void WritePlans(Selection selection)
@@ -207,7 +247,7 @@ internal sealed class Runner(
     }
 
     private JsonObject Document(Evaluation found) => new PlanFile(spec.Pruner, experiment.Encoding.Decode(found.Genome))
-        .Write(spec, found, plugins, experiment.Model.Topology, folder.FullPath);
+        .Write(spec, found, plugins, experiment.Model, folder.FullPath);
 
     private ChosenMember? Chosen(SearchResult found) =>
         spec.Choice is { } rule ? new(rule.ToString(), found.Selection!.Reason, found.Selection.Member) : null;
@@ -238,6 +278,7 @@ internal sealed class Runner(
 
     private FoundPlan Found(Evaluation evaluation, ModelMetrics metrics) => new([.. evaluation.Genome], Objectives(evaluation), metrics)
     {
+        Summary = PlanSummary.Of(experiment.Encoding.Decode(evaluation.Genome), experiment.Model.Topology),
         Genes = [.. experiment.Space.Genes.Zip(evaluation.Genome, (gene, value) => new NamedGene(gene.Name, gene.Show(value)))],
     };
 

@@ -1,3 +1,4 @@
+using EvoPrune.Host.Plugins;
 using EvoPrune.Models;
 using EvoPrune.Models.Inference;
 using TorchSharp;
@@ -24,6 +25,9 @@ internal sealed class Scorer(
 {
     /// <summary>Trains candidates whose budget asks for it; null where none does.</summary>
     public (Finetuner Finetuner, IPruner Pruner)? Finetuning { get; init; }
+
+    /// <summary>Told of every exception that becomes a failed outcome, from any worker; null for nobody.</summary>
+    public Action<Exception>? Failing { get; init; }
 
     /// <summary>What each value means.</summary>
     public IReadOnlyList<Metric> Metrics { get; } = [.. fitness.Select(f => f.Metric)];
@@ -123,7 +127,8 @@ internal sealed class Scorer(
         }
         catch (Exception exception) when (exception is not OutOfMemoryException)
         {
-            return Outcome.Failed($"{exception.GetType().Name}: {exception.Message}");
+            Failing?.Invoke(exception);
+            return Outcome.Failed(PluginFault.Describe(exception));
         }
     }
 

@@ -40,8 +40,10 @@ internal sealed class SearchLoop(
         if (yardstick.Tokens is { } last && last != whole)
         {
             yardstick.Settle();
-            Evaluate(index, [.. archive.Front.Select(member => new Proposal(member.Genome, Budget.Full))], cancellation);
+            Evaluate(index++, [.. archive.Front.Select(member => new Proposal(member.Genome, Budget.Full))], cancellation);
         }
+
+        evaluator.RequireEnd(name, index);
 
         return new(selection, firstFailure, counts, progress.Complete(timeline), watch.Elapsed.TotalSeconds) { Volume = progress.Volume, Racing = (optimizer as IRaced)?.Savings };
     }

@@ -92,6 +92,23 @@ public sealed class Checkpoint
         return true;
     }
 
+    /// <summary>So many bytes from the start, the middle and the end of a tensor's data, or all where it has no more.</summary>
+    internal static byte[] Sample(SafeFileHandle file, TensorEntry entry, int bytes)
+    {
+        if (entry.Length <= 3L * bytes)
+        {
+            var all = new byte[entry.Length];
+            Fill(file, entry, 0, all);
+            return all;
+        }
+
+        var sample = new byte[3 * bytes];
+        Fill(file, entry, 0, sample.AsSpan(0, bytes));
+        Fill(file, entry, (entry.Length - bytes) / 2, sample.AsSpan(bytes, bytes));
+        Fill(file, entry, entry.Length - bytes, sample.AsSpan(2 * bytes, bytes));
+        return sample;
+    }
+
     private static IEnumerable<(long Start, long Count)> Windows(TensorEntry entry)
     {
         var (elements, most) = (entry.Length / entry.Type.Bytes, WindowBytes / entry.Type.Bytes);

@@ -19,17 +19,14 @@ public sealed class TextCorpus : ITextCorpus
     public IReadOnlyList<int> Tokens => tokens;
 
     /// <summary>Reads a UTF-8 file.</summary>
-    /// <exception cref="InputException">The file is missing, empty, or not UTF-8.</exception>
-    public static TextCorpus Open(string path, ITokenizer tokenizer)
-    {
-        var text = Utf8File.Read(path);
-        return text.Length > 0
-            ? new(path, text, tokenizer)
-            : throw new InputException("The text file is empty.", path, "Give a file with text.");
-    }
+    /// <exception cref="InputException">The file is missing, empty, no plain text, or not UTF-8.</exception>
+    public static TextCorpus Open(string path, ITokenizer tokenizer) => new(path, PlainText.Read(path), tokenizer);
 
     /// <inheritdoc/>
     public IReadOnlyList<int> Encode(string text) => tokenizer.Encode(text);
+
+    /// <inheritdoc/>
+    public string Decode(IReadOnlyList<int> ids) => tokenizer.Decode([.. ids]);
 
     /// <summary>The first windows of the text: one after the other, the last partial one left out.</summary>
     /// <param name="model">For the longest window that it takes.</param>

@@ -57,6 +57,8 @@ public class ComparisonBuilderTests
         var result = ResultOf(Finished("a", 1, 10), Finished("b", 1, 9, calibration: new string('f', 64), sampling: "ccds"));
         Assert.Equal(1, B(result).Rank);
         Assert.Contains("b chooses other calibration tokens than a, as the settings say.", result.Notes);
+        Assert.Contains("b scored candidates on other calibration tokens than a; such values do not compare, so that convergence is not drawn.", result.Notes);
+        Assert.Equal(["a"], result.Charts.Convergence.Select(series => series.Variant));
     }
 
     [Fact]

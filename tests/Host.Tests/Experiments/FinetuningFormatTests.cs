@@ -56,18 +56,6 @@ public sealed class FinetuningFormatTests(TinyExperiment tiny) : IClassFixture<T
     public void Values_that_cannot_be_are_told(string option, string problem) => Assert.Contains(problem, Problem(Staged, $"finetuning: {{ {option} }}\n"), StringComparison.Ordinal);
 
     [Fact]
-    public void A_report_text_that_training_would_see_is_refused()
-    {
-        // The search draws 8 windows, which the report does not touch; training sees the whole text.
-        tiny.Write("both.txt", System.IO.File.ReadAllText(tiny["calibration.txt"]) + " " + System.IO.File.ReadAllText(tiny["report.txt"]));
-        var swapped = Staged + "finetuning: { windows: 2 }\n";
-        var file = File(swapped);
-        string[] settings = ["data.calibration.text=both.txt", "seed=3"];
-        var error = Assert.Throws<InputException>(() => Experiment.Prepare(Format.Read(file, settings), file));
-        Assert.Contains("shares 32 tokens with the calibration text, and finetuning sees all of it", error.Message, StringComparison.Ordinal);
-    }
-
-    [Fact]
     public void The_recipe_of_a_number_of_tokens()
     {
         var recipe = new FinetuningSpec { LearningRate = 1e-3, Windows = 3, Length = 10, Accumulation = 2, Warmup = 0.25, WeightDecay = 0.01 };

@@ -18,6 +18,9 @@ internal sealed record CellOutcome(string Variant, long Seed, string Folder, Run
     /// <summary>What chose the calibration tokens: sampler, options, text and model. Equal choices must give equal tokens for one seed.</summary>
     public string Sampling { get; init; } = "";
 
+    /// <summary>The first fitness with its options.</summary>
+    public string Objective { get; init; } = "";
+
     /// <summary>The plugins that took part, with their content.</summary>
     public IReadOnlyList<PluginRecord> Plugins { get; init; } = [];
 

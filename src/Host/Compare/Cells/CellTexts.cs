@@ -56,7 +56,7 @@ internal static class CellTexts
         }
 
         using var model = experiment.Load();
-        var plan = PlanFile.Read(RunFolder.BestPath(folder), model.Topology, plugins).Plan;
+        var plan = PlanFile.Read(RunFolder.BestPath(folder), experiment.Model, plugins).Plan;
         using var held = model.IsWorthHolding(experiment.Pruner) ? model.Prune(plan, experiment.Pruner, experiment.Calibration.Windows) : null;
         var candidate = held?.Candidate ?? model.Candidate(plan, experiment.Pruner, experiment.Calibration.Windows);
         foreach (var name in missing)

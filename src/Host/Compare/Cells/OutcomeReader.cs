@@ -29,6 +29,7 @@ internal sealed class OutcomeReader(PluginCatalog plugins)
         {
             Result = result,
             Sampling = Sampling(spec),
+            Objective = PluginUseKind.Entry(spec.Fitness[0], folder: null).ToJsonString(),
             Plugins = PluginRecord.Read(folder),
             Path = SearchPath.Of(Journal.ReadAll(RunFolder.JournalPath(folder)), result),
             Removed = Removed(RunFolder.BestPath(folder), Topology(spec.Model.Path)),

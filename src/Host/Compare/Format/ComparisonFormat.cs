@@ -60,7 +60,13 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
         {
             problems.Try(name, () =>
             {
-                var experiment = experiments.Read(spec.Base, (root, findings) => settings.Apply(Overrides.Apply(root, sets, findings), findings));
+                var read = experiments.ReadAll(spec.Base, (root, findings) => settings.Apply(Overrides.Apply(root, sets, findings), findings));
+                if (read.Problems.Count > 0)
+                {
+                    Search.Experiment.Prepare(read, spec.Base, embed: false);   // Says what is wrong with what it names as well.
+                }
+
+                var experiment = read.Spec;
                 variants[name] = experiment with { Name = name, Budget = spec.Budget ?? experiment.Budget };
             });
         }

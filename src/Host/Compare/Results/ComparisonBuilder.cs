@@ -130,7 +130,9 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
         string[] drawn = [.. terms.Variants.Where(variant => finished[variant].Any())];
         return new(
             objective,
-            [.. drawn.Where(variant => finished[variant].All(cell => cell.Path.Objective == objective))
+            [.. drawn.Where(variant => Baseline.Length == 0
+                    ? finished[variant].All(cell => cell.Path.Objective == objective)
+                    : ConvergenceAxis.Objection([.. finished[variant]], Baseline) is null)
                 .Select(variant => ConvergenceSeries.Of(variant, [.. finished[variant].Select(cell => cell.Path)]))],
             drawn.ToDictionary(variant => variant, variant => Mean([.. finished[variant].Select(cell => cell.Removed)])));
     }

@@ -87,8 +87,11 @@ internal static class ComparisonNotes
 
     private static IEnumerable<string> Objectives(ComparisonTerms terms, IReadOnlyList<CellOutcome> finished)
     {
-        var baseline = finished.FirstOrDefault(cell => cell.Variant == terms.Baseline)?.Path.Objective;
-        string[] others = [.. finished.Where(cell => baseline is not null && cell.Path.Objective != baseline).Select(cell => cell.Variant).Distinct()];
-        return others.Length == 0 ? [] : [$"{string.Join(", ", others)} searched by another objective than {baseline}; their convergence is not drawn."];
+        var byVariant = finished.ToLookup(cell => cell.Variant);
+        CellOutcome[] baseline = [.. byVariant[terms.Baseline]];
+        return terms.Variants.Select(variant => (Name: variant, Objection: ConvergenceAxis.Objection([.. byVariant[variant]], baseline)))
+            .Where(variant => variant.Objection is not null)
+            .GroupBy(variant => variant.Objection)
+            .Select(same => $"{string.Join(", ", same.Select(variant => variant.Name))} {same.Key} {terms.Baseline}; such values do not compare, so that convergence is not drawn.");
     }
 }

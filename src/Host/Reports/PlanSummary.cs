@@ -1,0 +1,97 @@
+using System.Globalization;
+
+namespace EvoPrune.Host.Reports;
+
+/// <summary>A plan in a few lines that a person reads: which blocks are gone, which levels, bits or patterns the others have.</summary>
+internal static class PlanSummary
+{
+    private const string Kept = "-";
+
+    private static readonly (UnitKind Kind, string Name)[] Kinds = [(UnitKind.Attention, "attention"), (UnitKind.Mlp, "feed-forward")];
+
+    /// <summary>The lines; one for the dense model.</summary>
+    public static IReadOnlyList<string> Of(CompressionPlan plan, ModelTopology topology)
+    {
+        if (plan.Changes.Count == 0)
+        {
+            return ["nothing is changed"];
+        }
+
+        var all = topology.Units.Select(unit => plan[unit.Id]).Distinct().ToList();
+        return all is [var same and not Drop] ? [$"all units: {Word(same)}"] : [.. Dropped(plan, topology), .. Metrics(plan), .. Treated(plan, topology)];
+    }
+
+    private static IEnumerable<string> Dropped(CompressionPlan plan, ModelTopology topology)
+    {
+        var whole = topology.Blocks.Where(block => block.Units.All(unit => plan[unit.Id] is Drop)).Select(block => block.Index).ToList();
+        if (whole.Count > 0)
+        {
+            yield return $"drops {(whole.Count == 1 ? "block" : "blocks")} {Numbers(whole)} of {topology.Blocks.Count.ToString(CultureInfo.InvariantCulture)} (counted from 0)";
+        }
+
+        foreach (var (kind, name) in Kinds)
+        {
+            var single = topology.Units.Where(unit => unit.Id.Kind == kind && plan[unit.Id] is Drop).Select(unit => unit.Id.Block).Except(whole).ToList();
+            if (single.Count > 0)
+            {
+                yield return $"drops the {name} {(single.Count == 1 ? "unit of block" : "units of blocks")} {Numbers(single)}";
+            }
+        }
+    }
+
+    // One metric for all is said once; several stand with their units.
+    private static IEnumerable<string> Metrics(CompressionPlan plan) =>
+        CommonMetric(plan) is { } metric ? [$"ranks weights by {metric}"] : [];
+
+    private static ImportanceMetric? CommonMetric(CompressionPlan plan) =>
+        plan.Changes.Values.SelectMany(Each).OfType<Sparsify>().Select(sparsify => sparsify.Metric).Distinct().ToList() is [{ } only] ? only : null;
+
+    private static IEnumerable<string> Treated(CompressionPlan plan, ModelTopology topology)
+    {
+        if (topology.Units.All(unit => plan[unit.Id] is Drop or Keep))
+        {
+            yield break;
+        }
+
+        var common = CommonMetric(plan);
+        string Cell(UnitId id) => plan[id] switch
+        {
+            Keep => Kept,
+            Drop => "gone",
+            Sparsify sparsify when common is not null => Word(new Sparsify(sparsify.Ratio), sparsify.Pattern),
+            var other => Word(other),
+        };
+        var levels = plan.Changes.Values.OfType<Shrink>().Select(shrink => shrink.Levels).Distinct().ToList();
+        var heading = levels is [var only] ? string.Create(CultureInfo.InvariantCulture, $"levels of {only}") : "treatments";
+        if (topology.Blocks.All(block => block.Units.Select(unit => Cell(unit.Id)).Distinct().Count() <= 1))
+        {
+            yield return $"{heading}, block by block: {string.Join(' ', topology.Blocks.Where(block => block.Units.Count > 0).Select(block => Cell(block.Units[0].Id)))}";
+            yield break;
+        }
+
+        foreach (var (kind, name) in Kinds)
+        {
+            yield return $"{heading}, {name} units: {string.Join(' ', topology.Units.Where(unit => unit.Id.Kind == kind).Select(unit => Cell(unit.Id)))}";
+        }
+    }
+
+    private static IEnumerable<Treatment> Each(Treatment treatment) => treatment is PerLayer each ? each.Layers : [treatment];
+
+    private static string Word(Treatment treatment) => treatment switch
+    {
+        Sparsify sparsify => Word(sparsify, sparsify.Pattern) + (sparsify.Metric is { } metric ? $" by {metric}" : ""),
+        Shrink shrink => shrink.Level.ToString(CultureInfo.InvariantCulture),
+        Quantize quantize => string.Create(CultureInfo.InvariantCulture, $"{quantize.Bits} bits"),
+        PerLayer each => $"({string.Join(' ', each.Layers.Select(Word))})",
+        _ => treatment.ToString()!,
+    };
+
+    private static string Word(Sparsify sparsify, SparsityPattern pattern) =>
+        pattern.IsUnstructured ? sparsify.Ratio.ToString("0.###", CultureInfo.InvariantCulture) : pattern.ToString();
+
+    private static string Numbers(IReadOnlyList<int> blocks)
+    {
+        var numbers = blocks.Select(block => block.ToString(CultureInfo.InvariantCulture)).ToList();
+        return numbers is [.. var first, var last] && first.Count > 0 ? $"{string.Join(", ", first)} and {last}" : numbers[0];
+    }
+}

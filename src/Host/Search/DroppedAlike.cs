@@ -1,0 +1,43 @@
+namespace EvoPrune.Host.Search;
+
+/// <summary>Plans that drop as much as another one does, of the same kinds of units, chosen without looking: what a search for units to drop has to beat.</summary>
+internal static class DroppedAlike
+{
+    /// <summary>The plans by name; none unless the plan drops whole units and changes nothing else.</summary>
+    /// <param name="plan">The plan to be compared.</param>
+    /// <param name="topology">The model.</param>
+    /// <param name="seed">The seed of the run.</param>
+    public static IReadOnlyList<(string Name, CompressionPlan Plan)> Of(CompressionPlan plan, ModelTopology topology, long seed)
+    {
+        if (plan.Changes.Count == 0 || plan.Changes.Values.Any(treatment => treatment is not Drop))
+        {
+            return [];
+        }
+
+        int[] blocks = [.. topology.Blocks.Select(block => block.Index)];
+        int[] shuffled = [.. blocks];
+        new RandomStream(seed, "dropped alike").Shuffle<int>(shuffled);
+        return
+        [
+            ("drop first", Drops(plan, topology, blocks)),
+            ("drop last", Drops(plan, topology, [.. blocks.Reverse()])),
+            ("drop random", Drops(plan, topology, shuffled)),
+        ];
+    }
+
+    // Whole blocks in this order, then as many single units of each kind in the blocks that are left.
+    private static CompressionPlan Drops(CompressionPlan plan, ModelTopology topology, IReadOnlyList<int> order)
+    {
+        bool IsWhole(Block block) => block.Units.All(unit => plan[unit.Id] is Drop);
+        var whole = topology.Blocks.Count(block => block.Units.Count > 0 && IsWhole(block));
+        var gone = order.Where(index => topology.Blocks[index].Units.Count > 0).Take(whole).ToHashSet();
+        var units = topology.Blocks.Where(block => gone.Contains(block.Index)).SelectMany(block => block.Units).Select(unit => unit.Id).ToList();
+        foreach (var kind in new[] { UnitKind.Attention, UnitKind.Mlp })
+        {
+            var single = topology.Blocks.Where(block => !IsWhole(block)).SelectMany(block => block.Units).Count(unit => unit.Id.Kind == kind && plan[unit.Id] is Drop);
+            units.AddRange(order.Where(index => !gone.Contains(index)).SelectMany(index => topology.Blocks[index].Units).Select(unit => unit.Id).Where(id => id.Kind == kind).Take(single));
+        }
+
+        return new(units.Select(id => KeyValuePair.Create(id, Treatment.Drop)));
+    }
+}

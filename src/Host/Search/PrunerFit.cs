@@ -1,0 +1,80 @@
+using EvoPrune.Host.Experiments;
+
+namespace EvoPrune.Host.Search;
+
+/// <summary>Whether a pruner has an answer to the plans that an encoding makes: told from what both declare, before any weights are read.</summary>
+internal static class PrunerFit
+{
+    private const int Samples = 8;
+
+    /// <summary>The pruner, if it does what random plans of the encoding ask of it.</summary>
+    /// <exception cref="InputException">It does not: every way in which it does not, once.</exception>
+    public static IPruner Require(IPruner pruner, IEncoding encoding, SearchSpace space, ModelTopology topology, ExperimentSpec spec)
+    {
+        var objections = Enumerable.Range(0, Samples)
+            .SelectMany(sample => encoding.Decode(space.Sample(new RandomStream(0, "fit", sample))).Changes)
+            .SelectMany(change => Objections(pruner, topology.Units.Single(unit => unit.Id == change.Key), change.Value, topology, spec))
+            .DistinctBy(objection => objection.Message)
+            .GroupBy(objection => objection.Kind)
+            .Select(alike => alike.ToList())
+            .ToList();
+        return objections.Count == 0
+            ? pruner
+            : throw new InputException([.. objections.Select(alike => new Problem(
+                alike[0].Message + (alike.Count > 1 ? $"; so it is with {alike.Count - 1} more" : ""), alike[0].Where, alike[0].Advice))]);
+    }
+
+    private sealed record Objection(string Kind, string Message, string Where, string Advice);
+
+    private static IEnumerable<Objection> Objections(IPruner pruner, Unit unit, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
+    {
+        if (treatment is Keep or Drop)
+        {
+            yield break;
+        }
+
+        if (pruner is IUnitPruner levels)
+        {
+            if (LevelObjection(levels, unit, treatment, topology, spec) is { } objection)
+            {
+                yield return objection;
+            }
+
+            yield break;
+        }
+
+        var makes = $"encoding: {spec.Encoding.Plugin.Id} makes plans such as {unit.Id}={treatment}";
+        if (treatment is Shrink)
+        {
+            yield return new("levels", $"{makes}, and {spec.Pruner.Plugin.Id} stores no levels", spec.Pruner.Where.ToString(), "Use a pruner that does, such as obs-levels, or another encoding.");
+            yield break;
+        }
+
+        foreach (var (layer, index) in unit.Layers.Select((layer, index) => (layer, index)))
+        {
+            var each = treatment is PerLayer perLayer ? perLayer.Layers[index] : treatment;
+            if (pruner.Objection(layer, each) is { } reason)
+            {
+                yield return new(
+                    each.GetType().Name, $"{makes}, and {reason}", spec.Pruner.Where.ToString(), $"Choose options of {spec.Encoding.Plugin.Id} that fit, another encoding, or another pruner.");
+            }
+        }
+    }
+
+    // Encodings and pruners of levels have to mean the same ones.
+    private static Objection? LevelObjection(IUnitPruner pruner, Unit unit, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
+    {
+        var parts = topology.PartsOf(unit);
+        var most = Shrink.LevelsOf(parts, pruner.Levels);
+        return treatment switch
+        {
+            Shrink shrink when Enumerable.Range(0, most + 1).Any(level => new Shrink(level, most).Removed(parts) == shrink.Removed(parts)) => null,
+            Shrink shrink => new(
+                "levels", $"encoding: {unit.Id} at {shrink} loses {shrink.Removed(parts)} of {parts} parts, and {spec.Pruner.Plugin.Id} stores {most} levels: none is like that",
+                spec.Encoding.Where.ToString(), "Give encoding and pruner the same number of levels."),
+            _ => new(
+                "other", $"encoding: {spec.Encoding.Plugin.Id} makes plans such as {unit.Id}={treatment}, and {spec.Pruner.Plugin.Id} takes whole head groups and channels out",
+                spec.Encoding.Where.ToString(), "Use an encoding of levels, such as module-levels, or another pruner."),
+        };
+    }
+}
