@@ -125,9 +125,9 @@ export const measured = (result, cell) => (result.measure === "finetuned" ? cell
 
 /** Every cell, and the dense model: perplexity over achieved sparsity. */
 export function scatter(result, colours) {
-  const finished = result.cells.filter((cell) => cell.best);
+  const finished = result.cells.filter((cell) => cell.best && (measured(result, cell) ?? null) !== null);
   const point = (name, data, more) => ({ name, type: "scatter", symbolSize: 11, data, ...more });
-  const dense = [...new Set(finished.map((cell) => cell.dense))];
+  const dense = [...new Set(finished.map((cell) => cell.dense))].filter((perplexity) => (perplexity ?? null) !== null);
   return {
     ...frame(),
     tooltip: tooltip({

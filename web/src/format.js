@@ -6,9 +6,11 @@ const share = new Intl.NumberFormat(locale, { style: "percent", minimumFractionD
 const whole = new Intl.NumberFormat(locale, { maximumFractionDigits: 1 });
 const compact = new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 });
 const show = (format) => (value) => (value === undefined || value === null ? "" : format.format(value));
+// A perplexity may be as large as a number can be: from ten millions on, an exponent says it shorter.
+const large = (format) => (value) => (Math.abs(value ?? 0) < 1e7 ? show(format)(value) : value.toExponential(2));
 
-export const number = show(fixed);
-export const signed = show(change);
+export const number = large(fixed);
+export const signed = large(change);
 export const percent = show(share);
 export const count = show(whole);
 export const short = show(compact);

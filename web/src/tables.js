@@ -44,7 +44,7 @@ export function variantTable(result) {
       ],
     };
   });
-  const dense = [...new Set(result.variants.map((variant) => variant.dense).filter((value) => value !== undefined))];
+  const dense = [...new Set(result.variants.map((variant) => variant.dense).filter((value) => (value ?? null) !== null))];
   const columns = published ? 11 : 10;
   if (dense.length === 1) {
     rows.push({ cells: ["", element("th", { scope: "row", class: "text" }, "dense"), "", number(dense[0]), ...Array(columns - 4).fill("")] });
@@ -87,7 +87,7 @@ export function cellTable(result) {
     textColumns: [0, 2, 7, 8, 9],
     rows: result.cells.map((cell) => cell.best ? {
       cells: [
-        element("th", { scope: "row", class: "text" }, cell.variant), String(cell.seed), cell.state, number(cell.best.perplexity), percent(cell.best.sparsity),
+        element("th", { scope: "row", class: "text" }, cell.variant), String(cell.seed), cell.state, perplexityOf(cell.best), percent(cell.best.sparsity),
         count(cell.evaluations), count(cell.tokensEvaluated), hash(cell.calibration), hash(cell.protocol), element("code", {}, cell.folder),
       ],
     } : {
@@ -99,6 +99,9 @@ export function cellTable(result) {
     }),
   });
 }
+
+// Where plans are compared after post-training, the perplexity before it may have failed.
+const perplexityOf = (best) => (best.failure && (best.perplexity ?? null) === null ? element("span", { title: best.failure }, "failed") : number(best.perplexity));
 
 const hash = (value) => (value ? element("code", { title: value }, value.slice(0, 8)) : "");
 

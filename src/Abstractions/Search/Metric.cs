@@ -19,9 +19,13 @@ public enum Direction
 /// <param name="Format">A .NET number format, for example <c>0.00</c>.</param>
 public sealed record Metric(string Name, string Unit, Direction Direction, string Format = "0.####")
 {
+    // From here on, whatever the format, digits before the point would fill the line.
+    private const double Large = 1e9;
+
     /// <summary>The value in the direction that every optimizer minimises.</summary>
     public double Cost(double value) => Direction == Direction.Minimize ? value : -value;
 
     /// <summary>The value as people read it.</summary>
-    public string Show(double value) => value.ToString(Format, CultureInfo.InvariantCulture) + (Unit.Length > 0 ? " " + Unit : "");
+    public string Show(double value) =>
+        value.ToString(Math.Abs(value) < Large ? Format : "0.00e+0", CultureInfo.InvariantCulture) + (Unit.Length > 0 ? " " + Unit : "");
 }

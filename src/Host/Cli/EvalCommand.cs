@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json.Serialization;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
@@ -18,6 +19,9 @@ internal static class EvalCommand
 
     private sealed record Request(
         string Model, string Text, int Length, int? Windows, string[] Metrics, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
+
+    private sealed record Answer(
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Perplexity, string? Failure, Dictionary<string, FitnessScore>? Metrics, long Tokens, double Seconds, double TokensPerSecond, Protocol Protocol, PlanFootprint Plan);
 
     public static Command Create()
     {
@@ -106,7 +110,7 @@ internal static class EvalCommand
     private static void Write(Shell shell, TextScore score, List<FitnessScore> metrics, PlanFootprint footprint, Protocol protocol)
     {
         string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-        shell.People.WriteLine(Line($"perplexity          {score.Perplexity:0.0000}"));
+        shell.People.WriteLine($"perplexity          {(score.Failure is { } failure ? $"failed: {failure}" : Figures.Fine(score.Perplexity))}");
         foreach (var metric in metrics)
         {
             shell.People.WriteLine($"{metric.Name + " ",-20}{metric.Shown}");
@@ -118,15 +122,7 @@ internal static class EvalCommand
         shell.People.WriteLine(Line($"bytes               {footprint.Bytes}"));
         shell.People.WriteLine(Line(
             $"protocol            {protocol.Hash}: {protocol.Windows} x {protocol.Length} tokens, {protocol.Dtype} on {protocol.Device}"));
-        shell.Document(new
-        {
-            score.Perplexity,
-            score.Tokens,
-            score.Seconds,
-            score.TokensPerSecond,
-            metrics = metrics.Count == 0 ? null : metrics.ToDictionary(metric => metric.Name, metric => new { metric.Value, metric.Unit, metric.Failure }),
-            protocol,
-            plan = footprint,
-        });
+        var others = metrics.Count == 0 ? null : metrics.ToDictionary(metric => metric.Name);
+        shell.Document(new Answer(score.Perplexity, score.Failure, others, score.Tokens, score.Seconds, score.TokensPerSecond, protocol, footprint));
     }
 }

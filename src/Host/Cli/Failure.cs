@@ -1,5 +1,6 @@
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Runs;
+using EvoPrune.Host.Search;
 using EvoPrune.Tensors.Natives;
 
 namespace EvoPrune.Host.Cli;
@@ -19,6 +20,7 @@ internal static class Failure
         TorchLibraryException torch => Report([new Problem(torch.Problem, Advice: torch.Advice)], json),
         AggregateException { InnerExceptions: [var inner] } => Report(inner, json, debug),
         OperationCanceledException => Cancelled,
+        RunFailedException => Failing(exception.Message, json),
         _ => Unexpected(exception, json, debug),
     };
 
@@ -37,6 +39,13 @@ internal static class Failure
 
         Document(json, new { problems });
         return WrongInput;
+    }
+
+    private static int Failing(string message, bool json)
+    {
+        Console.Error.WriteLine($"failed: {message}");
+        Document(json, new { failed = message });
+        return Failed;
     }
 
     private static int Unexpected(Exception exception, bool json, bool debug)

@@ -94,7 +94,12 @@ internal static class FinetuneCommand
     private static int Show(Shell shell, FinetuneResult result)
     {
         string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-        shell.People.WriteLine(Line($"report perplexity   {result.Before:0.0000} before, {result.After:0.0000} after {result.Tokens:N0} tokens; dense {result.Dense:0.0000}"));
+        shell.People.WriteLine(Line($"report perplexity   {Figures.Fine(result.Before)} before, {Figures.Fine(result.After)} after {result.Tokens:N0} tokens; dense {Figures.Fine(result.Dense)}"));
+        if (result.Failure is { } failure)
+        {
+            shell.People.WriteLine($"failed              {failure}");
+        }
+
         shell.People.WriteLine(Line($"written             {result.Export.Folder}"));
         shell.People.WriteLine(Line($"shape               {result.Export.Shape.ToString().ToLowerInvariant()}: {result.Export.Parameters:N0} parameters, {result.Export.Bytes:N0} bytes as {result.Export.Dtype}"));
         shell.People.WriteLine(Line($"opens in            {result.Export.Runtimes}"));

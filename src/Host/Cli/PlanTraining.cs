@@ -25,18 +25,27 @@ internal sealed class PlanTraining(Experiment experiment, CompressionPlan plan, 
         using var model = experiment.Load();
         var finetuner = new Finetuner(model, experiment.Calibration.Windows, experiment.FinetuningTokens, spec.Finetuning!, spec.Seed);
         using var candidate = Untrained(finetuner, LevelDatabases.Prepare(experiment, model, shell.People.WriteLine, cancellation));
-        double Perplexity() => TextScore.Measure(candidate.Candidate, experiment.Report, split, cancellation).Perplexity;
-        var before = Perplexity();
+        TextScore Score() => TextScore.Measure(candidate.Candidate, experiment.Report, split, cancellation);
+        var before = Score();
         using var run = finetuner.PostTraining(candidate);
         folder.Restore(run);
         Train(run, finetuner.TokensPerStep, cancellation);
-        var after = Perplexity();
+        var after = Score();
 
         var stage = folder.NewStage();
         var report = FinetunedExporter.Export(experiment.Model, candidate, stage, export) with { Folder = target };
         var result = new FinetuneResult(
-            spec.Name, spec.Seed, run.Step * finetuner.TokensPerStep, run.Step, found.Dense?.Perplexity, before, after,
-            Protocol.Of(experiment.Report, experiment.Dtype, experiment.Device), report, request);
+            spec.Name, spec.Seed, run.Step * finetuner.TokensPerStep, run.Step, found.Dense?.Perplexity, before.Perplexity, after.Perplexity,
+            Protocol.Of(experiment.Report, experiment.Dtype, experiment.Device), report, request)
+        {
+            Failure = (before.Failure, after.Failure) switch
+            {
+                (null, null) => null,
+                (null, var failure) => $"after the training, {failure}",
+                (var failure, null) => $"before the training, {failure}",
+                var (first, second) => $"before the training, {first}; after it, {second}",
+            },
+        };
         TrainedFolder.Write(stage, result);
         folder.Publish();
         return result;

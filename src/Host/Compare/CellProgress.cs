@@ -44,8 +44,9 @@ internal sealed class CellProgress(Shell shell, int cells, Func<Cell, string> fo
     private static string Figures(string folder)
     {
         var result = RunFolder.Read(folder);
-        return string.Create(CultureInfo.InvariantCulture,
-            $"perplexity {result.Best!.Metrics.Perplexity:0.00} at {result.Best.Metrics.Sparsity:0.0 %} sparsity, {result.Counts!.Evaluations} evaluations, {result.Seconds:0.0} s");
+        var metrics = result.Best!.Metrics;
+        return (metrics.Perplexity is { } perplexity ? $"perplexity {Reports.Figures.Show(perplexity)}" : metrics.Failure) + string.Create(CultureInfo.InvariantCulture,
+            $" at {metrics.Sparsity:0.0 %} sparsity, {result.Counts!.Evaluations} evaluations, {result.Seconds:0.0} s");
     }
 
     private string Shortened(string line) => line.Length < shell.Pretty.Profile.Width ? line : line[..(shell.Pretty.Profile.Width - 4)] + "...";

@@ -29,6 +29,19 @@ internal static class ResultTable
 
         table.AddRow(Row("best found", best.Metrics, dense, objectives, hasFinetuned));
         console.Write(table);
+        foreach (var (name, metrics) in baselines.Select(pair => (pair.Key, pair.Value.Metrics)).Prepend(("dense", dense)).Append(("best found", best.Metrics)))
+        {
+            foreach (var failure in new[] { metrics.Failure, metrics.Finetuned?.Failure }.OfType<string>())
+            {
+                console.WriteLine($"{Figures.Failed}: {name}: {failure}");
+            }
+        }
+
+        if (result.Message is { } message)
+        {
+            console.WriteLine(message);
+        }
+
         foreach (var (name, baseline) in baselines)
         {
             console.WriteLine(Verdict(name, best.Metrics.Perplexity, baseline.Metrics.Perplexity, "on the report text"));
@@ -70,10 +83,10 @@ internal static class ResultTable
     private static string[] Row(string name, ModelMetrics metrics, ModelMetrics dense, IReadOnlyList<string> objectives, bool hasFinetuned) =>
     [
         name,
-        Show(metrics.Perplexity, "0.00"),
-        ReferenceEquals(metrics, dense) ? "" : Show(Math.Round(metrics.Perplexity / dense.Perplexity - 1, 3), "+0.0%;-0.0%;0.0%"),
-        .. hasFinetuned ? [metrics.Finetuned is { } finetuned ? Show(finetuned.Perplexity, "0.00") : ""] : Array.Empty<string>(),
-        .. objectives.Select(objective => Figures.Show(metrics.Objectives[objective])),
+        Measured(metrics.Perplexity),
+        metrics.Perplexity is { } own && dense.Perplexity is { } reference && !ReferenceEquals(metrics, dense) ? Figures.Change(own, reference) : "",
+        .. hasFinetuned ? [metrics.Finetuned is { } finetuned ? Measured(finetuned.Perplexity) : ""] : Array.Empty<string>(),
+        .. objectives.Select(objective => Measured(metrics.Objectives[objective])),
         Show(metrics.Sparsity, "0.0%"),
         Show(metrics.ZeroFraction, "0.0%"),
         metrics.ParametersRemoved.ToString("N0", CultureInfo.InvariantCulture),
@@ -81,12 +94,19 @@ internal static class ResultTable
         Show(metrics.TokensPerSecond, "0"),
     ];
 
+    private static string Measured(double? value) => value is { } number ? Figures.Show(number) : Figures.Failed;
+
     private static string Tokens(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 
-    private static string Verdict(string name, double best, double baseline, string where)
+    private static string Verdict(string name, double? measuredBest, double? measuredBaseline, string where)
     {
+        if (measuredBest is not { } best || measuredBaseline is not { } baseline)
+        {
+            return $"{(measuredBest is null ? "The best plan" : name)} has no perplexity {where}: the best plan and {name} are not compared there.";
+        }
+
         var (difference, relative) = (Math.Abs(baseline - best), Math.Abs(baseline - best) / baseline);
-        var by = string.Create(CultureInfo.InvariantCulture, $"by {difference:0.00} perplexity ({relative:0.0 %}) {where}.");
+        var by = string.Create(CultureInfo.InvariantCulture, $"by {Figures.Show(difference, "0.00")} perplexity ({relative:0.0 %}) {where}.");
         return best < baseline ? $"The best plan beats {name} {by}"
             : best > baseline ? $"The best plan is worse than {name} {by}"
             : $"The best plan and {name} have the same perplexity {where}.";

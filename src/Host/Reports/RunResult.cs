@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
 using EvoPrune.Host.Search.Racing;
@@ -63,36 +64,43 @@ public sealed record RunResult(RunState State, string Name, long Seed)
 public sealed record CalibrationTokens(string Hash, int Windows, int Length);
 
 /// <summary>The figures of one model: what zeros, missing parameters, bytes and speed say are four different things.</summary>
-/// <param name="Perplexity">On the report text.</param>
-/// <param name="Objectives">The search's own objectives on the calibration set, by name.</param>
+/// <param name="Perplexity">On the report text; null where it is no finite number.</param>
+/// <param name="Objectives">The search's own objectives on the calibration set, by name; null where one is no finite number.</param>
 /// <param name="Sparsity">Share of the block weights that are zero or gone.</param>
 /// <param name="ZeroFraction">Share of zeros among the block weights that are still there.</param>
 /// <param name="ParametersRemoved">Parameters physically gone.</param>
 /// <param name="Bytes">Size of the weights on disk, physically removed ones left out.</param>
 /// <param name="TokensPerSecond">Measured on the report text.</param>
 public sealed record ModelMetrics(
-    double Perplexity,
-    IReadOnlyDictionary<string, double> Objectives,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Perplexity,
+    IReadOnlyDictionary<string, double?> Objectives,
     double Sparsity,
     double ZeroFraction,
     long ParametersRemoved,
     long Bytes,
     double TokensPerSecond)
 {
+    /// <summary>Why figures are null; absent where none is.</summary>
+    public string? Failure { get; init; }
+
     /// <summary>After post-training; absent where none was asked, or the plan cannot be trained.</summary>
     public FinetunedFigures? Finetuned { get; init; }
 }
 
 /// <summary>The figures of a model after post-training.</summary>
-/// <param name="Perplexity">On the report text.</param>
+/// <param name="Perplexity">On the report text; null where it is no finite number.</param>
 /// <param name="Tokens">Trained on.</param>
-public sealed record FinetunedFigures(double Perplexity, long Tokens);
+public sealed record FinetunedFigures([property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Perplexity, long Tokens)
+{
+    /// <summary>Why there is no perplexity; absent where there is one.</summary>
+    public string? Failure { get; init; }
+}
 
 /// <summary>A plan of a search or a baseline, with its figures.</summary>
 /// <param name="Genome">The genes, where an encoding made the plan.</param>
 /// <param name="Objectives">On the calibration set, by name.</param>
 /// <param name="Metrics">Measured on the report text and on the weights.</param>
-public sealed record FoundPlan(IReadOnlyList<double>? Genome, IReadOnlyDictionary<string, double> Objectives, ModelMetrics Metrics)
+public sealed record FoundPlan(IReadOnlyList<double>? Genome, IReadOnlyDictionary<string, double?> Objectives, ModelMetrics Metrics)
 {
     /// <summary>What the plan does, in a few lines; absent in results of earlier versions.</summary>
     public IReadOnlyList<string>? Summary { get; init; }

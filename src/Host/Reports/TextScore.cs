@@ -1,16 +1,20 @@
 using System.Diagnostics;
+using System.Globalization;
 using EvoPrune.Host.Search;
 
 namespace EvoPrune.Host.Reports;
 
 /// <summary>A model's score on a text, and how fast it was.</summary>
-/// <param name="Perplexity">exp(mean negative log-likelihood).</param>
+/// <param name="Perplexity">exp(mean negative log-likelihood); null where that is no finite number.</param>
 /// <param name="Tokens">Tokens that went through the model.</param>
 /// <param name="Seconds">Wall time.</param>
-public sealed record TextScore(double Perplexity, long Tokens, double Seconds)
+public sealed record TextScore(double? Perplexity, long Tokens, double Seconds)
 {
     /// <summary>Windows per forward pass; part of the protocol.</summary>
     public const int Batch = 16;
+
+    /// <summary>Why there is no perplexity; null where there is one.</summary>
+    public string? Failure { get; init; }
 
     /// <summary>Tokens per second of wall time.</summary>
     public double TokensPerSecond => Tokens / Seconds;
@@ -28,6 +32,16 @@ public sealed record TextScore(double Perplexity, long Tokens, double Seconds)
             (i, _) => batches[i] = NegativeLogLikelihood.Of(candidate, windows.Slice(i * Batch, Math.Min(Batch, windows.Count - i * Batch))),
             cancellation);
         var total = batches.Aggregate((sum, batch) => sum + batch);
-        return new(total.Perplexity, windows.Tokens, watch.Elapsed.TotalSeconds);
+        return Of(total, windows.Tokens, watch.Elapsed.TotalSeconds);
     }
+
+    /// <summary>The score that a likelihood means.</summary>
+    internal static TextScore Of(NegativeLogLikelihood total, long tokens, double seconds) => double.IsFinite(total.Perplexity)
+        ? new(total.Perplexity, tokens, seconds)
+        : new(Perplexity: null, tokens, seconds) { Failure = Reason(total.Sum / total.Count) };
+
+    private static string Reason(double loss) =>
+        double.IsNaN(loss) ? "perplexity is NaN: the logits of the model are not all numbers"
+        : double.IsInfinity(loss) ? "perplexity is infinite: the model gives a token of the text no probability at all"
+        : string.Create(CultureInfo.InvariantCulture, $"perplexity is infinite: the mean loss is {loss:0.#} nats per token, and exp of that overflows");
 }

@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace EvoPrune.Host.Runs;
 
-/// <summary>How the project writes JSON: camel case, readable characters, null values left out.</summary>
+/// <summary>How the project writes JSON: camel case, readable characters, null values left out; numbers that are none are null.</summary>
 public static class Json
 {
     /// <summary>For files that people read.</summary>
@@ -24,6 +24,6 @@ public static class Json
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         NumberHandling = JsonNumberHandling.Strict,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower), new FiniteNumbers() },
     };
 }

@@ -6,6 +6,9 @@ internal sealed record Outcome(IReadOnlyList<double>? Values, string? Failure)
     /// <summary>In a race, per fitness the numbers of the windows that its value is made of; null for a fitness without, and outside of races.</summary>
     public IReadOnlyList<IReadOnlyList<double>?>? Windows { get; init; }
 
+    /// <summary>What was measured where that is a failure only because not all of it is finite; else null.</summary>
+    public IReadOnlyList<double>? Measured { get; init; }
+
     /// <summary>The values if all are finite; otherwise a failure that names the first which is not.</summary>
     public static Outcome Of(IReadOnlyList<(Metric Metric, double Value)> measured)
     {
@@ -13,7 +16,7 @@ internal sealed record Outcome(IReadOnlyList<double>? Values, string? Failure)
         {
             if (!double.IsFinite(value))
             {
-                return Failed($"{metric.Name} is {(double.IsNaN(value) ? "NaN" : "infinite")}");
+                return Failed($"{metric.Name} is {(double.IsNaN(value) ? "NaN" : "infinite")}") with { Measured = [.. measured.Select(m => m.Value)] };
             }
         }
 

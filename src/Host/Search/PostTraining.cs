@@ -22,6 +22,7 @@ internal sealed class PostTraining(Finetuner finetuner, TokenWindows report, Thr
             run.Next();
         }
 
-        return new(TextScore.Measure(candidate.Candidate, report, split, cancellation).Perplexity, run.Step * finetuner.TokensPerStep);
+        var score = TextScore.Measure(candidate.Candidate, report, split, cancellation);
+        return new(score.Perplexity, run.Step * finetuner.TokensPerStep) { Failure = score.Failure is { } failure ? $"report {failure} after post-training" : null };
     }
 }

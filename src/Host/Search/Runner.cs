@@ -94,7 +94,7 @@ internal sealed class Runner(
             experiment.Encoding, ScorerOn(made, windows, spec.Racing is not null, autocast), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Split, experiment.Device.ToString());
         var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, share.Split, cancellation);
         var dense = reporter.Report(CompressionPlan.Dense, made);
-        say($"dense: report perplexity {Number(dense.Perplexity)}");
+        say(dense.Perplexity is { } perplexity ? $"dense: report perplexity {Figures.Show(perplexity)}" : $"dense: {dense.Failure}");
 
         var evaluator = EvaluatorOn(experiment.Calibration.Windows, entry => !ClusterSearches.IsOne(entry.Search));
         foreach (var remark in experiment.Optimizer.Remarks)
@@ -108,9 +108,7 @@ internal sealed class Runner(
         var (found, profile) = profiler is null ? (SearchAll(), null) : profiler.Of(SearchAll, share.Split, experiment.Device, () => cache.Units);
         SearchResult SearchOn(string name, IOptimizer optimizer, TokenWindows windows) =>
             Search(name, optimizer, name == SearchName ? evaluator : EvaluatorOn(windows, entry => entry.Search == name), cancellation);
-        var best = found.Best ?? throw new InvalidOperationException(
-            found.Counts.Failed < found.Counts.Evaluations ? "the search ended before it reached a genome that meets the encoding's constraint"
-            : $"none of {found.Counts.Evaluations} evaluations gave a value; the first failed with: {found.FirstFailure}");
+        var best = found.Best ?? throw new RunFailedException(WhyNothing(found));
         if (Chosen(found) is { } choice)
         {
             say($"choice: member {choice.Member} of the front's {found.Selection!.Front.Count} by {choice.Rule}: {choice.Reason}");
@@ -122,6 +120,7 @@ internal sealed class Runner(
         var bestMetrics = Report("best found", plan, made);
 
         var baselines = new Dictionary<string, FoundPlan>();
+        string? lacking = null;
         void AddUniform(string name, Treatment treatment, IPruner pruner)
         {
             var metrics = Report(name, CompressionPlan.Uniform(model.Topology, treatment), pruner);
@@ -158,8 +157,21 @@ internal sealed class Runner(
         if (spec.Baselines.Contains(Baseline.Random))
         {
             var budget = string.Create(CultureInfo.InvariantCulture, $"{{ type: random, evaluations: {EvaluationsLike(found.Counts)} }}");
-            var random = Search(RandomName, plugins.Use<IOptimizer>(budget).Create(model.Topology, experiment.Space), evaluator, cancellation).Best!;
-            baselines[RandomName] = Found(random, Report(RandomName, experiment.Encoding.Decode(random.Genome), made));
+            var random = Search(RandomName, plugins.Use<IOptimizer>(budget).Create(model.Topology, experiment.Space), evaluator, cancellation);
+            if (random.Best is { } member)
+            {
+                baselines[RandomName] = Found(member, Report(RandomName, experiment.Encoding.Decode(member.Genome), made));
+            }
+            else
+            {
+                lacking = $"{RandomName} is missing among the baselines: {WhyNothing(random)}";
+                say(lacking);
+            }
+        }
+
+        foreach (var (name, metrics) in baselines.Select(pair => (pair.Key, pair.Value.Metrics)).Prepend(("best found", bestMetrics)))
+        {
+            Tell(name, metrics);
         }
 
         var (reused, run) = cache.Units;
@@ -167,6 +179,7 @@ internal sealed class Runner(
         return state with
         {
             State = RunState.Finished,
+            Message = lacking,
             Protocol = Protocol.Of(experiment.Report, experiment.Dtype, experiment.Device),
             Calibration = new(experiment.Calibration.Windows.Hash, experiment.Calibration.Windows.Count, experiment.Calibration.Windows.Length),
             Dense = dense,
@@ -183,6 +196,18 @@ internal sealed class Runner(
             Profile = profile,
             Timeline = found.Timeline,
         };
+    }
+
+    private static string WhyNothing(SearchResult found) => found.Counts.Failed < found.Counts.Evaluations
+        ? "the search ended before it reached a genome that meets the encoding's constraint"
+        : $"none of {found.Counts.Evaluations} evaluations gave a value; the first failed with: {found.FirstFailure}";
+
+    private void Tell(string name, ModelMetrics metrics)
+    {
+        foreach (var failure in new[] { metrics.Failure, metrics.Finetuned?.Failure }.OfType<string>())
+        {
+            say($"{name}: {failure}");
+        }
     }
 
     // What cannot be trained is worth its other figures.
@@ -276,7 +301,7 @@ internal sealed class Runner(
     private long EvaluationsLike(SearchCounts counts) =>
         spec.PerCluster ? counts.Evaluations : (counts.TokensEvaluated + experiment.Calibration.Windows.Tokens - 1) / experiment.Calibration.Windows.Tokens;
 
-    private FoundPlan Found(Evaluation evaluation, ModelMetrics metrics) => new([.. evaluation.Genome], Objectives(evaluation), metrics)
+    private FoundPlan Found(Evaluation evaluation, ModelMetrics metrics) => new([.. evaluation.Genome], Objectives(evaluation).ToDictionary(each => each.Key, each => (double?)each.Value), metrics)
     {
         Summary = PlanSummary.Of(experiment.Encoding.Decode(evaluation.Genome), experiment.Model.Topology),
         Genes = [.. experiment.Space.Genes.Zip(evaluation.Genome, (gene, value) => new NamedGene(gene.Name, gene.Show(value)))],

@@ -78,13 +78,16 @@ internal sealed class SearchLoop(
         }
 
         var best = archive.Best?.Measurements[0];
-        timeline.Add(new(generation, best?.Value, values.Length > 0 ? values.Average() : null, Math.Round(watch.Elapsed.TotalSeconds, 3))
+        timeline.Add(new(generation, best?.Value, values.Length > 0 ? Mean(values) : null, Math.Round(watch.Elapsed.TotalSeconds, 3))
         {
             Tokens = yardstick.Tokens is { } scored && scored != whole ? scored.Tokens : null,
         });
         progress.EndGeneration(archive.Front);
         observer.GenerationDone(new(name, generation, counts, best));
     }
+
+    // Of numbers near the largest ones the sum overflows, and their mean does not.
+    private static double Mean(double[] values) => values.Average() is var mean && double.IsFinite(mean) ? mean : values.Sum(value => value / values.Length);
 
     // Says whether the front changed.
     private bool Compete(Evaluation evaluation)

@@ -134,4 +134,23 @@ public class ComparisonBuilderTests
         Assert.StartsWith("a,1,finished,10.5,3,0.5,", lines[1], StringComparison.Ordinal);
         Assert.EndsWith(",cells/b-seed1,\"said \"\"no\"\", twice\"", lines[2], StringComparison.Ordinal);
     }
+
+    private static Host.Compare.Cells.CellOutcome Infinite(string variant, long seed)
+    {
+        var cell = Finished(variant, seed, 10);
+        var best = cell.Result!.Best!;
+        return cell with { Result = cell.Result with { Best = best with { Metrics = best.Metrics with { Perplexity = null, Failure = "report perplexity is infinite" } } } };
+    }
+
+    [Fact]
+    public void A_perplexity_that_is_no_number_is_a_failed_cell_and_never_a_number()
+    {
+        var result = ResultOf(Finished("a", 1, 10), Finished("a", 2, 11), Finished("b", 1, 9), Infinite("b", 2), Infinite("c", 1), Infinite("c", 2));
+        Assert.Equal((1, 9, 1), (B(result).Finished, B(result).Perplexity!.Median, B(result).Difference!.Pairs));
+        Assert.Equal("no cell is finished", result.Variants[2].NotRanked);
+        Assert.Equal((RunState.Failed, "report perplexity is infinite"), (result.Cells[3].State, result.Cells[3].Failure));
+        Assert.Contains("3 of 6 cells came to an end without a perplexity, and count as failed; running the comparison again would change nothing. "
+            + "Places follow from the seeds that all ranked variants have: 1.", result.Notes);
+        Assert.False(result.IsComplete);
+    }
 }

@@ -66,4 +66,17 @@ public class MeasureTests
         Assert.Null(result.Variants[2].Rank);
         Assert.Equal(1, result.Variants[1].Rank);
     }
+
+    [Fact]
+    public void A_plan_without_a_perplexity_may_have_one_after_post_training()
+    {
+        CellOutcome Changed(CellOutcome cell, Func<ModelMetrics, ModelMetrics> change) =>
+            cell with { Result = cell.Result! with { Best = cell.Result.Best! with { Metrics = change(cell.Result.Best.Metrics) } } };
+        var recovered = Changed(Trained("c", 1, 10, 7), metrics => metrics with { Perplexity = null, Failure = "report perplexity is infinite" });
+        var lost = Changed(Trained("d", 1, 10, 7), metrics => metrics with { Finetuned = new(null, 1024) { Failure = "report perplexity is NaN after post-training" } });
+        var result = Build(ComparedMeasure.Finetuned, [.. Crossing, recovered, lost]);
+        Assert.Equal((7, null), (result.Variants[2].Perplexity!.Median, result.Variants[2].Pruned));
+        Assert.Equal("report perplexity is NaN after post-training", result.Cells[^1].Failure);
+        Assert.EndsWith("report perplexity is infinite", CellsCsv.Write(result.Cells).Split("\r\n")[7], StringComparison.Ordinal);
+    }
 }

@@ -12,7 +12,7 @@ internal static class Outcomes
     public static CellOutcome Finished(
         string variant, long seed, double perplexity, double sparsity = 0.5, string data = "report", string? calibration = null, string sampling = "random", int evaluations = 60)
     {
-        var objectives = new Dictionary<string, double> { ["perplexity"] = perplexity - 1 };
+        var objectives = new Dictionary<string, double?> { ["perplexity"] = perplexity - 1 };
         ModelMetrics Metrics(double value, double removed) => new(value, objectives, removed, removed, 0, 1000, 5000);
         return new(variant, seed, $"cells/{variant}-seed{seed}", RunState.Finished, null)
         {

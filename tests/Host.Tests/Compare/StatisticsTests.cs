@@ -81,4 +81,11 @@ public class StatisticsTests
     [Fact]
     public void Equal_values_are_ties() =>
         Assert.Equal((2, 0.0, Verdict.NoDifferenceShown), PairedDifference.Of([(3, 3), (4, 4)], Interval.Student) is var d ? (d.Ties, d.Low!.Value, d.Verdict) : default);
+
+    [Fact]
+    public void Differences_whose_squares_overflow_show_nothing_and_keep_their_mean()
+    {
+        var difference = PairedDifference.Of([(1.5e308, 1), (1e308, 1)], Interval.Student);
+        Assert.Equal((1.25e308, null, null, Verdict.NoDifferenceShown), (difference.Mean, difference.Low, difference.High, difference.Verdict));
+    }
 }

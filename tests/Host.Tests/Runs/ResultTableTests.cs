@@ -8,7 +8,7 @@ namespace EvoPrune.Host.Tests.Runs;
 public class ResultTableTests
 {
     private static ModelMetrics Metrics(double perplexity, double sparsity) =>
-        new(perplexity, new Dictionary<string, double> { ["perplexity"] = perplexity - 10 }, sparsity, sparsity, 0, 11_900_000, 12_345);
+        new(perplexity, new Dictionary<string, double?> { ["perplexity"] = perplexity - 10 }, sparsity, sparsity, 0, 11_900_000, 12_345);
 
     private static string Table(double best, double uniform, Func<RunResult, RunResult>? change = null)
     {
@@ -85,5 +85,29 @@ public class ResultTableTests
         Assert.Contains(" *      7  107.00  0.0330", lines);
         Assert.Equal("       39  139.00  0.0010", lines[9]);
         Assert.Equal(["   31 more members in front.json", "* chosen by knee: farthest inside"], lines[10..]);
+    }
+
+    [Fact]
+    public void A_figure_that_failed_is_no_number_and_has_its_reason_below()
+    {
+        var table = Table(70, 71, result => result with
+        {
+            Baselines = new Dictionary<string, FoundPlan>
+            {
+                ["uniform"] = result.Baselines!["uniform"] with { Metrics = Metrics(71, 0.45) with { Perplexity = null, Failure = "report perplexity is infinite" } },
+            },
+        });
+        Assert.Matches(@"uniform\s+failed\s+61\.00", table);
+        Assert.Contains("failed: uniform: report perplexity is infinite", table, StringComparison.Ordinal);
+        Assert.Contains("uniform has no perplexity on the report text: the best plan and uniform are not compared there.", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_very_large_figure_takes_a_few_letters()
+    {
+        var table = Table(70, 1e100);
+        Assert.Contains("1.00e+100", table, StringComparison.Ordinal);
+        Assert.Contains("The best plan beats uniform by 1.00e+100 perplexity (100.0 %) on the report text.", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("00000000000", table, StringComparison.Ordinal);
     }
 }

@@ -12,8 +12,11 @@ namespace EvoPrune.Host.Compare.Cells;
 /// <param name="Failure">Why there are no figures; null for a finished cell.</param>
 internal sealed record CellOutcome(string Variant, long Seed, string Folder, RunState State, string? Failure)
 {
-    /// <summary>The figures; null unless the cell is finished.</summary>
+    /// <summary>The figures; null unless the cell is finished and has a perplexity to compare.</summary>
     public RunResult? Result { get; init; }
+
+    /// <summary>Whether the run came to its end all the same, so that running the cell again would change nothing.</summary>
+    public bool IsFinal { get; init; }
 
     /// <summary>What chose the calibration tokens: sampler, options, text and model. Equal choices must give equal tokens for one seed.</summary>
     public string Sampling { get; init; } = "";

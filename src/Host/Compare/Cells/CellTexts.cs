@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
@@ -13,9 +14,17 @@ namespace EvoPrune.Host.Compare.Cells;
 /// <summary>What a cell's best plan scores on a further text.</summary>
 /// <param name="Sha256">Content of the text file.</param>
 /// <param name="Protocol">How it was scored.</param>
-/// <param name="Perplexity">Of the best plan.</param>
-/// <param name="Dense">Of the uncompressed model.</param>
-internal sealed record TextFigures(string Sha256, Protocol Protocol, double Perplexity, double Dense);
+/// <param name="Perplexity">Of the best plan; null where it is no finite number.</param>
+/// <param name="Dense">Of the uncompressed model; null where it is no finite number.</param>
+internal sealed record TextFigures(
+    string Sha256,
+    Protocol Protocol,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Perplexity,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Dense)
+{
+    /// <summary>Why the best plan has no perplexity; null where it has one.</summary>
+    public string? Failure { get; init; }
+}
 
 /// <summary>The further texts of a cell: measured after the run, kept in <c>texts.json</c> beside it.</summary>
 internal static class CellTexts
@@ -62,11 +71,15 @@ internal static class CellTexts
         foreach (var name in missing)
         {
             var windows = Windows(experiment, texts[name]);
+            var score = TextScore.Measure(candidate, windows, split, cancellation);
             figures[name] = new(
                 Sha256(texts[name].Text),
                 Protocol.Of(windows, experiment.Dtype, experiment.Device),
-                TextScore.Measure(candidate, windows, split, cancellation).Perplexity,
-                TextScore.Measure(model.Dense, windows, split, cancellation).Perplexity);
+                score.Perplexity,
+                TextScore.Measure(model.Dense, windows, split, cancellation).Perplexity)
+            {
+                Failure = score.Failure,
+            };
         }
 
         AtomicFile.Write(Path.Combine(folder, FileName), Json.Document(figures));

@@ -28,7 +28,7 @@ internal static class CellsCsv
         ("protocol", cell => cell.Protocol),
         ("calibration", cell => cell.Calibration),
         ("folder", cell => cell.Folder),
-        ("failure", cell => cell.Failure),
+        ("failure", cell => cell.Failure ?? cell.Best?.Failure),
     ];
 
     /// <summary>The table with a line of headers.</summary>

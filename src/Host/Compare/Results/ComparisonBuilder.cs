@@ -7,10 +7,13 @@ namespace EvoPrune.Host.Compare.Results;
 
 /// <summary>Turns the outcomes of cells into the result of a comparison. The same outcomes always give the same result.</summary>
 /// <param name="terms">On which terms they are compared.</param>
-/// <param name="cells">The outcomes, in the order of their variants and seeds.</param>
-internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<CellOutcome> cells)
+/// <param name="outcomes">The outcomes, in the order of their variants and seeds.</param>
+internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<CellOutcome> outcomes)
 {
-    private readonly ILookup<string, CellOutcome> finished = cells.Where(cell => cell.Result is not null).ToLookup(cell => cell.Variant);
+    private readonly CellOutcome[] cells = [.. outcomes.Select(cell => Judged(cell, terms.Measure))];
+
+    private readonly ILookup<string, CellOutcome> finished =
+        outcomes.Select(cell => Judged(cell, terms.Measure)).Where(cell => cell.Result is not null).ToLookup(cell => cell.Variant);
 
     /// <summary>The result.</summary>
     public ComparisonResult Build()
@@ -50,12 +53,13 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
         }
 
         double Median(Func<CellOutcome, double> value) => Spread.Of(own.Select(value)).Median;
+        Spread? Measured(Func<CellOutcome, double?> value) => SpreadOf(own.Select(value));
         return new(name, own.Length)
         {
             NotRanked = objection,
             Perplexity = own.All(IsMeasured) ? Spread.Of(own.Select(Perplexity)) : null,
-            Pruned = terms.Measure == ComparedMeasure.Pruned ? null : Spread.Of(own.Select(cell => cell.Result!.Best!.Metrics.Perplexity)),
-            Dense = Median(cell => cell.Result!.Dense!.Perplexity),
+            Pruned = terms.Measure == ComparedMeasure.Pruned ? null : Measured(cell => cell.Result!.Best!.Metrics.Perplexity),
+            Dense = Measured(cell => cell.Result!.Dense!.Perplexity)?.Median,
             Sparsity = Spread.Of(own.Select(cell => cell.Result!.Best!.Metrics.Sparsity)),
             Evaluations = Median(cell => cell.Result!.Counts!.Evaluations),
             Tokens = Median(cell => cell.Result!.Counts!.TokensEvaluated),
@@ -89,9 +93,10 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
     }
 
     // One row is one protocol: the baseline's, or the first there is. What was scored otherwise stays out of it.
-    private TextRow TextRow(string text, Func<CellOutcome, (string Protocol, double Perplexity, double Dense)?> figuresOf)
+    private TextRow TextRow(string text, Func<CellOutcome, (string Protocol, double? Perplexity, double? Dense)?> figuresOf)
     {
-        var all = Finished.Select(cell => (Cell: cell, Figures: figuresOf(cell))).Where(pair => pair.Figures is not null).Select(pair => (pair.Cell, pair.Figures!.Value)).ToList();
+        var all = Finished.Select(cell => (Cell: cell, Figures: figuresOf(cell))).Where(pair => pair.Figures?.Perplexity is not null)
+            .Select(pair => (pair.Cell, Value: (pair.Figures!.Value.Protocol, Perplexity: pair.Figures.Value.Perplexity!.Value, pair.Figures.Value.Dense))).ToList();
         var protocol = all.OrderBy(pair => pair.Cell.Variant != terms.Baseline).Select(pair => pair.Value.Protocol).FirstOrDefault() ?? "";
         var fitting = all.Where(pair => pair.Value.Protocol == protocol).ToList();
         var baseline = fitting.Where(pair => pair.Cell.Variant == terms.Baseline).ToDictionary(pair => pair.Cell.Seed, pair => pair.Value.Perplexity);
@@ -105,7 +110,7 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
                 variant.Key == terms.Baseline || !isRanked ? null : terms.Difference($"{variant.Key} on {text}", pairs));
         }
 
-        return new(text, protocol, fitting.Count == 0 ? 0 : Spread.Of(fitting.Select(pair => pair.Value.Dense)).Median, entries);
+        return new(text, protocol, SpreadOf(fitting.Select(pair => pair.Value.Dense))?.Median, entries);
     }
 
     private static CellRow Row(CellOutcome cell) => new(cell.Variant, cell.Seed, cell.State, cell.Folder)
@@ -147,6 +152,20 @@ internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<Cel
     private bool IsMeasured(CellOutcome cell) => terms.Measure == ComparedMeasure.Pruned || cell.Result!.Best!.Metrics.Finetuned is not null;
 
     private double Perplexity(CellOutcome cell) => terms.Measure == ComparedMeasure.Pruned
-        ? cell.Result!.Best!.Metrics.Perplexity
-        : cell.Result!.Best!.Metrics.Finetuned!.Perplexity;
+        ? cell.Result!.Best!.Metrics.Perplexity!.Value
+        : cell.Result!.Best!.Metrics.Finetuned!.Perplexity!.Value;
+
+    // Of what was measured; null where nothing was.
+    private static Spread? SpreadOf(IEnumerable<double?> values) => values.OfType<double>().ToList() is { Count: > 0 } measured ? Spread.Of(measured) : null;
+
+    // What has no perplexity to compare counts as failed, however its run ended.
+    private static CellOutcome Judged(CellOutcome cell, ComparedMeasure measure) => (measure, cell.Result?.Best!.Metrics) switch
+    {
+        (ComparedMeasure.Pruned, { Perplexity: null, Failure: var failure }) => Failed(cell, failure),
+        (ComparedMeasure.Finetuned, { Finetuned: { Perplexity: null, Failure: var failure } }) => Failed(cell, failure),
+        _ => cell,
+    };
+
+    private static CellOutcome Failed(CellOutcome cell, string? failure) =>
+        cell with { State = RunState.Failed, Failure = failure ?? "there is no report perplexity", Result = null, IsFinal = true };
 }

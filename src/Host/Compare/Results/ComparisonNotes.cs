@@ -20,6 +20,7 @@ internal static class ComparisonNotes
             .. Budgets(terms, finished),
             .. Calibrations(terms, finished),
             .. Dense(terms, finished),
+            .. Texts(terms, finished),
             .. Objectives(terms, finished),
             .. Plugins(finished),
         ];
@@ -27,13 +28,24 @@ internal static class ComparisonNotes
 
     private static IEnumerable<string> Missing(ComparisonTerms terms, IReadOnlyList<CellOutcome> cells, IReadOnlySet<long> ranked)
     {
-        var missing = cells.Count(cell => cell.Result is null);
+        var (missing, final) = (cells.Count(cell => cell is { Result: null, IsFinal: false }), cells.Count(cell => cell.IsFinal));
+        var places = ranked.Count > 0 && ranked.Count < terms.Seeds.Count ? $" Places follow from the seeds that all ranked variants have: {string.Join(", ", ranked.Order())}." : "";
         if (missing > 0)
         {
-            yield return $"{missing} of {cells.Count} cells have no figures; running the comparison again fills them in."
-                + (ranked.Count > 0 && ranked.Count < terms.Seeds.Count ? $" Places follow from the seeds that all ranked variants have: {string.Join(", ", ranked.Order())}." : "");
+            yield return $"{missing} of {cells.Count} cells have no figures; running the comparison again fills them in.{places}";
+        }
+
+        if (final > 0)
+        {
+            yield return $"{final} of {cells.Count} cells came to an end without a perplexity, and count as failed; running the comparison again would change nothing.{(missing > 0 ? "" : places)}";
         }
     }
+
+    private static IEnumerable<string> Texts(ComparisonTerms terms, IReadOnlyList<CellOutcome> finished) =>
+        from cell in finished
+        from text in terms.Texts
+        where cell.Texts.ContainsKey(text) && cell.Texts[text].Failure is not null
+        select $"{cell.Variant}, seed {cell.Seed}, has no figure on {text}: {cell.Texts[text].Failure}.";
 
     // Caps are never exceeded; an optimizer that ends by itself earlier is no mistake, but it has to be seen.
     private static IEnumerable<string> Budgets(ComparisonTerms terms, IReadOnlyList<CellOutcome> finished)
@@ -74,7 +86,8 @@ internal static class ComparisonNotes
     {
         var baseline = finished.FirstOrDefault(cell => cell.Variant == terms.Baseline)?.Result!.Dense!.Perplexity;
         string[] others = [.. finished.Where(cell => baseline is not null && cell.Result!.Dense!.Perplexity != baseline).Select(cell => cell.Variant).Distinct()];
-        return others.Length == 0 ? []
+        return finished.FirstOrDefault(cell => cell.Result!.Dense!.Perplexity is null) is { Result.Dense.Failure: { } failure } ? [$"The uncompressed model has failed: {failure}."]
+            : others.Length == 0 ? []
             : [$"The uncompressed model of {string.Join(", ", others)} has another perplexity than that of {terms.Baseline}: another model, data type or report text."];
     }
 

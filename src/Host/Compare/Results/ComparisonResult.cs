@@ -101,8 +101,8 @@ internal sealed record CellRow(string Variant, long Seed, RunState State, string
 
     public double? Dense { get; init; }
 
-    /// <summary>Report perplexity of the run's own baselines, by name.</summary>
-    public IReadOnlyDictionary<string, double>? Baselines { get; init; }
+    /// <summary>Report perplexity of the run's own baselines, by name; null where it is no finite number.</summary>
+    public IReadOnlyDictionary<string, double?>? Baselines { get; init; }
 
     public int? Evaluations { get; init; }
 
@@ -120,9 +120,9 @@ internal sealed record CellRow(string Variant, long Seed, RunState State, string
 /// <summary>One text: how the best plans do on it, found on the calibration text.</summary>
 /// <param name="Text">Name of the text; the experiment's own report text is <c>report</c>.</param>
 /// <param name="Protocol">How it was scored.</param>
-/// <param name="Dense">Median perplexity of the uncompressed model.</param>
+/// <param name="Dense">Median perplexity of the uncompressed model; absent where it has none.</param>
 /// <param name="Variants">By name; variants without figures are absent.</param>
-internal sealed record TextRow(string Text, string Protocol, double Dense, IReadOnlyDictionary<string, TextEntry> Variants);
+internal sealed record TextRow(string Text, string Protocol, double? Dense, IReadOnlyDictionary<string, TextEntry> Variants);
 
 /// <summary>One variant on one text.</summary>
 internal sealed record TextEntry(Spread Perplexity, PairedDifference? Difference);

@@ -1,6 +1,7 @@
 using System.Globalization;
 using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Compare.Statistics;
+using EvoPrune.Host.Reports;
 using Spectre.Console;
 
 namespace EvoPrune.Host.Compare.Results;
@@ -45,17 +46,17 @@ internal static class ComparisonTable
         {
             string[] row =
             [
-                variant.Rank is { } rank ? Show(rank, "0") : "-",
+                variant.Rank is { } rank ? Whole(rank) : "-",
                 variant.Name,
                 $"{variant.Finished}/{result.Seeds.Count}",
                 .. Some(isAfter, Show(variant.Pruned?.Median, "0.00")),
                 Show(variant.Perplexity?.Median, "0.00"),
                 Show(variant.Perplexity?.Deviation, "0.00"),
                 Show(variant.Sparsity?.Median, "0.0%"),
-                Show(variant.Evaluations, "0"),
-                .. Some(hasTrained, Show(variant.TokensTrained, "N0")),
-                Show(variant.Difference?.Mean, "+0.00;-0.00;0.00"),
-                variant.Difference is { Low: { } low, High: { } high } ? $"{Show(low, "+0.00;-0.00;0.00")} to {Show(high, "+0.00;-0.00;0.00")}" : "",
+                Whole(variant.Evaluations),
+                .. Some(hasTrained, Whole(variant.TokensTrained)),
+                variant.Difference is { Mean: var mean } ? Figures.Signed(mean) : "",
+                variant.Difference is { Low: { } low, High: { } high } ? $"{Figures.Signed(low)} to {Figures.Signed(high)}" : "",
                 variant.Difference is { } difference ? $"{difference.Wins}:{difference.Losses}" : "",
                 .. Some(hasPublished, Show(variant.Published?.Perplexity, "0.00")),
             ];
@@ -107,7 +108,7 @@ internal static class ComparisonTable
             return $"{variant.Name} is not ranked: {variant.NotRanked}.";
         }
 
-        var size = string.Create(CultureInfo.InvariantCulture, $"{Math.Abs(difference.Mean):0.00} perplexity ({Math.Abs(difference.Relative):0.0 %})");
+        var size = string.Create(CultureInfo.InvariantCulture, $"{Figures.Show(Math.Abs(difference.Mean), "0.00")} perplexity ({Math.Abs(difference.Relative):0.0 %})");
         var seeds = difference.Pairs == 1 ? "one seed" : $"{difference.Pairs} seeds";
         return difference.Verdict switch
         {
@@ -117,5 +118,7 @@ internal static class ComparisonTable
         };
     }
 
-    private static string Show(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? "";
+    private static string Whole(double? count) => count?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Show(double? value, string format) => value is { } number ? Figures.Show(number, format) : "";
 }

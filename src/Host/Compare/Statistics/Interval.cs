@@ -14,8 +14,11 @@ internal readonly record struct Interval(double Low, double High)
     private const double Tail = (1 - Confidence) / 2;
     private const int Resamples = 10_000;
 
-    /// <summary>Whether both signs are possible.</summary>
-    public bool CoversZero => Low <= 0 && High >= 0;
+    /// <summary>Whether both signs are possible; so they are where no interval could be computed.</summary>
+    public bool CoversZero => !(Low > 0 || High < 0);
+
+    /// <summary>Whether it could be computed: squares of large differences overflow.</summary>
+    public bool IsFinite => double.IsFinite(Low) && double.IsFinite(High);
 
     /// <summary>Student's interval: the mean, give or take so many standard errors. Needs two values at least.</summary>
     public static Interval Student(IReadOnlyList<double> values)

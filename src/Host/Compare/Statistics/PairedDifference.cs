@@ -19,18 +19,25 @@ internal sealed record PairedDifference(
     public static PairedDifference Of(IReadOnlyList<(double Variant, double Baseline)> pairs, Func<IReadOnlyList<double>, Interval> intervalOf)
     {
         double[] differences = [.. pairs.Select(pair => pair.Variant - pair.Baseline)];
-        var mean = differences.Average();
-        Interval? interval = differences.Length >= 2 ? intervalOf(differences) : null;
+        var mean = MeanOf(differences);
+        Interval? interval = differences.Length >= 2 && intervalOf(differences) is { IsFinite: true } found ? found : null;
         return new(
             pairs.Count,
             mean,
-            mean / pairs.Average(pair => pair.Baseline),
+            mean / MeanOf(pairs.Select(pair => pair.Baseline)),
             interval?.Low,
             interval?.High,
             differences.Count(difference => difference < 0),
             differences.Count(difference => difference > 0),
             differences.Count(difference => difference == 0),
             interval is not { CoversZero: false } ? Verdict.NoDifferenceShown : mean < 0 ? Verdict.Better : Verdict.Worse);
+    }
+
+    // Of numbers near the largest ones the sum overflows, and their mean does not.
+    private static double MeanOf(IEnumerable<double> values)
+    {
+        double[] all = [.. values];
+        return all.Average() is var mean && double.IsFinite(mean) ? mean : all.Sum(value => value / all.Length);
     }
 }
 
