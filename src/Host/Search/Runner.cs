@@ -127,6 +127,20 @@ internal sealed class Runner(
             baselines[name] = new(null, metrics.Objectives, metrics);
         }
 
+        void AddSearched(string name, string entry)
+        {
+            var searched = Search(name, plugins.Use<IOptimizer>(entry).Create(model.Topology, experiment.Space, experiment.Objectives), evaluator, cancellation);
+            if (searched.Best is { } member)
+            {
+                baselines[name] = Found(member, Report(name, experiment.Encoding.Decode(member.Genome), made));
+            }
+            else
+            {
+                lacking = $"{name} is missing among the baselines: {WhyNothing(searched)}";
+                say(lacking);
+            }
+        }
+
         if (spec.Baselines.Contains(Baseline.Uniform))
         {
             AddUniform(UniformName, UniformLike(plan, bestMetrics, made), made);
@@ -141,8 +155,7 @@ internal sealed class Runner(
 
         if (spec.Baselines.Contains(Baseline.Greedy))
         {
-            var greedy = Search(GreedyName, plugins.Use<IOptimizer>("{ type: greedy }").Create(model.Topology, experiment.Space, experiment.Objectives), evaluator, cancellation).Best!;
-            baselines[GreedyName] = Found(greedy, Report(GreedyName, experiment.Encoding.Decode(greedy.Genome), made));
+            AddSearched(GreedyName, "{ type: greedy }");
         }
 
         if (spec.Baselines.Contains(Baseline.Quantization))
@@ -157,16 +170,7 @@ internal sealed class Runner(
         if (spec.Baselines.Contains(Baseline.Random))
         {
             var budget = string.Create(CultureInfo.InvariantCulture, $"{{ type: random, evaluations: {EvaluationsLike(found.Counts)} }}");
-            var random = Search(RandomName, plugins.Use<IOptimizer>(budget).Create(model.Topology, experiment.Space), evaluator, cancellation);
-            if (random.Best is { } member)
-            {
-                baselines[RandomName] = Found(member, Report(RandomName, experiment.Encoding.Decode(member.Genome), made));
-            }
-            else
-            {
-                lacking = $"{RandomName} is missing among the baselines: {WhyNothing(random)}";
-                say(lacking);
-            }
+            AddSearched(RandomName, budget);
         }
 
         foreach (var (name, metrics) in baselines.Select(pair => (pair.Key, pair.Value.Metrics)).Prepend(("best found", bestMetrics)))
