@@ -5,9 +5,9 @@ namespace EvoPrune.Calibration;
 /// <param name="Text">The text up to the next chunk.</param>
 internal sealed record Chunk(int Start, string Text)
 {
-    /// <summary>The texts one after the other. A chunk brings the white space before it; only the first of a text may have none.</summary>
-    public static string Join(IEnumerable<Chunk> chunks) =>
-        string.Concat(chunks.Select((chunk, i) => i > 0 && !char.IsWhiteSpace(chunk.Text[0]) ? " " + chunk.Text : chunk.Text));
+    /// <summary>The texts one after the other. A chunk brings the white space before it, where the language has any; the first of a text may lack it.</summary>
+    public static string Join(IReadOnlyList<Chunk> chunks) => string.Concat(chunks.Select((chunk, i) =>
+        i > 0 && !char.IsWhiteSpace(chunk.Text[0]) && !Sentences.EndsWithoutSpace(chunks[i - 1].Text) ? " " + chunk.Text : chunk.Text));
 }
 
 /// <summary>Cuts a text into chunks with the same number of sentences; what is left at the end is too short for one.</summary>

@@ -42,7 +42,7 @@ internal sealed class SampleDraw
         while (unused[cluster].TryDequeue(out var chunk))
         {
             joined.Add(chunk);
-            var tokens = corpus.Encode(Chunk.Join(joined.Select(index => chunks[index])));
+            var tokens = corpus.Encode(Chunk.Join([.. joined.Select(index => chunks[index])]));
             if (tokens.Count >= length)
             {
                 return new(cluster, joined, [.. tokens.Take(length)]);

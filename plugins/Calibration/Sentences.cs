@@ -6,11 +6,16 @@ namespace EvoPrune.Calibration;
 /// <remarks>
 /// A paragraph ends at an empty line, at a heading (<c>= Title =</c>), and at a line break before anything but a lower-case letter.
 /// Within a paragraph, a sentence ends at a mark that stands alone, if the paragraph has such marks; otherwise at a mark before white
-/// space and anything but a lower-case letter, unless the mark belongs to an initial or a common abbreviation. A heading is no
-/// sentence: it belongs to the one that follows.
+/// space and anything but a lower-case letter, unless the mark belongs to an initial or a common abbreviation. The marks of Chinese
+/// and Japanese (<c>。！？</c>, and the full-width and half-width full stops) end a sentence wherever they stand, with the brackets and quotes
+/// that close behind them: no space follows them. A heading is no sentence: it belongs to the one that follows.
 /// </remarks>
 public static partial class Sentences
 {
+    // A full-width full stop between digits is a decimal point. White space before a closing mark is that of tokenized text.
+    private const string WideMark =
+        @"(?:[\u3002\uFF01\uFF1F\uFF61]|(?<!\p{Nd})\uFF0E|\uFF0E(?!\p{Nd}))+(?:\s*[\u300D\u300F\uFF63\uFF09\u3011\u300B\u3009\u3015\uFF3D\uFF5D]|[""'\u2019\u201D)\]])*";
+
     /// <summary>Where each sentence starts, in characters: behind the one before, so that white space and headings come first; 0 for the first.</summary>
     public static IReadOnlyList<int> Starts(string text)
     {
@@ -28,12 +33,15 @@ public static partial class Sentences
         return starts;
     }
 
+    /// <summary>Whether a text ends with a sentence of Chinese or Japanese, behind which no space belongs.</summary>
+    internal static bool EndsWithoutSpace(string text) => WideEnd().IsMatch(text);
+
     private static IEnumerable<Match> Paragraphs(string text) =>
         Paragraph().Matches(text).Where(paragraph => !Heading().IsMatch(paragraph.Value));
 
     private static IEnumerable<int> Ends(string paragraph)
     {
-        var marks = LoneMark().IsMatch(paragraph) ? LoneMark().Matches(paragraph) : AttachedMark().Matches(paragraph);
+        var marks = LoneMark().IsMatch(paragraph) ? LoneOrWideMark().Matches(paragraph) : AttachedMark().Matches(paragraph);
         var start = 0;
         foreach (var mark in marks.AsEnumerable())
         {
@@ -66,9 +74,15 @@ public static partial class Sentences
     [GeneratedRegex(@"(?<=\s)[.!?](?=\s|$)")]
     private static partial Regex LoneMark();
 
+    [GeneratedRegex(@"(?<=\s)[.!?](?=\s|$)|" + WideMark)]
+    private static partial Regex LoneOrWideMark();
+
     [GeneratedRegex("""\G\s"(?=\s|$)""")]
     private static partial Regex ClosingQuote();
 
-    [GeneratedRegex("""(?<!\b\p{Lu}|\b(Mr|Mrs|Ms|Dr|St|Prof|Jr|Sr|Gen|Col|Capt|Lt|Fig|No|vs|etc|cf|al|e\.g|i\.e))[.!?]+["')\]\u2019\u201D]*(?=\s+[^\s\p{Ll}])""")]
+    [GeneratedRegex(WideMark + """|(?<!\b\p{Lu}|\b(Mr|Mrs|Ms|Dr|St|Prof|Jr|Sr|Gen|Col|Capt|Lt|Fig|No|vs|etc|cf|al|e\.g|i\.e))[.!?]+["')\]\u2019\u201D]*(?=\s+[^\s\p{Ll}])""")]
     private static partial Regex AttachedMark();
+
+    [GeneratedRegex(WideMark + "$")]
+    private static partial Regex WideEnd();
 }

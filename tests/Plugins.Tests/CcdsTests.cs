@@ -120,6 +120,19 @@ public class CcdsTests
     }
 
     [Fact]
+    public void Chinese_and_japanese_chunks_are_joined_without_white_space()
+    {
+        var text = new Characters(string.Concat(Enumerable.Range(0, 40).Select(i => $"这是第{i}句。")));
+        foreach (var seed in Enumerable.Range(0, 5))
+        {
+            var (set, details) = Draw(new() { Sentences = 2, Clusters = 1, Samples = 1, Length = 100 }, seed, text);
+            Assert.Equal(20, details.Chunks);
+            Assert.DoesNotContain(' ', Characters.Decode(set.Windows.Ids));
+            Assert.StartsWith("这是第", Characters.Decode(set.Windows.Ids), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public void The_same_stream_gives_the_same_set_and_another_another()
     {
         Assert.Equal(Draw(Options, 3).Set.Windows.Hash, Draw(Options, 3).Set.Windows.Hash);

@@ -35,7 +35,7 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
             throw new InputException($"expected a mapping with 'units' in it, found {node!.Found}", node.Where.ToString());
         }
 
-        foreach (var unknown in root.Entries.Where(entry => !Keys.Contains(entry.Key)))
+        foreach (var unknown in root.Entries.Where(entry => !entry.IsRepeated && !Keys.Contains(entry.Key)))
         {
             findings.Add(unknown.Where, $"{unknown.Key}: unknown key; {Nearest.Hint(unknown.Key, "valid keys", Keys)}");
         }

@@ -31,14 +31,15 @@ internal sealed class RecordKind(Type type, IReadOnlyList<Option> options) : Opt
         }
 
         var record = CopyOf(fallback);
-        foreach (var (key, where, value) in mapping.Entries)
+        foreach (var entry in mapping.Entries)
         {
+            var (key, where, value) = entry;
             var keyPath = KeyPath.Join(path, key);
             if (options.FirstOrDefault(option => option.Name == key) is { } option)
             {
                 option.Read(value, keyPath, context, record);
             }
-            else
+            else if (!entry.IsRepeated)   // A section that the file shares among others is read where they are.
             {
                 var valid = Nearest.Hint(key, "valid keys", options.Select(known => known.Name));
                 context.Findings.Add(where, $"{keyPath}: unknown key; {valid}");

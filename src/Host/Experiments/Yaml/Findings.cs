@@ -15,6 +15,9 @@ public sealed class Findings
     public void Add(Location where, string message, string? advice = null) =>
         found.Add((where, new Problem(message, where.ToString(), advice)));
 
+    /// <summary>Notes what another pass found.</summary>
+    public void AddRange(Findings others) => found.AddRange(others.found);
+
     /// <summary>Ends the pass.</summary>
     /// <exception cref="InputException">Something was found.</exception>
     public void ThrowIfAny()

@@ -45,7 +45,11 @@ public sealed record YamlMapping(IReadOnlyList<YamlEntry> Entries, Location Wher
 /// <param name="Key">The key.</param>
 /// <param name="Where">Where the key stands.</param>
 /// <param name="Value">Its value.</param>
-public sealed record YamlEntry(string Key, Location Where, YamlNode Value);
+public sealed record YamlEntry(string Key, Location Where, YamlNode Value)
+{
+    /// <summary>At the top of a file: whether aliases repeat the value in other places, so that the entry may be there for them alone.</summary>
+    public bool IsRepeated { get; init; }
+}
 
 /// <summary>A list.</summary>
 public sealed record YamlSequence(IReadOnlyList<YamlNode> Items, Location Where) : YamlNode(Where)

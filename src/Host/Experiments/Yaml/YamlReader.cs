@@ -3,7 +3,7 @@ using YamlDotNet.Core.Events;
 
 namespace EvoPrune.Host.Experiments.Yaml;
 
-/// <summary>Reads one YAML document strictly: no anchors, aliases, tags or duplicate keys, and every value with its place.</summary>
+/// <summary>Reads one YAML document strictly: no tags or duplicate keys, and every value with its place.</summary>
 public static class YamlReader
 {
     /// <summary>Reads a document; problems are noted, and null is returned if nothing can be made of the text.</summary>
@@ -13,16 +13,40 @@ public static class YamlReader
     public static YamlNode? Read(string text, string file, Findings findings)
     {
         Location At(Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
-        return HasTabs(text, file, findings) ? null : Parse(text, At, findings);
+        var tabs = new TabbedLines(text);
+        while (true)
+        {
+            tabs.Restart();
+            var found = new Findings();
+            var node = Parse(tabs.Text, At, tabs, found, out var stopped);
+
+            // The parser tells a tab only by its consequences, or takes it silently, and stumbles also over those before comments.
+            var (line, column) = tabs.Wrong.FirstOrDefault(tab => tab.Line <= stopped && (node is null || !tabs.IsEmptyOrComment(tab.Line)));
+            if (line == 0)
+            {
+                findings.AddRange(found);
+                return node;
+            }
+
+            if (!tabs.IsEmptyOrComment(line))
+            {
+                findings.Add(new(file, line, column), "a tab in the indentation; YAML is indented with spaces", "Replace the tab by spaces, here and where other lines begin with one.");
+                return null;
+            }
+
+            tabs.Blank(line);
+        }
     }
 
     /// <summary>Reads the value of an override, all of which stands at one place.</summary>
     public static YamlNode? ReadValue(string text, Location where, Findings findings) =>
-        text.Length == 0 ? new YamlScalar("", false, where) : Parse(text, _ => where, findings);
+        text.Length == 0 ? new YamlScalar("", false, where) : Parse(text, _ => where, new TabbedLines(text), findings, out _);
 
-    private static YamlNode? Parse(string text, Func<Mark, Location> at, Findings findings)
+    // Stopped is the line that could not be read; where all could, the last one there can be.
+    private static YamlNode? Parse(string text, Func<Mark, Location> at, TabbedLines tabs, Findings findings, out long stopped)
     {
-        var parser = new Parser(new StringReader(text));
+        stopped = long.MaxValue;
+        var parser = new Parser(new PeekingScanner(new StringReader(text)));
         try
         {
             parser.Consume<StreamStart>();
@@ -33,7 +57,7 @@ public static class YamlReader
             }
 
             parser.Consume<DocumentStart>();
-            var node = new YamlTreeBuilder(parser, at, findings).Node("");
+            var node = new YamlTreeBuilder(parser, at, tabs, findings).Document();
             parser.Consume<DocumentEnd>();
             if (parser.TryConsume<DocumentStart>(out var second))
             {
@@ -44,30 +68,16 @@ public static class YamlReader
         }
         catch (YamlException error)
         {
-            return NotYaml(at(error.Start), Sentence(error.Message), findings);
+            // Some errors do not say where they are; then it is behind what was read last.
+            var hasPlace = error.Start.Index > 0;
+            stopped = hasPlace ? Math.Max(error.Start.Line, error.End.Line) : long.MaxValue;
+            return NotYaml(at(hasPlace || parser.Current is null ? error.Start : parser.Current.End), Sentence(error.Message), findings);
         }
-        catch (InvalidOperationException)
+        catch (Exception error) when (error is InvalidOperationException or ArgumentException)
         {
-            // The library's scanner gives up this way on some malformed scalars; what it read last is where it stands.
+            // The library's scanner gives up this way on some malformed scalars and tags; what it read last is where it stands.
             return NotYaml(at(parser.Current?.End ?? Mark.Empty), "a value cannot be read", findings);
         }
-    }
-
-    // The library reports a tab only by its consequences, so tabs are looked for first; between brackets (JSON) they are fine.
-    private static bool HasTabs(string text, string file, Findings findings)
-    {
-        var (lines, found) = (text.TrimStart().StartsWith('{') ? [] : text.Split('\n'), false);
-        for (var i = 0; i < lines.Length; i++)
-        {
-            var indent = lines[i].AsSpan(0, lines[i].Length - lines[i].AsSpan().TrimStart(" \t").Length);
-            if (indent.IndexOf('\t') is >= 0 and var column)
-            {
-                findings.Add(new(file, i + 1, column + 1), "a tab in the indentation; YAML is indented with spaces", "Replace the tab by spaces.");
-                found = true;
-            }
-        }
-
-        return found;
     }
 
     private static YamlNode? NotYaml(Location where, string reason, Findings findings)

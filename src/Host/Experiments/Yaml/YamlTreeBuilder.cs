@@ -1,59 +1,83 @@
 using System.Globalization;
+using EvoPrune.Host.Experiments.Options;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
 namespace EvoPrune.Host.Experiments.Yaml;
 
 /// <summary>Builds the tree of one document from the parser's events.</summary>
-internal sealed class YamlTreeBuilder(IParser parser, Func<Mark, Location> at, Findings findings)
+internal sealed class YamlTreeBuilder(IParser parser, Func<Mark, Location> at, TabbedLines tabs, Findings findings)
 {
     // Far above what an experiment needs, far below what would exhaust the stack.
     private const int DeepestNesting = 64;
 
+    // A few lines of aliases of aliases can stand for more values than any memory holds.
+    private const int MostRepeated = 100_000;
+
+    private readonly YamlAnchors anchors = new();
     private int depth;
 
-    public YamlNode Node(string path)
+    /// <summary>The document; its entries say whether aliases repeat their values.</summary>
+    public YamlNode Document() => Node("") is var node && node is YamlMapping root
+        ? root with { Entries = [.. root.Entries.Select(entry => entry with { IsRepeated = anchors.IsRepeated(entry.Value) })] }
+        : node;
+
+    private YamlNode Node(string path)
     {
         var next = parser.Consume<ParsingEvent>();
-        var where = at(next.Start);
-        if (next is NodeEvent node)
-        {
-            RefuseExtras(node, path);
-        }
-
         switch (next)
         {
-            case Scalar scalar:
-                return new YamlScalar(scalar.Value, scalar.Style != ScalarStyle.Plain, where);
             case AnchorAlias alias:
-                findings.Add(where, $"{KeyPath.Prefix(path)}alias '*{alias.Value}' is not supported", "Write the value out.");
-                return new YamlScalar("", false, where);
-            case MappingStart:
-                return Deeper(next, () => Mapping(path, where));
-            case SequenceStart:
-                return Deeper(next, () => Sequence(path, where));
+                return Repeated(alias, path);
+            case Scalar scalar:
+                return Named(scalar, Text(scalar), path);
+            case MappingStart mapping:
+                return Named(mapping, Collection(mapping, mapping.Style == MappingStyle.Flow, () => Mapping(path, at(mapping.Start))), path);
+            case SequenceStart list:
+                return Named(list, Collection(list, list.Style == SequenceStyle.Flow, () => Sequence(path, at(list.Start))), path);
             default:
                 throw new YamlException(next.Start, next.End, "expected a value");
         }
     }
 
-    private YamlMapping Mapping(string path, Location where)
+    private YamlScalar Text(Scalar scalar)
+    {
+        tabs.Close(tabs.Open(scalar.Start), scalar.End);
+        return new(scalar.Value, scalar.Style != ScalarStyle.Plain, at(scalar.Start));
+    }
+
+    private YamlNode Collection(NodeEvent start, bool isFlow, Func<(YamlNode Node, Mark End)> build)
+    {
+        RequireDepth(start, ++depth);
+        int? bracket = isFlow ? tabs.Open(start.Start) : null;
+        var (node, end) = build();
+        if (bracket is { } opened)
+        {
+            tabs.Close(opened, end);
+        }
+
+        depth--;
+        return node;
+    }
+
+    private (YamlNode Node, Mark End) Mapping(string path, Location where)
     {
         List<YamlEntry> entries = [];
-        while (!parser.TryConsume<MappingEnd>(out _))
+        MappingEnd? end;
+        while (!parser.TryConsume<MappingEnd>(out end))
         {
-            if (!parser.Accept<Scalar>(out var key))
+            if (!parser.TryConsume<Scalar>(out var key))
             {
                 throw new YamlException(parser.Current!.Start, parser.Current.End, "expected a plain key");
             }
 
-            RefuseExtras(key, path);
-            parser.MoveNext();
+            Named(key, Text(key), path);
             var (keyPath, keyWhere) = (KeyPath.Join(path, key.Value), at(key.Start));
             var value = Node(keyPath);
             if (entries.Find(entry => entry.Key == key.Value) is { } first)
             {
-                findings.Add(keyWhere, $"{keyPath}: given twice; the first is at {first.Where}", "Keep one of the two.");
+                findings.Add(keyWhere, $"{keyPath}: given twice; the first is at {first.Where}",
+                    key.Value == MergeKey.Name ? "Take over several mappings by one list: <<: [*one, *two]" : "Keep one of the two.");
             }
             else
             {
@@ -61,42 +85,59 @@ internal sealed class YamlTreeBuilder(IParser parser, Func<Mark, Location> at, F
             }
         }
 
-        return new(entries, where);
+        return (MergeKey.Resolve(new(entries, where), path, findings), end.End);
     }
 
-    private YamlSequence Sequence(string path, Location where)
+    private (YamlNode Node, Mark End) Sequence(string path, Location where)
     {
         List<YamlNode> items = [];
-        while (!parser.TryConsume<SequenceEnd>(out _))
+        SequenceEnd? end;
+        while (!parser.TryConsume<SequenceEnd>(out end))
         {
             items.Add(Node(KeyPath.Join(path, items.Count.ToString(CultureInfo.InvariantCulture))));
         }
 
-        return new(items, where);
+        return (new YamlSequence(items, where), end.End);
     }
 
-    private YamlNode Deeper(ParsingEvent start, Func<YamlNode> build)
+    private YamlNode Repeated(AnchorAlias alias, string path)
     {
-        if (++depth > DeepestNesting)
+        var name = alias.Value.Value;
+        if (anchors.Repeat(name) is not { } node)
         {
-            throw new YamlException(start.Start, start.End, $"nested deeper than {DeepestNesting} levels");
+            findings.Add(
+                at(alias.Start),
+                $"{KeyPath.Prefix(path)}alias '*{name}': no value with the anchor '&{name}' ends before it; {Nearest.Hint(name, "anchors", anchors.Names)}",
+                $"Write &{name} in front of the first of the equal values.");
+            return new YamlScalar("", false, at(alias.Start));
         }
 
-        var node = build();
-        depth--;
+        RequireDepth(alias, depth + anchors.ExtentOf(node).Levels);
+        return anchors.RepeatedValues <= MostRepeated
+            ? node
+            : throw new YamlException(alias.Start, alias.End, $"aliases stand for more than {MostRepeated} values");
+    }
+
+    private YamlNode Named(NodeEvent start, YamlNode node, string path)
+    {
+        if (!start.Anchor.IsEmpty)
+        {
+            anchors.Add(start.Anchor.Value, node);
+        }
+
+        if (!start.Tag.IsEmpty)
+        {
+            findings.Add(at(start.Start), $"{KeyPath.Prefix(path)}tag '{start.Tag.Value}' is not supported", "Leave the tag out; types come from the option.");
+        }
+
         return node;
     }
 
-    private void RefuseExtras(NodeEvent node, string path)
+    private static void RequireDepth(ParsingEvent at, int levels)
     {
-        if (!node.Anchor.IsEmpty)
+        if (levels > DeepestNesting)
         {
-            findings.Add(at(node.Start), $"{KeyPath.Prefix(path)}anchor '&{node.Anchor.Value}' is not supported", "Write the value out where it is used.");
-        }
-
-        if (!node.Tag.IsEmpty)
-        {
-            findings.Add(at(node.Start), $"{KeyPath.Prefix(path)}tag '{node.Tag.Value}' is not supported", "Leave the tag out; types come from the option.");
+            throw new YamlException(at.Start, at.End, $"nested deeper than {DeepestNesting} levels");
         }
     }
 }
