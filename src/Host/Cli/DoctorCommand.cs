@@ -53,7 +53,13 @@ internal static class DoctorCommand
         ];
     }
 
-    private static string Plugins(string[] folders) => string.Join(", ", PluginCatalog.Load(PluginFolders.All(folders)).Plugins.Select(p => p.Reference));
+    // What could not be loaded harms nobody who does not ask for it; doctor shows it all the same.
+    private static string Plugins(string[] folders)
+    {
+        var catalog = PluginCatalog.Load(PluginFolders.All(folders));
+        return string.Join(", ", catalog.Plugins.Select(plugin => plugin.Reference))
+            + string.Concat(catalog.NotLoaded.Select(problem => $"{Environment.NewLine}       not loaded: {problem}"));
+    }
 
     private static string Libtorch()
     {

@@ -28,7 +28,8 @@ internal static class PluginsCommand
 
     private static int List(Shell shell, string? id, string[] folders)
     {
-        var found = PluginListing.Of(PluginCatalog.Load(PluginFolders.All(folders)), id);
+        var catalog = PluginCatalog.Load(PluginFolders.All(folders));
+        var found = PluginListing.Of(catalog, id);
         if (id is null)
         {
             var table = Columns("contract", "id", "version", "what it does");
@@ -51,6 +52,15 @@ internal static class PluginsCommand
             }
 
             shell.Pretty.Write(table);
+        }
+
+        if (id is null && catalog.NotLoaded.Count > 0)
+        {
+            shell.People.WriteLine("not loaded:");
+            foreach (var problem in catalog.NotLoaded)
+            {
+                shell.People.WriteLine(problem);
+            }
         }
 
         shell.Document(found);

@@ -6,30 +6,41 @@ namespace EvoPrune.Host.Plugins;
 /// <summary>All plugins that experiments may name.</summary>
 public sealed class PluginCatalog
 {
-    private PluginCatalog(IReadOnlyList<PluginDescriptor> plugins) => Plugins = plugins;
+    private PluginCatalog(IReadOnlyList<PluginDescriptor> plugins, IReadOnlyList<Problem> notLoaded) => (Plugins, NotLoaded) = (plugins, notLoaded);
 
     /// <summary>Every plugin: by contract, then id, then version.</summary>
     public IReadOnlyList<PluginDescriptor> Plugins { get; }
 
+    /// <summary>What lies in the plugin folders and could not be loaded, with the reasons. Only who needs it has to care.</summary>
+    public IReadOnlyList<Problem> NotLoaded { get; }
+
+    /// <summary>Advice for who misses a plugin: it may be in what could not be loaded. Null if everything was.</summary>
+    public string? WhyMissing => NotLoaded.Count == 0 ? null : string.Join(
+        Environment.NewLine + "  ",
+        NotLoaded.Select(problem => $"{problem.Where}: {problem.Message}").Prepend("It may be in what could not be loaded:"));
+
     /// <summary>Loads all plugins of all folders, each assembly in a load context of its own; constructs none.</summary>
     /// <param name="folders">Folders of plugin folders, each of which holds one assembly of its own name: <c>Name/Name.dll</c>.</param>
-    /// <exception cref="InputException">All that is wrong with the folders and the assemblies in them.</exception>
+    /// <exception cref="InputException">Some of the folders are not there.</exception>
     public static PluginCatalog Load(IEnumerable<string> folders)
     {
-        List<Problem> problems = [];
-        List<PluginDescriptor> plugins = [];
-        foreach (var root in folders.Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct())
+        string[] roots = [.. folders.Select(Path.GetFullPath).Select(Path.TrimEndingDirectorySeparator).Distinct()];
+        PluginFolders.Require(roots);
+        List<Problem> notLoaded = [];
+        List<PluginDescriptor> plugins = [.. roots.SelectMany(root => PluginFolders.In(root, notLoaded)).SelectMany(folder => PluginFolder.Load(folder, notLoaded))];
+        foreach (var same in plugins.GroupBy(plugin => (plugin.Contract, plugin.Id, plugin.Version)).Where(same => same.Count() > 1).ToList())
         {
-            plugins.AddRange(PluginFolders.In(root, problems).SelectMany(folder => PluginFolder.Load(folder, problems)));
+            // Nobody could tell which of them gave a result, so neither is there.
+            plugins.RemoveAll(same.Contains);
+            notLoaded.AddRange(same.Skip(1).Select(second => new Problem(
+                $"{second} is also in {same.First().Path}, so neither is loaded", second.Path, "Remove one of the two, or give one another version.")));
         }
 
-        problems.AddRange(plugins.GroupBy(plugin => (plugin.Contract, plugin.Id, plugin.Version)).SelectMany(same => same.Skip(1).Select(second =>
-            new Problem($"{second} is also in {same.First().Path}", second.Path, "Remove one of the two, or give one another version."))));
-        return problems.Count == 0
-            ? new([.. plugins.OrderBy(plugin => PluginContract.All.ToList().IndexOf(plugin.Contract))
+        return new(
+            [.. plugins.OrderBy(plugin => PluginContract.All.ToList().IndexOf(plugin.Contract))
                 .ThenBy(plugin => plugin.Id, StringComparer.Ordinal)
-                .ThenBy(plugin => plugin.Version, PluginVersion.Precedence)])
-            : throw new InputException(problems);
+                .ThenBy(plugin => plugin.Version, PluginVersion.Precedence)],
+            notLoaded);
     }
 
     /// <summary>A plugin entry as the host itself needs it, for example <c>{ type: random, evaluations: 500 }</c>.</summary>

@@ -5,7 +5,7 @@ namespace EvoPrune.Host.Plugins;
 /// <summary>One folder with a plugin assembly of the same name: checked from the outside, then loaded.</summary>
 internal static class PluginFolder
 {
-    /// <summary>The plugins of a folder; problems are noted, and none are returned then.</summary>
+    /// <summary>The plugins of a folder; what is wrong with the folder, or with single classes of it, is noted.</summary>
     public static IReadOnlyList<PluginDescriptor> Load(string folder, List<Problem> problems)
     {
         var path = Path.Combine(folder, Path.GetFileName(folder) + ".dll");
@@ -32,9 +32,9 @@ internal static class PluginFolder
                 .Select(cause => new Problem($"a type cannot be loaded: {cause.Message}", path)));
             return [];
         }
-        catch (Exception error) when (error is TypeLoadException or IOException or UnauthorizedAccessException
-            or BadImageFormatException or MissingMemberException or InvalidOperationException)
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
+            // A damaged file, or code that runs as it is loaded, may throw anything.
             problems.Add(new($"cannot be loaded: {error.Message}", path));
             return [];
         }

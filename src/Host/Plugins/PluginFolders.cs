@@ -31,20 +31,39 @@ public static class PluginFolders
         return beside;
     }
 
-    /// <summary>The plugin folders in a folder, in ordinal order.</summary>
-    internal static IReadOnlyList<string> In(string root, List<Problem> problems)
+    /// <summary>Refuses folders that are not there: whoever names one wants something of it.</summary>
+    /// <exception cref="InputException">All of them.</exception>
+    internal static void Require(IEnumerable<string> roots)
     {
-        if (!Directory.Exists(root))
+        Problem[] missing =
+        [
+            .. roots.Where(root => !Directory.Exists(root)).Select(root => new Problem(
+                "there is no such plugin folder", root, "Plugins are folders Name/Name.dll below it; building the solution makes the built-in ones.")),
+        ];
+        if (missing.Length > 0)
         {
-            problems.Add(new("there is no such plugin folder", root, "Plugins are folders Name/Name.dll below it; building the solution makes the built-in ones."));
+            throw new InputException(missing);
+        }
+    }
+
+    /// <summary>The plugin folders in a folder, in ordinal order.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="notLoaded">Takes what lies in it and is none.</param>
+    internal static IReadOnlyList<string> In(string root, List<Problem> notLoaded)
+    {
+        try
+        {
+            foreach (var loose in Directory.EnumerateFiles(root, "*.dll").Order(StringComparer.Ordinal))
+            {
+                notLoaded.Add(new("an assembly directly in the plugin folder", loose, "Plugins are folders Name/Name.dll: name the folder above, or move the assembly."));
+            }
+
+            return [.. Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal)];
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            notLoaded.Add(new($"the folder cannot be read: {error.Message}", root));
             return [];
         }
-
-        foreach (var loose in Directory.EnumerateFiles(root, "*.dll").Order(StringComparer.Ordinal))
-        {
-            problems.Add(new("an assembly directly in the plugin folder", loose, "Plugins are folders Name/Name.dll: name the folder above, or move the assembly."));
-        }
-
-        return [.. Directory.EnumerateDirectories(root).Order(StringComparer.Ordinal)];
     }
 }

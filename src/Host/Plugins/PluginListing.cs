@@ -21,7 +21,7 @@ public sealed record PluginListing(
     {
         PluginListing[] found = [.. catalog.Plugins.Where(plugin => reference is null || reference == plugin.Id || reference == plugin.Reference).Select(Of)];
         return found.Length > 0 || reference is null ? found : throw new InputException(
-            $"no plugin named '{reference}'; {Nearest.Hint(reference, "there are", catalog.Plugins.Select(plugin => plugin.Id).Distinct())}");
+            $"no plugin named '{reference}'; {Nearest.Hint(reference, "there are", catalog.Plugins.Select(plugin => plugin.Id).Distinct())}", advice: catalog.WhyMissing);
     }
 
     private static PluginListing Of(PluginDescriptor plugin) => new(

@@ -46,7 +46,7 @@ internal sealed class PluginUseKind(PluginContract contract, PluginCatalog catal
 
         if (catalog.Find(contract, reference, out var problem) is not { } plugin)
         {
-            context.Findings.Add(type.Where, $"{typePath}: {problem}");
+            context.Findings.Add(type.Where, $"{typePath}: {problem}", catalog.WhyMissing);
             return null;
         }
 

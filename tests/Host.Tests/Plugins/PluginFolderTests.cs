@@ -12,8 +12,13 @@ public sealed class PluginFolderTests : IDisposable
     public void Dispose() => folder.Dispose();
 
     [Fact]
-    public void A_folder_that_is_not_there() =>
-        Expect([folder["none"]], $"{folder["none"]}: there is no such plugin folder\n  Plugins are folders Name/Name.dll below it; building the solution makes the built-in ones.");
+    public void Folders_that_are_not_there_are_refused() =>
+        Assert.Equal(
+            [
+                $"{folder["none"]}: there is no such plugin folder\n  Plugins are folders Name/Name.dll below it; building the solution makes the built-in ones.",
+                $"{folder["neither"]}: there is no such plugin folder\n  Plugins are folders Name/Name.dll below it; building the solution makes the built-in ones.",
+            ],
+            Assert.Throws<InputException>(() => PluginCatalog.Load([folder["none"], TestFolders.TestPlugin("Sample"), folder["neither"]])).Problems.Select(found => found.ToString()));
 
     [Fact]
     public void A_plugin_folder_without_its_assembly()
@@ -44,8 +49,10 @@ public sealed class PluginFolderTests : IDisposable
         foreach (var length in Enumerable.Range(0, 40).Select(i => bytes.Length * i / 40))
         {
             File.WriteAllBytes(folder["Some/Some.dll"], bytes[..length]);
-            var error = Assert.Throws<InputException>(() => PluginCatalog.Load([folder.Path]));
-            Assert.All(error.Problems, problem => Assert.StartsWith(folder["Some/Some.dll"], problem.Where, StringComparison.Ordinal));
+            var catalog = PluginCatalog.Load([folder.Path]);
+            Assert.Empty(catalog.Plugins);
+            Assert.NotEmpty(catalog.NotLoaded);
+            Assert.All(catalog.NotLoaded, problem => Assert.StartsWith(folder["Some/Some.dll"], problem.Where, StringComparison.Ordinal));
         }
     }
 
@@ -72,7 +79,7 @@ public sealed class PluginFolderTests : IDisposable
     public void A_plugin_that_brings_its_own_copy_of_a_shared_assembly()
     {
         var copy = Path.Combine(TestFolders.TestPlugin("OwnCopy"), "OwnCopy/EvoPrune.Abstractions.dll");
-        var problems = Assert.Throws<InputException>(() => PluginCatalogTests.Load("OwnCopy")).Problems;
+        var problems = PluginCatalogTests.Load("OwnCopy").NotLoaded;
         Assert.Equal(
             $"{copy}: a copy of EvoPrune.Abstractions.dll, which always comes from the host: this one is {Contracts}, the host's is {Contracts} at {Host}\n"
                 + "  Import Plugin.props in the plugin's project, which references it without copying, and delete this file.",
@@ -102,7 +109,7 @@ public sealed class PluginFolderTests : IDisposable
         CopyPlugin(PluginCatalogTests.Dll("GreeterOne", "Greeter"), "Greeter");
         Expect(
             [TestFolders.TestPlugin("GreeterOne"), folder.Path],
-            $"{folder["Greeter/Greeter.dll"]}: encoding greeter 1.0.0 is also in {PluginCatalogTests.Dll("GreeterOne", "Greeter")}\n  Remove one of the two, or give one another version.");
+            $"{folder["Greeter/Greeter.dll"]}: encoding greeter 1.0.0 is also in {PluginCatalogTests.Dll("GreeterOne", "Greeter")}, so neither is loaded\n  Remove one of the two, or give one another version.");
     }
 
     [Fact]
@@ -123,7 +130,7 @@ public sealed class PluginFolderTests : IDisposable
     {
         CopyPlugin(PluginCatalogTests.Dll("ClashA", "ClashA"), "ClashA");
         folder.Write("ClashA/ClashA.deps.json", "{ \"runtimeTarget\": ");
-        var problem = Assert.Single(Assert.Throws<InputException>(() => PluginCatalog.Load([folder.Path])).Problems);
+        var problem = Assert.Single(PluginCatalog.Load([folder.Path]).NotLoaded);
         Assert.Equal(folder["ClashA/ClashA.dll"], problem.Where);
         Assert.StartsWith("cannot be loaded: ", problem.Message, StringComparison.Ordinal);
     }
@@ -132,14 +139,14 @@ public sealed class PluginFolderTests : IDisposable
     public void A_plugin_class_whose_base_class_is_missing()
     {
         CopyPlugin(PluginCatalogTests.Dll("Heir", "Heir"), "Heir");
-        var problem = Assert.Single(Assert.Throws<InputException>(() => PluginCatalog.Load([folder.Path])).Problems);
+        var problem = Assert.Single(PluginCatalog.Load([folder.Path]).NotLoaded);
         Assert.StartsWith("a type cannot be loaded: Could not load file or assembly 'Words, Version=1.0.0.0", problem.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Classes_that_break_the_rules()
     {
-        var problems = Assert.Throws<InputException>(() => PluginCatalogTests.Load("Rules")).Problems;
+        var problems = PluginCatalogTests.Load("Rules").NotLoaded;
         Assert.All(problems, problem => Assert.Equal(PluginCatalogTests.Dll("Rules", "Rules"), problem.Where));
         Assert.Equal(
             [
@@ -160,8 +167,29 @@ public sealed class PluginFolderTests : IDisposable
     }
 
     [Fact]
-    public void Problems_of_all_folders_are_told_at_once() =>
-        Assert.Equal(3, Assert.Throws<InputException>(() => PluginCatalog.Load([folder["none"], TestFolders.TestPlugin("Empty"), TestFolders.TestPlugin("Future")])).Problems.Count);
+    public void What_cannot_be_loaded_of_all_folders_is_told_at_once_and_the_rest_is_loaded()
+    {
+        folder.Write("Notes/readme.txt", "");
+        var catalog = PluginCatalog.Load([folder.Path, TestFolders.TestPlugin("Empty"), TestFolders.TestPlugin("GreeterOne"), TestFolders.TestPlugin("Future")]);
+        Assert.Equal(3, catalog.NotLoaded.Count);
+        Assert.Equal("encoding greeter 1.0.0", Assert.Single(catalog.Plugins).ToString());
+    }
+
+    [Fact]
+    public void Who_misses_a_plugin_is_told_what_could_not_be_loaded()
+    {
+        folder.Write("Some/Some.dll", "no assembly");
+        folder.Write("Notes/readme.txt", "");
+        var catalog = PluginCatalog.Load([folder.Path, TestFolders.TestPlugin("Sample")]);
+        var reasons = "\n  It may be in what could not be loaded:"
+            + $"\n  {folder["Notes"]}: there is no Notes.dll in this plugin folder"
+            + $"\n  {folder["Some/Some.dll"]}: not a .NET assembly";
+        Assert.Equal(
+            "{ type: some }: type: no optimizer named 'some'; there are: climber, windows" + reasons,
+            Assert.Throws<InputException>(() => catalog.Use<IOptimizer>("{ type: some }")).Message);
+        Assert.EndsWith(reasons, Assert.Throws<InputException>(() => PluginListing.Of(catalog, "some")).Message, StringComparison.Ordinal);
+        Assert.NotNull(catalog.Use<IOptimizer>("{ type: climber }"));
+    }
 
     private static Version Contracts => typeof(PluginAttribute).Assembly.GetName().Version!;
 
@@ -174,5 +202,5 @@ public sealed class PluginFolderTests : IDisposable
     private static void Expect(string project, string problem) => Expect([TestFolders.TestPlugin(project)], problem);
 
     private static void Expect(string[] folders, string problem) =>
-        Assert.Equal([problem], Assert.Throws<InputException>(() => PluginCatalog.Load(folders)).Problems.Select(found => found.ToString()));
+        Assert.Equal([problem], PluginCatalog.Load(folders).NotLoaded.Select(found => found.ToString()));
 }
