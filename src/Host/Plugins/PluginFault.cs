@@ -36,6 +36,10 @@ internal sealed record PluginFault(string Plugin, string? Place)
         return $"{inner.GetType().Name}: {inner.Message}" + (Of(exception) is { } fault ? $" ({fault})" : "");
     }
 
+    /// <summary>What a plugin that refuses its options or its text says; of a mistake of its own, also which and where.</summary>
+    public static string Refusal(Exception cause) =>
+        cause is ArgumentException or InvalidOperationException or InvalidDataException or NotSupportedException ? cause.Message : Describe(cause);
+
     /// <summary>For example <c>optimizer my-ga 1.0.0, MyGa.cs:42</c>.</summary>
     public override string ToString() => Place is null ? Plugin : $"{Plugin}, {Place}";
 

@@ -44,11 +44,11 @@ public sealed class PluginUse<TContract> : IPluginUse
         }
         catch (TargetInvocationException error)
         {
-            throw Refusal(error.InnerException!);
+            throw Refusal(error.InnerException!, PluginFault.Refusal(error.InnerException!));
         }
         catch (Exception error) when (error is TypeLoadException or IOException or BadImageFormatException or MissingMemberException)
         {
-            throw Refusal(error);
+            throw Refusal(error, error.Message);
         }
     }
 
@@ -60,10 +60,6 @@ public sealed class PluginUse<TContract> : IPluginUse
         : services.FirstOrDefault(parameter.ParameterType.IsInstanceOfType)
         ?? throw new ArgumentException($"{Plugin} asks for {parameter.ParameterType.Name}, which its contract promises and the host did not give.", nameof(services));
 
-    // Arguments are refused on purpose; anything else its author will want to find.
-    private InputException Refusal(Exception cause)
-    {
-        var what = cause is ArgumentException ? cause.Message : PluginFault.Describe(cause);
-        return new($"{Plugin} cannot be made: {what}", Where.ToString(), $"The plugin is {Plugin.Path}.", cause);
-    }
+    private InputException Refusal(Exception cause, string what) =>
+        new($"{Plugin} cannot be made: {what}", Where.ToString(), $"The plugin is {Plugin.Path}.", cause);
 }

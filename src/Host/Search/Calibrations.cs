@@ -21,8 +21,7 @@ internal static class Calibrations
         }
         catch (Exception exception) when (exception is not (InputException or OutOfMemoryException))
         {
-            var what = exception is ArgumentException or InvalidOperationException ? exception.Message : PluginFault.Describe(exception);
-            throw new InputException($"calibration: {use.Plugin.Id} refused: {what}", use.Where.ToString(), cause: exception);
+            throw new InputException($"calibration: {use.Plugin.Id} refused: {PluginFault.Refusal(exception)}", use.Where.ToString(), cause: exception);
         }
 
         return set.Windows.Length <= topology.ContextLength

@@ -51,7 +51,7 @@ internal sealed class Replay
                 throw Differs(entry, $"the same genome on {now.Scored.Tokens} tokens", isEncoding: false);
             }
 
-            if (now.Plan != plan)
+            if (!now.Plan.Equals(plan))
             {
                 throw Differs(entry, "another plan for this genome", isEncoding: true);
             }

@@ -5,17 +5,17 @@ namespace EvoPrune.Host.Tests.Compare;
 /// <summary>Comparisons as users run them: processes, failing cells, folders that fill up.</summary>
 public sealed class CompareTests(TinyExperiment experiment) : IClassFixture<TinyExperiment>
 {
-    private (int Code, string Output, string Errors) Compare(params string[] arguments) => EvoPruneProcess.Run(experiment.Path, ["compare", .. arguments]);
+    private (int Code, string Output, string Errors) Compare(params string[] arguments) => EvoPruneProcess.Run(experiment.Path, ["compare", "--plugins", TestFolders.TestPlugin("Faulty"), .. arguments]);
 
     [Fact]
     public void A_failing_variant_is_shown_and_the_rest_goes_on()
     {
-        var variants = TinyComparison.Variants + "  broken: { pruner: { type: round-to-nearest } }\n";
+        var variants = TinyComparison.Variants + "  broken: { fitness: [ { type: divided } ] }\n";
         var file = TinyComparison.Write(experiment, "broken", variants, evaluations: 10, seeds: "[1, 2]");
         var folder = experiment["with-broken"];
         var (code, output, _) = Compare(file, "--out", folder);
         Assert.Equal(1, code);
-        Assert.Contains("broken, seed 1: failed: InvalidOperationException: none of 10 evaluations gave a value; the first failed with:", output, StringComparison.Ordinal);
+        Assert.Contains("broken, seed 1: failed: none of 10 evaluations gave a value; the first failed with: DivideByZeroException", output, StringComparison.Ordinal);
         Assert.Equal(["ga-seed1", "ga-seed2", "random-seed1", "random-seed2"], TinyComparison.Finished(folder));
         Assert.Contains("2 of 6 cells have no figures", output, StringComparison.Ordinal);
 
@@ -35,7 +35,7 @@ public sealed class CompareTests(TinyExperiment experiment) : IClassFixture<Tiny
     [Fact]
     public void Fail_fast_stops_at_the_first_failure()
     {
-        var file = TinyComparison.Write(experiment, "fast", "  broken: { pruner: { type: round-to-nearest } }\n" + TinyComparison.Variants, evaluations: 10, seeds: "[1, 2]");
+        var file = TinyComparison.Write(experiment, "fast", "  broken: { fitness: [ { type: divided } ] }\n" + TinyComparison.Variants, evaluations: 10, seeds: "[1, 2]");
         var (code, output, _) = Compare(file, "--out", experiment["fast"], "--fail-fast", "--parallel", "1");
         Assert.Equal(1, code);
         Assert.Empty(TinyComparison.Finished(experiment["fast"]));

@@ -122,7 +122,7 @@ public sealed class ExperimentFormatTests : IDisposable
                 "try.yaml:3:19: encoding.type: no encoding named 'ratio'; nearest: ratios; there are: ratios",
                 "try.yaml:4:17: pruner.type: pruner 'copy' has no version 1.2.1; nearest: 1.2.0; there are: 1.2.0",
                 "try.yaml:5:10: fitness: expected a list of at least 1, each a plugin entry such as { type: blocks }, found 0",
-                "try.yaml:6:1: optimiser: unknown key; nearest: optimizer; valid keys: baselines, budget, calibration, choice, data, encoding, finetuning, fitness, model, name, optimizer, per-cluster, pruner, racing, seed",
+                "try.yaml:6:1: optimiser: unknown key; nearest: optimizer; valid keys: baselines, budget, calibration, choice, data, encoding, finetuning, fitness, model, name, optimizer, per-cluster, plugins, pruner, racing, seed",
             ],
             sample.Problems(
                 """
