@@ -37,6 +37,19 @@ public class CalibrationTests
     }
 
     [Fact]
+    public void First_takes_the_first_windows_whatever_the_seed()
+    {
+        var sampler = new FirstSampler(new() { Samples = 3, Length = 10 });
+        var set = sampler.Sample(new Counting(35), new RandomStream(1, "calibration"));
+        Assert.Equal([0, 10, 20], set.Offsets);
+        Assert.Equal(Enumerable.Range(0, 30), set.Windows.Ids.ToArray());
+        Assert.Equal(set.Windows.Hash, sampler.Sample(new Counting(35), new RandomStream(2, "calibration")).Windows.Hash);
+        Assert.Equal(
+            "3 windows of 10 tokens were asked for, but the text has 29 tokens: 2 windows.",
+            Assert.Throws<InvalidDataException>(() => sampler.Sample(new Counting(29), new RandomStream(1, "calibration"))).Message);
+    }
+
+    [Fact]
     public void Windows_slice_and_hash_by_their_tokens_alone()
     {
         var windows = new TokenWindows([1, 2, 3, 4, 5, 6], 2);
