@@ -30,14 +30,13 @@ public sealed record BenchmarkRow(
 /// <param name="settings">The user's options for it, as <c>key=value</c>; they go before those of a case.</param>
 internal sealed class Benchmark(PluginCatalog plugins, PluginDescriptor optimizer, IReadOnlyList<string> settings)
 {
-    /// <summary>Runs a case with seeds from a first one, side by side over the cores. The figures do not depend on how many there are.</summary>
+    /// <summary>Runs a case with seeds from a first one.</summary>
     public BenchmarkRow Run(BenchmarkCase @case, int seeds, int first, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        var use = BenchmarkRun.Use(plugins, optimizer, @case, settings);
-        var figures = new double[seeds];
-        Parallel.For(0, seeds, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, seed =>
-            figures[seed] = InvertedGenerationalDistance.Of(BenchmarkRun.Front(use, @case.Problem, first + seed, cancellation), @case.Problem.Targets));
+        var use = BenchmarkRun.Use(plugins, optimizer, @case.Options, settings);
+        var figures = Seeds.Run(
+            seeds, first, seed => InvertedGenerationalDistance.Of(BenchmarkRun.Front(use, @case.Problem, seed, cancellation), @case.Problem.Targets), cancellation);
         return new(
             @case.Problem.Name, @case.Problem.Objectives, @case.Population, @case.Generations, @case.Problem.TargetsAre, figures,
             Spread.Of(figures), Published.Of(optimizer.Id, @case.Problem.Name, @case.Problem.Objectives), Math.Round(watch.Elapsed.TotalSeconds, 1));

@@ -6,13 +6,24 @@ namespace EvoPrune.Host.Benchmarks;
 /// <param name="Generations">Generations, the first random one included.</param>
 /// <param name="Divisions">Divisions of the reference points.</param>
 /// <param name="InnerDivisions">Divisions of their inner layer; 0 for none.</param>
-internal sealed record BenchmarkCase(TestProblem Problem, int Population, int Generations, int Divisions, int InnerDivisions)
+internal sealed record BenchmarkCase(FrontProblem Problem, int Population, int Generations, int Divisions, int InnerDivisions)
 {
     /// <summary>The names of all problems.</summary>
     public static IReadOnlyList<string> Names { get; } = ["dtlz1", "dtlz2", "dtlz3", "dtlz4", "zdt1", "zdt2", "zdt3"];
 
     /// <summary>The numbers of objectives for which the settings are published.</summary>
     public static IReadOnlyList<int> Objectives { get; } = [3, 5, 8];
+
+    /// <summary>The options that a plugin is given, as far as it has them.</summary>
+    public IReadOnlyDictionary<string, int> Options => new Dictionary<string, int>
+    {
+        ["generations"] = Generations,
+        ["population"] = Population,
+        ["divisions"] = Divisions,
+        ["inner-divisions"] = InnerDivisions,
+        ["evaluations"] = Population * Generations,
+        ["batch"] = Population,
+    };
 
     /// <summary>The settings of Deb and Jain (2014), tables I and III, for DTLZ; population 100 over 250 generations for ZDT (Deb et al. 2002).</summary>
     /// <param name="name">One of <see cref="Names"/>.</param>

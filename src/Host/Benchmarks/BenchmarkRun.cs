@@ -11,10 +11,52 @@ internal static class BenchmarkRun
     /// <summary>The cost vectors that nothing dominates in the optimizer's last population; of all that it found, if it keeps none.</summary>
     public static IReadOnlyList<double[]> Front(PluginUse<IOptimizer> use, TestProblem problem, long seed, CancellationToken cancellation)
     {
-        Metric[] metrics = [.. Enumerable.Range(1, problem.Objectives).Select(i => new Metric($"f{i}", "", Direction.Minimize))];
-        var optimizer = use.Create(NoModel, new SearchSpace(new UnitCube(problem.Variables)), new Objectives(metrics));
+        var optimizer = Create(use, problem);
         IReadOnlyList<Evaluation> found = [];
-        for (var generation = 0; ; generation++)
+        foreach (var round in Rounds(optimizer, problem, seed, int.MaxValue, cancellation))
+        {
+            found = optimizer is IPopulationOptimizer ? [] : NonDominated([.. found, .. round]);
+        }
+
+        return [.. NonDominated(optimizer is IPopulationOptimizer alive ? alive.Population : found).Select(Costs)];
+    }
+
+    /// <summary>The least cost of a legal genome that a search of one objective finds, and after how many evaluations it ended.</summary>
+    /// <exception cref="InputException">It proposed none.</exception>
+    public static (double Cost, int Evaluations) Best(PluginUse<IOptimizer> use, TestProblem problem, long seed, int most, CancellationToken cancellation)
+    {
+        var (space, cost, evaluations) = (Space(problem), double.PositiveInfinity, 0);
+        foreach (var round in Rounds(Create(use, problem), problem, seed, most, cancellation))
+        {
+            cost = round.Where(evaluation => space.IsLegal(evaluation.Genome)).Select(evaluation => evaluation.Cost).Append(cost).Min();
+            evaluations += round.Count;
+        }
+
+        return double.IsFinite(cost) ? (cost, evaluations) : throw new InputException(
+            $"{use.Plugin} proposed no legal genome on {problem.Name} with seed {seed}", use.Plugin.Path, $"A genome has {problem.Variables} genes here, each from 0 to 1.");
+    }
+
+    /// <summary>The plugin entry of a benchmark: whichever of its options the plugin has, and the user's.</summary>
+    /// <exception cref="InputException">The plugin has no such option, or not with that value.</exception>
+    public static PluginUse<IOptimizer> Use(PluginCatalog plugins, PluginDescriptor optimizer, IReadOnlyDictionary<string, int> options, IReadOnlyList<string> settings)
+    {
+        var entries = optimizer.Options.Options.Where(option => options.ContainsKey(option.Name))
+            .Select(option => string.Create(CultureInfo.InvariantCulture, $", {option.Name}: {options[option.Name]}"));
+        return plugins.Use<IOptimizer>($"{{ type: {optimizer.Reference}{string.Concat(entries)} }}", settings);
+    }
+
+    private static IOptimizer Create(PluginUse<IOptimizer> use, TestProblem problem) =>
+        use.Create(NoModel, Space(problem), new Objectives(Metrics(problem)));
+
+    private static SearchSpace Space(TestProblem problem) => new(new UnitCube(problem.Variables));
+
+    private static Metric[] Metrics(TestProblem problem) => [.. Enumerable.Range(1, problem.Objectives).Select(i => new Metric($"f{i}", "", Direction.Minimize))];
+
+    // A last round that would cost more than is allowed is measured as far as it is; the optimizer, which asked for more, is not told.
+    private static IEnumerable<IReadOnlyList<Evaluation>> Rounds(IOptimizer optimizer, TestProblem problem, long seed, int most, CancellationToken cancellation)
+    {
+        var metrics = Metrics(problem);
+        for (var (generation, left) = (0, most); left > 0; generation++)
         {
             cancellation.ThrowIfCancellationRequested();
             var proposals = optimizer.Ask(new Generation(seed, "benchmark", generation));
@@ -23,31 +65,16 @@ internal static class BenchmarkRun
                 break;
             }
 
-            Evaluation[] evaluations = [.. proposals.Select(proposal => Evaluation.Success(
+            Evaluation[] evaluations = [.. proposals.Take(left).Select(proposal => Evaluation.Success(
                 proposal, [.. problem.Costs(proposal.Genome).Zip(metrics, (cost, metric) => new Measurement(metric, cost))]))];
-            optimizer.Tell(evaluations);
-            found = optimizer is IPopulationOptimizer ? [] : NonDominated([.. found, .. evaluations]);
+            left -= evaluations.Length;
+            if (evaluations.Length == proposals.Count)
+            {
+                optimizer.Tell(evaluations);
+            }
+
+            yield return evaluations;
         }
-
-        return [.. NonDominated(optimizer is IPopulationOptimizer alive ? alive.Population : found).Select(Costs)];
-    }
-
-    /// <summary>The plugin entry of a case: whichever of its settings the plugin has, and the user's.</summary>
-    /// <exception cref="InputException">The plugin has no such option, or not with that value.</exception>
-    public static PluginUse<IOptimizer> Use(PluginCatalog plugins, PluginDescriptor optimizer, BenchmarkCase @case, IReadOnlyList<string> settings)
-    {
-        Dictionary<string, int> ofCase = new()
-        {
-            ["generations"] = @case.Generations,
-            ["population"] = @case.Population,
-            ["divisions"] = @case.Divisions,
-            ["inner-divisions"] = @case.InnerDivisions,
-            ["evaluations"] = @case.Population * @case.Generations,
-            ["batch"] = @case.Population,
-        };
-        var entries = optimizer.Options.Options.Where(option => ofCase.ContainsKey(option.Name))
-            .Select(option => string.Create(CultureInfo.InvariantCulture, $", {option.Name}: {ofCase[option.Name]}"));
-        return plugins.Use<IOptimizer>($"{{ type: {optimizer.Reference}{string.Concat(entries)} }}", settings);
     }
 
     private static IReadOnlyList<Evaluation> NonDominated(IReadOnlyList<Evaluation> evaluations)

@@ -3,7 +3,7 @@ namespace EvoPrune.Host.Benchmarks;
 /// <summary>DTLZ1 to DTLZ4: any number of objectives; fronts that are a plane (1) or a sphere.</summary>
 /// <remarks>Deb, Thiele, Laumanns and Zitzler (2005). 5 distance variables for DTLZ1, otherwise 10, as in Deb and Jain (2014).</remarks>
 internal sealed record Dtlz(int Number, int Objectives, IReadOnlyList<double[]> Directions)
-    : TestProblem($"dtlz{Number}", Objectives, Objectives - 1 + (Number == 1 ? 5 : 10))
+    : FrontProblem($"dtlz{Number}", Objectives, Objectives - 1 + (Number == 1 ? 5 : 10))
 {
     // DTLZ4: so high a power crowds random points at the edges of the front.
     private const double Bias = 100;

@@ -2,7 +2,7 @@ namespace EvoPrune.Host.Benchmarks;
 
 /// <summary>ZDT1 to ZDT3: two objectives; fronts that are convex, concave, and in five pieces.</summary>
 /// <remarks>Zitzler, Deb and Thiele (2000): 30 variables, the first of which says where on the front a point is.</remarks>
-internal sealed record Zdt(int Number) : TestProblem($"zdt{Number}", 2, 30)
+internal sealed record Zdt(int Number) : FrontProblem($"zdt{Number}", 2, 30)
 {
     private const int Samples = 1000;
 

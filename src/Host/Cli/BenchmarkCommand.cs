@@ -1,131 +1,132 @@
 using System.CommandLine;
-using System.Globalization;
 using EvoPrune.Host.Benchmarks;
 using EvoPrune.Host.Experiments.Options;
 using EvoPrune.Host.Plugins;
-using Spectre.Console;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary><c>benchmark [OPTIMIZER]</c>: a multi-objective optimizer on functions whose front is known.</summary>
+/// <summary><c>benchmark [OPTIMIZER]</c>: an optimizer without a model, on functions whose front or optimum is known.</summary>
 internal static class BenchmarkCommand
 {
-    private const int DefaultSeeds = 20;
+    private const int DefaultSeeds = 20, DefaultEvaluations = 5000;
+
+    private sealed record Request(
+        string Optimizer, string[] Problems, int[] Objectives, int? Generations, int? Variables, int? Evaluations, int? Seeds, int? First, string[] Settings, string[] Plugins);
 
     public static Command Create()
     {
-        var id = new Argument<string>("optimizer")
-        {
-            Description = "An optimizer plugin that handles several objectives.", HelpName = "ID", DefaultValueFactory = _ => "nsga3",
-        };
+        var id = new Argument<string>("optimizer") { Description = "An optimizer plugin.", HelpName = "ID", DefaultValueFactory = _ => "nsga3" };
         var problems = new Option<string[]>("--problems")
         {
-            Description = $"Problems, of {string.Join(", ", BenchmarkCase.Names)}. Default: all.", HelpName = "NAME...",
-            AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
+            Description = $"Problems: of several objectives {string.Join(", ", BenchmarkCase.Names)}; of one {string.Join(", ", TestFunction.Names)}. "
+                + "Default: all of several, if the optimizer handles them; else all of one.",
+            HelpName = "NAME...", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
         };
         var objectives = new Option<int[]>("--objectives")
         {
             Description = $"Numbers of objectives for the dtlz problems, of {string.Join(", ", BenchmarkCase.Objectives)}; zdt has two. Default: 3.", HelpName = "N...",
-            AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [3],
+            AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [],
         };
+        var generations = CommonOptions.Count("--generations", "Generations on dtlz and zdt, instead of those of the papers; for a quick look.");
+        var variables = CommonOptions.Count("--variables", $"Variables of problems of one objective. Default: {TestFunction.DefaultVariables}.", least: 2);
+        var evaluations = CommonOptions.Count("--evaluations", $"What every search on a problem of one objective may cost. Default: {DefaultEvaluations}.");
         var seeds = CommonOptions.Count("--seeds", $"Searches per problem, each with a seed of its own. Default: {DefaultSeeds}.");
         var first = CommonOptions.Count("--first-seed", "The first of these seeds. Default: 1.");
         var set = CommonOptions.Set("the optimizer,", "mutation-rate=0.1");
-        var generations = CommonOptions.Count("--generations", "Generations, instead of those of the papers; for a quick look.");
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("benchmark",
-            "Run a multi-objective optimizer on DTLZ and ZDT and show how far it stays from their fronts (inverted generational distance), beside published figures.\n\nExample: evoprune benchmark nsga3 --problems dtlz1 dtlz2")
+            "Run an optimizer without a model. With several objectives: DTLZ and ZDT, and how far it stays from their fronts (inverted generational distance), "
+            + "beside published figures. With one: Sphere, Rosenbrock, Rastrigin and Ackley, and the best values it finds.\n\n"
+            + "Examples: evoprune benchmark nsga3 --problems dtlz1 dtlz2, evoprune benchmark simple-ga")
         {
-            id, problems, objectives, seeds, first, generations, set, plugins, json,
+            id, problems, objectives, generations, variables, evaluations, seeds, first, set, plugins, json,
         };
-        command.SetAction(parsed =>
-        {
-            var catalog = PluginCatalog.Load(PluginFolders.All(parsed.GetValue(plugins)!));
-            var optimizer = Optimizer(catalog, parsed.GetValue(id)!);
-            return Run(
-                new Shell(parsed.GetValue(json)), optimizer, new Benchmark(catalog, optimizer, Complete(parsed.GetValue(set)!)),
-                parsed.GetValue(problems)!, parsed.GetValue(objectives)!, parsed.GetValue(seeds) ?? DefaultSeeds, parsed.GetValue(first) ?? 1, parsed.GetValue(generations));
-        });
+        command.SetAction(parsed => Run(new Shell(parsed.GetValue(json)), new(
+            parsed.GetValue(id)!, parsed.GetValue(problems)!, parsed.GetValue(objectives)!, parsed.GetValue(generations), parsed.GetValue(variables),
+            parsed.GetValue(evaluations), parsed.GetValue(seeds), parsed.GetValue(first), parsed.GetValue(set)!, parsed.GetValue(plugins)!)));
         return command;
     }
 
-    private static int Run(
-        Shell shell, PluginDescriptor optimizer, Benchmark benchmark, string[] problems, int[] objectives, int seeds, int first, int? generations)
+    private static int Run(Shell shell, Request request)
     {
-        var cases = Cases(problems.Length > 0 ? problems : [.. BenchmarkCase.Names], objectives)
-            .Select(@case => generations is { } fewer ? @case with { Generations = fewer } : @case);
+        var catalog = PluginCatalog.Load(PluginFolders.All(request.Plugins));
+        var optimizer = catalog.Find(PluginContract.Of(typeof(IOptimizer)), request.Optimizer, out var problem)
+            ?? throw new InputException(problem!, advice: catalog.WhyMissing);
+        var names = Problems(optimizer, request);
+        BenchmarkCase[] cases = [.. Cases([.. names.Intersect(BenchmarkCase.Names)], request.Objectives is [] ? [3] : request.Objectives)
+            .Select(@case => @case with { Generations = request.Generations ?? @case.Generations })];
+        TestFunction[] functions = [.. names.Intersect(TestFunction.Names).Select(name => new TestFunction(name, request.Variables ?? TestFunction.DefaultVariables))];
+
+        var (seeds, first) = (request.Seeds ?? DefaultSeeds, request.First ?? 1);
         using var cancellation = new CancellationTokenSource();
         using var interruption = new Interruption(cancellation);
-        List<BenchmarkRow> rows = [];
-        foreach (var @case in cases)
+        IReadOnlyList<TRow> Rows<TRow, TProblem>(IEnumerable<TProblem> problems, Func<TProblem, string> name, Func<TProblem, TRow> run)
         {
-            rows.Add(benchmark.Run(@case, seeds, first, cancellation.Token));
-            if (shell.IsLive)
+            List<TRow> rows = [];
+            foreach (var each in problems)
             {
-                shell.People.WriteLine($"{@case.Problem.Name}: done");
+                rows.Add(run(each));
+                if (shell.IsLive)
+                {
+                    shell.People.WriteLine($"{name(each)}: done");
+                }
+            }
+
+            return rows;
+        }
+
+        var onFronts = new Benchmark(catalog, optimizer, request.Settings);
+        var onFunctions = new FunctionBenchmark(catalog, optimizer, request.Settings, request.Evaluations ?? DefaultEvaluations);
+        var rows = Rows(cases, @case => @case.Problem.Name, @case => onFronts.Run(@case, seeds, first, cancellation.Token));
+        var values = Rows(functions, function => function.Name, function => onFunctions.Run(function, seeds, first, cancellation.Token));
+
+        var searches = $"{optimizer}, {(seeds == 1 ? $"seed {first}" : $"seeds {first} to {first + seeds - 1}")}";
+        if (rows.Count > 0)
+        {
+            shell.People.WriteLine($"{searches}: inverted generational distance of the last population to the known front");
+            shell.Pretty.Write(BenchmarkTables.Fronts(rows));
+            foreach (var targets in rows.GroupBy(row => row.Targets))
+            {
+                shell.People.WriteLine($"{string.Join(", ", targets.Select(row => row.Problem).Distinct())}: distance to {targets.Key}");
             }
         }
 
-        shell.People.WriteLine($"{optimizer}, {(seeds == 1 ? $"seed {first}" : $"seeds {first} to {first + seeds - 1}")}: inverted generational distance of the last population to the known front");
-        shell.Pretty.Write(Table(rows));
-        foreach (var targets in rows.GroupBy(row => row.Targets))
+        if (values.Count > 0)
         {
-            shell.People.WriteLine($"{string.Join(", ", targets.Select(row => row.Problem).Distinct())}: distance to {targets.Key}");
+            shell.People.WriteLine($"{searches}: best value of every search; the optimum is 0");
+            shell.Pretty.Write(BenchmarkTables.Functions(values));
         }
 
-        shell.Document(new { optimizer = optimizer.Reference, first, seeds, rows });
+        shell.Document(new { optimizer = optimizer.Reference, first, seeds, rows, functions = values });
         return 0;
     }
 
-    // Which optimizer it is says the argument.
-    private static string[] Complete(string[] settings) =>
-        settings.FirstOrDefault(setting => setting.Split('=', 2) is not [not "type", { Length: > 0 }]) is { } wrong
-            ? throw new InputException($"--set: expected OPTION=VALUE, such as mutation-rate=0.1, found '{wrong}'")
-            : settings;
-
-    private static PluginDescriptor Optimizer(PluginCatalog plugins, string id)
+    // All that is wrong with what was asked is told at once.
+    private static IReadOnlyList<string> Problems(PluginDescriptor optimizer, Request request)
     {
-        var found = plugins.Find(PluginContract.Of(typeof(IOptimizer)), id, out var problem) ?? throw new InputException(problem!);
-        return typeof(IMultiObjectiveOptimizer).IsAssignableFrom(found.Type) ? found : throw new InputException(
-            $"{found} handles one objective only; there are: {string.Join(", ", plugins.Plugins.Where(plugin => typeof(IMultiObjectiveOptimizer).IsAssignableFrom(plugin.Type)).Select(plugin => plugin.Id).Distinct())}");
-    }
-
-    private static IReadOnlyList<BenchmarkCase> Cases(string[] problems, int[] objectives)
-    {
-        Problem[] wrong =
-        [
-            .. problems.Except(BenchmarkCase.Names).Select(name => new Problem($"--problems: there is no '{name}'; {Nearest.Hint(name, "there are", BenchmarkCase.Names)}")),
-            .. objectives.Except(BenchmarkCase.Objectives).Select(count => new Problem(
-                $"--objectives: settings are published for {string.Join(", ", BenchmarkCase.Objectives)}, not for {count}")),
-        ];
-        return wrong.Length == 0
-            ? [.. problems.SelectMany(name => objectives.Select(count => BenchmarkCase.Of(name, count))).DistinctBy(@case => (@case.Problem.Name, @case.Problem.Objectives))]
-            : throw new InputException(wrong);
-    }
-
-    private static Table Table(IEnumerable<BenchmarkRow> rows)
-    {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("problem");
-        foreach (var name in (string[])["objectives", "population", "generations", "best", "median", "worst", "published best", "median", "worst", "seconds"])
+        var handlesSeveral = typeof(IMultiObjectiveOptimizer).IsAssignableFrom(optimizer.Type);
+        var names = request.Problems is [] ? handlesSeveral ? BenchmarkCase.Names : TestFunction.Names : request.Problems;
+        string[] valid = [.. BenchmarkCase.Names, .. TestFunction.Names];
+        List<Problem> wrong = [.. names.Except(valid).Select(name => new Problem($"--problems: there is no '{name}'; {Nearest.Hint(name, "there are", valid)}"))];
+        wrong.AddRange(request.Objectives.Except(BenchmarkCase.Objectives).Select(count => new Problem(
+            $"--objectives: settings are published for {string.Join(", ", BenchmarkCase.Objectives)}, not for {count}")));
+        if (names.Intersect(BenchmarkCase.Names).Any() && !handlesSeveral)
         {
-            table.AddColumn(new TableColumn(name).RightAligned());
+            wrong.Add(new($"{optimizer} handles one objective only; problems of one objective: {string.Join(", ", TestFunction.Names)}"));
         }
 
-        foreach (var row in rows)
-        {
-            table.AddRow([
-                row.Problem, Whole(row.Objectives), Whole(row.Population), Whole(row.Generations),
-                .. Figures(row.Found), .. Figures(row.Published), row.Seconds.ToString("0.0", CultureInfo.InvariantCulture),
-            ]);
-        }
-
-        return table;
+        // Which optimizer it is says the argument.
+        wrong.AddRange(request.Settings.Where(setting => setting.Split('=', 2) is not [not "type", { Length: > 0 }]).Select(setting => new Problem(
+            $"--set: expected OPTION=VALUE, such as mutation-rate=0.1, found '{setting}'")));
+        wrong.AddRange(Unread("several objectives", names.Intersect(BenchmarkCase.Names).Any(), ("--objectives", request.Objectives is not []), ("--generations", request.Generations is not null)));
+        wrong.AddRange(Unread("one objective", names.Intersect(TestFunction.Names).Any(), ("--variables", request.Variables is not null), ("--evaluations", request.Evaluations is not null)));
+        return wrong.Count == 0 ? names : throw new InputException(wrong);
     }
 
-    private static string Whole(int value) => value.ToString(CultureInfo.InvariantCulture);
+    private static IEnumerable<Problem> Unread(string of, bool areThere, params (string Name, bool IsGiven)[] options) =>
+        areThere ? [] : options.Where(option => option.IsGiven).Select(option => new Problem($"{option.Name}: for problems of {of}, and none of those is asked for"));
 
-    private static string[] Figures(Spread? spread) => spread is null ? ["", "", ""] : [Figure(spread.Best), Figure(spread.Median), Figure(spread.Worst)];
-
-    private static string Figure(double value) => value.ToString("0.000e+0", CultureInfo.InvariantCulture);
+    private static IEnumerable<BenchmarkCase> Cases(string[] problems, int[] objectives) =>
+        problems.SelectMany(name => objectives.Select(count => BenchmarkCase.Of(name, count))).DistinctBy(@case => (@case.Problem.Name, @case.Problem.Objectives));
 }
