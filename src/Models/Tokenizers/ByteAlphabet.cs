@@ -12,6 +12,20 @@ internal static class ByteAlphabet
     /// <summary>The 256 tokens of one byte, by byte.</summary>
     public static IReadOnlyList<string> Tokens { get; } = [.. Characters.Select(character => character.ToString())];
 
+    /// <summary>The bytes of a text, each as its character.</summary>
+    public static string Encode(ReadOnlySpan<char> text)
+    {
+        var bytes = new byte[StrictUtf8.Encoding.GetByteCount(text)];
+        StrictUtf8.Encoding.GetBytes(text, bytes);
+        return string.Create(bytes.Length, bytes, (characters, values) =>
+        {
+            for (var i = 0; i < values.Length; i++)
+            {
+                characters[i] = Characters[values[i]];
+            }
+        });
+    }
+
     /// <summary>The bytes that a vocabulary entry stands for; its own UTF-8 where it is not written in this alphabet.</summary>
     public static byte[] Decode(string token)
     {

@@ -11,19 +11,17 @@ public static class TokenizerFolder
     /// <c>vocab.txt</c>. Truncation and padding that a file asks for are left to who cuts the ids into windows.
     /// </summary>
     /// <param name="folder">The folder of the model.</param>
-    /// <param name="modelVocabulary">Number of token ids that the model takes, or null where there is no model.</param>
-    /// <exception cref="InputException">
-    /// The files are missing, malformed or of a kind that is not supported, or they have ids that the model does not have.
-    /// </exception>
+    /// <param name="modelVocabulary">
+    /// Number of token ids that the model takes, or null where there is no model. A text with an id beyond is an <see cref="InputException"/>
+    /// when it is encoded.
+    /// </param>
+    /// <exception cref="InputException">The files are missing, malformed or of a kind that is not supported.</exception>
     public static ITokenizer Open(string folder, int? modelVocabulary = null)
     {
         InputFile.RequireFolder(folder, "a model in the Hugging Face layout");
         var (path, tokenizer) = Read(folder);
         return modelVocabulary is { } limit && tokenizer.Vocabulary > limit
-            ? throw new InputException(
-                $"The tokenizer has {tokenizer.Vocabulary} token ids, but the model's vocabulary has only {limit}.",
-                path,
-                "Tokenizer and model must come from the same place.")
+            ? new RowLimitedTokenizer(tokenizer, limit, path)
             : tokenizer;
     }
 

@@ -33,7 +33,6 @@ public sealed class TokenizerFolderTests : IDisposable
     [InlineData("\"Ġ c\"", "\"Ġ qq\"", "'qq' of merge 0 is not in the vocabulary.")]
     [InlineData("\"!\": 33", "\"!\": -1", "Token '!' has the id -1")]
     [InlineData("\"!\": 33", "\"!\": 34", "Token '\"' has the id 34")]
-    [InlineData("\"!\": 33", "\"??\": 33", "'!' of byte 33 is not in the vocabulary.")]
     [InlineData("\"content\": \"<|x|>\"", "\"content\": 7", "added_tokens[0].content is 7; a string is needed.")]
     [InlineData("\"content\": \"<|x|>\"", "\"content\": \"!\"", "The added token '!' has the id 259, but the vocabulary gives it 33.")]
     [InlineData("\"id\": 259", "\"id\": 33", "The added token '<|x|>' has the id 33, but the vocabulary gives it 259.")]
@@ -51,8 +50,31 @@ public sealed class TokenizerFolderTests : IDisposable
     }
 
     [Fact]
-    public void A_tokenizer_larger_than_the_model_says_both_numbers() =>
-        Assert.Contains("The tokenizer has 260 token ids, but the model's vocabulary has only 259.", Errors.Of(() => TokenizerFolder.Open(folder.Path, 259)), StringComparison.Ordinal);
+    public void A_tokenizer_larger_than_the_model_opens_and_only_texts_with_such_ids_are_refused()
+    {
+        var tokenizer = TokenizerFolder.Open(folder.Path, 259);
+        Assert.Equal(TokenizerFolder.Open(folder.Path).Encode("the cat"), tokenizer.Encode("the cat"));
+        var error = Errors.Of(() => tokenizer.Encode("the <|x|> cat"));
+        Assert.Contains("The text has the token '<|x|>' with the id 259, but the model has rows for the ids 0 to 258 only; the tokenizer has 260 ids.", error, StringComparison.Ordinal);
+        Assert.Contains(folder["tokenizer.json"], error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_byte_that_the_vocabulary_lacks_is_dropped_or_unknown()
+    {
+        string With(string replacement) => good.Replace("\"!\": 33", "\"??\": 33", StringComparison.Ordinal).Replace("\"unk_token\": null", replacement, StringComparison.Ordinal);
+        int[] Ids(string json)
+        {
+            File.WriteAllText(folder["tokenizer.json"], json);
+            return TokenizerFolder.Open(folder.Path).Encode("a!!b");
+        }
+
+        Assert.Equal([(int)'a', 'b'], Ids(With("\"unk_token\": null")));
+        Assert.Equal([(int)'a', 35, 35, 'b'], Ids(With("\"unk_token\": \"#\"")));
+        Assert.Equal([(int)'a', 35, 'b'], Ids(With("\"unk_token\": \"#\"").Replace("\"fuse_unk\": false", "\"fuse_unk\": true", StringComparison.Ordinal)));
+        Assert.Equal([(int)'a', '!', '!', 'b'], Ids(good.Replace("\"unk_token\": null", "\"unk_token\": \"none\"", StringComparison.Ordinal)));
+        Assert.Contains("the vocabulary lacks the unk_token for such, 'none', too.", Errors.Of(() => Ids(With("\"unk_token\": \"none\""))), StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_folder_without_tokenizer_says_what_is_needed()

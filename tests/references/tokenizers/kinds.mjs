@@ -1,5 +1,5 @@
 // The tokenizers of the tests, one per kind that is in use, with small vocabularies.
-import { bytes, characters, wordPieces } from "./train.mjs";
+import { alphabet, bytes, characters, wordPieces } from "./train.mjs";
 
 const added = (id, content, more = {}) =>
   ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true, ...more });
@@ -34,6 +34,20 @@ const uncased = wordPieces(200, true), cased = wordPieces(200, false);
 
 // A token that no merge makes: only a tokenizer that ignores merges finds it.
 const whole = { vocab: { ...small.vocab, "Ġjumpsuit": size(small) }, merges: small.merges };
+
+// A vocabulary without those that UTF-8 never has, and without every other byte that no merge needs.
+const lacking = ({ vocab, merges }, more = []) => {
+  const needed = new Set(merges.flat());
+  const kept = Object.entries(vocab).filter(([token]) => {
+    const byte = alphabet.indexOf(token);
+    return byte < 0 || needed.has(token) || !(byte % 2 || [0xc0, 0xf6, 0xf8, 0xfa, 0xfc, 0xfe].includes(byte));
+  });
+  return { vocab: Object.fromEntries([...kept, ...more.map((token, at) => [token, size({ vocab }) + at])]), merges };
+};
+const lackingBytes = (more, model = lacking(special)) => tokenizer(bpe(model, more), {
+  added_tokens: [added(0, "<s>"), added(2, "</s>")], pre_tokenizer: byteLevel, post_processor: byteLevel, decoder: byteLevel });
+// Bytes of the characters that bytes are spelled with; some characters have both of theirs, some have one.
+const spelled = ["<0xC2>", "<0xC4>", ...Array.from({ length: 40 }, (_, i) => `<0x${(0x84 + i).toString(16).toUpperCase()}>`)];
 const sentenceDecoder = { type: "Sequence", decoders: [
   { type: "Replace", pattern: { String: "▁" }, content: " " }, { type: "ByteFallback" }, { type: "Fuse" },
   { type: "Strip", content: " ", start: 1, stop: 0 }] };
@@ -76,6 +90,10 @@ export const kinds = {
     normalizer: { type: "NFC" },
     pre_tokenizer: { type: "Sequence", pretokenizers: [split({ Regex: cl100k("\\p{N}") }), { ...byteLevel, use_regex: false }] },
     post_processor: byteLevel, decoder: byteLevel }),
+  "lacking": lackingBytes({}),
+  "lacking-unknown": lackingBytes({ unk_token: "<unk>" }),
+  "lacking-fused": lackingBytes({ unk_token: "<unk>", fuse_unk: true }),
+  "lacking-fallback": lackingBytes({ unk_token: "<unk>", byte_fallback: true }, lacking(special, spelled)),
   "o200k": tokenizer(bpe(small), {
     pre_tokenizer: { type: "Sequence", pretokenizers: [split({ Regex: o200k }), { ...byteLevel, use_regex: false }] }, decoder: byteLevel }),
   "starcoder": tokenizer(bpe(small), {

@@ -10,6 +10,11 @@ namespace EvoPrune.Models.Tokenizers.Reading;
 /// <param name="Merges">Pairs, the first to be merged first.</param>
 internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IReadOnlyList<(string Left, string Right)> Merges)
 {
+    private const int Missing = -1;
+
+    /// <summary>Where they come from, for messages.</summary>
+    public string? File { get; init; }
+
     /// <summary>Whether a character that the vocabulary lacks becomes its bytes.</summary>
     public bool ByteFallback { get; init; }
 
@@ -22,19 +27,23 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
     /// <summary>Whether a piece that is a token is that token, whatever the merges say.</summary>
     public bool IgnoreMerges { get; init; }
 
-    /// <summary>The model of a vocabulary written in <see cref="ByteAlphabet"/>.</summary>
-    /// <exception cref="FormatException">A byte or a merged token is not in the vocabulary.</exception>
+    /// <summary>The model of a vocabulary written in <see cref="ByteAlphabet"/>; bytes that it lacks are unknown characters.</summary>
+    /// <exception cref="FormatException">A merged token is not in the vocabulary.</exception>
     public IWordModel ByteLevel()
     {
-        int[] bytes = [.. ByteAlphabet.Tokens.Select((token, value) => Id(token, $"byte {value}"))];
-        return new CachedWords(new Bpe(new ByteSymbols(bytes), Table(), IgnoreMerges ? WholeWords(Vocabulary) : null));
+        int[] bytes = [.. ByteAlphabet.Tokens.Select(token => Vocabulary.GetValueOrDefault(token, Missing))];
+        ISymbols symbols = bytes.Contains(Missing) ? new SpelledByteSymbols(Characters()) : new ByteSymbols(bytes);
+        return new CachedWords(new Bpe(symbols, Table(), IgnoreMerges ? WholeWords(Vocabulary) : null));
     }
 
     /// <summary>The model of a vocabulary of characters, and the splitter that may stand before it to let it remember words.</summary>
-    /// <exception cref="FormatException">The unknown or a merged token is not in the vocabulary.</exception>
-    public (IWordModel Words, ISplitter? Splitter) CharacterLevel()
+    /// <exception cref="FormatException">A merged token is not in the vocabulary.</exception>
+    public (IWordModel Words, ISplitter? Splitter) CharacterLevel() => (
+        new CachedWords(new Bpe(Characters(), Table(), IgnoreMerges ? Vocabulary : null)),
+        HasWords() ? new WordStartSplitter(MetaspaceSettings.Space) : null);
+
+    private CharacterSymbols Characters()
     {
-        const int Missing = -1;
         var characters = new Dictionary<int, int>();
         foreach (var (token, id) in Vocabulary)
         {
@@ -47,11 +56,8 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
         int[]? bytes = ByteFallback
             ? [.. Enumerable.Range(0, 256).Select(value => Vocabulary.GetValueOrDefault(ByteFallbackToken.Of(value), Missing))]
             : null;
-        int? unknown = Unknown is null ? null : Id(Unknown, "unk_token");
-        var symbols = new CharacterSymbols(characters, bytes, unknown, FuseUnknown);
-        return (
-            new CachedWords(new Bpe(symbols, Table(), IgnoreMerges ? Vocabulary : null)),
-            HasWords() ? new WordStartSplitter(MetaspaceSettings.Space) : null);
+        var unknown = Unknown is null ? null : new UnknownToken(Unknown, Vocabulary.TryGetValue(Unknown, out var known) ? known : null, File);
+        return new(characters, bytes, unknown, FuseUnknown);
     }
 
     private MergeTable Table() => new(Merges.Select((merge, rank) => (

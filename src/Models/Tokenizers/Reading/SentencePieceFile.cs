@@ -28,7 +28,7 @@ internal static class SentencePieceFile
 
         var unknown = model.Pieces.FirstOrDefault(piece => piece.Kind == PieceKind.Unknown).Text;
         var settings = TokenizerSettings.Read(folder);
-        var words = new BpeParts(vocabulary, Merges(model, vocabulary)) { ByteFallback = model.ByteFallback, Unknown = unknown, FuseUnknown = true };
+        var words = new BpeParts(vocabulary, Merges(model, vocabulary)) { File = path, ByteFallback = model.ByteFallback, Unknown = unknown, FuseUnknown = true };
         var (lookUp, splitter) = words.CharacterLevel();
         return new Tokenizer(new(lookUp, model.Pieces.Index().ToDictionary(piece => piece.Index, piece => piece.Item.Text), Decoder(model))
         {

@@ -81,6 +81,7 @@ internal static class TokenizerJson
 
         return model.Done(new BpeParts(tokens, [.. model.List("merges").Select((merge, rank) => Vocabularies.Merge(path, merge, rank))])
         {
+            File = path,
             Unknown = model.Text("unk_token", "") is { Length: > 0 } unknown ? unknown : null,
             FuseUnknown = model.Flag("fuse_unk", false),
             ByteFallback = model.Flag("byte_fallback", false),

@@ -20,14 +20,14 @@ internal sealed class Bpe(ISymbols symbols, MergeTable merges, IReadOnlyDictiona
             return;
         }
 
-        const int SymbolsPerUnit = 3;
-        if (word.Length * SymbolsPerUnit <= OnStack)
+        var most = word.Length * symbols.MostPerUnit;
+        if (most <= OnStack)
         {
             Encode(word, stackalloc int[OnStack], ids);
             return;
         }
 
-        var rented = ArrayPool<int>.Shared.Rent(word.Length * SymbolsPerUnit);
+        var rented = ArrayPool<int>.Shared.Rent(most);
         Encode(word, rented, ids);
         ArrayPool<int>.Shared.Return(rented);
     }

@@ -5,13 +5,18 @@ namespace EvoPrune.Models.Tokenizers.Words;
 /// <summary>The smallest tokens of a text, before any merge.</summary>
 internal interface ISymbols
 {
-    /// <summary>Writes the ids of a word's symbols, at most three for each UTF-16 unit.</summary>
+    /// <summary>Most symbols that one UTF-16 unit becomes.</summary>
+    int MostPerUnit { get; }
+
+    /// <summary>Writes the ids of a word's symbols.</summary>
     int Write(ReadOnlySpan<char> word, Span<int> ids);
 }
 
 /// <summary>Symbols are bytes.</summary>
 internal sealed class ByteSymbols(int[] byteIds) : ISymbols
 {
+    public int MostPerUnit => 3;
+
     public int Write(ReadOnlySpan<char> word, Span<int> ids)
     {
         Span<byte> bytes = stackalloc byte[4];
@@ -34,20 +39,31 @@ internal sealed class ByteSymbols(int[] byteIds) : ISymbols
     }
 }
 
+/// <summary>Symbols are bytes, some of which the vocabulary lacks: to it they are characters of <see cref="ByteAlphabet"/>, known or not.</summary>
+/// <param name="characters">The characters of that alphabet.</param>
+internal sealed class SpelledByteSymbols(CharacterSymbols characters) : ISymbols
+{
+    public int MostPerUnit => 3 * characters.MostPerUnit;
+
+    public int Write(ReadOnlySpan<char> word, Span<int> ids) => characters.Write(ByteAlphabet.Encode(word), ids);
+}
+
 /// <summary>Symbols are characters; one that the vocabulary lacks becomes its bytes, or else the unknown token.</summary>
 /// <param name="characters">Id of each character.</param>
 /// <param name="byteIds">Ids of the bytes, -1 for those that the vocabulary lacks; null where characters do not become bytes.</param>
 /// <param name="unknown">The unknown token; null where unknown characters are dropped.</param>
 /// <param name="fuse">Whether neighbouring unknown characters become one token.</param>
-internal sealed class CharacterSymbols(IReadOnlyDictionary<int, int> characters, int[]? byteIds, int? unknown, bool fuse) : ISymbols
+internal sealed class CharacterSymbols(IReadOnlyDictionary<int, int> characters, int[]? byteIds, UnknownToken? unknown, bool fuse) : ISymbols
 {
     private const int Missing = -1;
+
+    public int MostPerUnit => 3;
 
     private readonly int[] ascii = [.. Enumerable.Range(0, 128).Select(value => characters.GetValueOrDefault(value, Missing))];
 
     public int Write(ReadOnlySpan<char> word, Span<int> ids)
     {
-        var (count, pending) = (0, 0);
+        var (count, pending) = (0, false);
         foreach (var rune in word.EnumerateRunes())
         {
             var id = rune.IsAscii ? ascii[rune.Value] : characters.GetValueOrDefault(rune.Value, Missing);
@@ -58,22 +74,27 @@ internal sealed class CharacterSymbols(IReadOnlyDictionary<int, int> characters,
             }
             else if (!TryBytes(rune, ids, ref count))
             {
-                pending++;
+                if (!fuse)
+                {
+                    Flush(ids);
+                }
+
+                pending = true;
             }
         }
 
         Flush(ids);
         return count;
 
+        // The library writes an unknown character when it comes to the next one, behind what others fell back to meanwhile.
         void Flush(Span<int> into)
         {
-            for (pending = fuse ? Math.Min(pending, 1) : pending; pending > 0; pending--)
+            if (pending && unknown is not null)
             {
-                if (unknown is { } id)
-                {
-                    into[count++] = id;
-                }
+                into[count++] = unknown.Needed;
             }
+
+            pending = false;
         }
     }
 
