@@ -20,7 +20,7 @@ internal static class BlockReader
     public static IReadOnlyList<BlockConfig>? Read(ConfigReader fields, ConfigFields names, ModelConfig config)
     {
         var windows = Windows(fields, names.SlidingWindow, config.Blocks);
-        var overrides = Overrides(fields, names, config);
+        var overrides = Overrides(fields, config);
         BlockConfig[] blocks = [.. Enumerable.Range(0, config.Blocks).Select(block =>
         {
             var common = config.AnyBlock with { Window = windows[block] };
@@ -50,7 +50,7 @@ internal static class BlockReader
         return windows;
     }
 
-    private static Dictionary<int, ConfigReader> Overrides(ConfigReader fields, ConfigFields names, ModelConfig config)
+    private static Dictionary<int, ConfigReader> Overrides(ConfigReader fields, ModelConfig config)
     {
         var overrides = new Dictionary<int, ConfigReader>();
         if (fields.Object(PerLayer) is not { } perLayer)
@@ -58,7 +58,7 @@ internal static class BlockReader
             return overrides;
         }
 
-        string[] known = [.. new[] { names.Heads, names.KeyValueHeads, names.HeadDimension, names.InnerSize, names.SlidingWindow?.Size, Skip }.OfType<string>()];
+        perLayer.Skip();   // Every key is looked at here.
         foreach (var key in perLayer.Names)
         {
             if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var block)
@@ -69,10 +69,6 @@ internal static class BlockReader
             else if (perLayer.Object(key) is { } own)
             {
                 overrides.Add(block, own);
-                foreach (var attribute in own.Names.Except(known))
-                {
-                    fields.Report($"{PerLayer}.{key}.{attribute} is not supported per layer; supported are {string.Join(", ", known)}.");
-                }
             }
         }
 

@@ -10,6 +10,9 @@ public sealed record ConfigFields
     /// <summary>Longest window in tokens.</summary>
     public string ContextLength { get; init; } = "max_position_embeddings";
 
+    /// <summary>The longest window where none is said; null where it has to be.</summary>
+    public int? DefaultContextLength { get; init; }
+
     /// <summary>Width of the residual stream.</summary>
     public string HiddenSize { get; init; } = "hidden_size";
 

@@ -4,11 +4,17 @@ using EvoPrune.Models.Files;
 namespace EvoPrune.Models.Families;
 
 /// <summary>Reads fields of a JSON object and collects what is wrong with them. Null counts as absent.</summary>
+/// <remarks>
+/// The file as a whole says much that is not about the computation. An object in it that is read at all is read whole: what nobody
+/// asked for in it is a problem, so that no setting is passed over.
+/// </remarks>
 internal sealed class ConfigReader
 {
     private readonly string path, prefix;
     private readonly JsonElement root;
     private readonly List<Problem> problems;
+    private readonly HashSet<string> asked = new(StringComparer.Ordinal);
+    private readonly List<ConfigReader> objects = [];
 
     public ConfigReader(string path, JsonElement root)
         : this(path, root, "", [])
@@ -21,16 +27,33 @@ internal sealed class ConfigReader
     /// <summary>The names of all fields.</summary>
     public IEnumerable<string> Names => root.EnumerateObject().Select(entry => entry.Name);
 
+    /// <summary>The names of those that have a value. Does not count as reading them.</summary>
+    public IEnumerable<string> Present => Names.Where(name => Look(name) is not null);
+
     /// <summary>Whether there is such a field with a value.</summary>
     public bool Has(string name) => Find(name) is not null;
 
     /// <summary>Whether the field is there and says null, which for some fields is a value.</summary>
-    public bool IsNull(string name) => root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
+    public bool IsNull(string name)
+    {
+        asked.Add(name);
+        return root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
+    }
+
+    /// <summary>Whether the field is an object itself. Does not count as reading it.</summary>
+    public bool IsObject(string name) => Look(name)?.ValueKind == JsonValueKind.Object;
+
+    /// <summary>A field as messages call it, with the objects that it is in.</summary>
+    public string Place(string name) => prefix + name;
 
     public string? Text(string name) =>
         Find(name) is not { } value ? Missing<string>(name)
-        : value.ValueKind == JsonValueKind.String ? value.GetString()
+        : value.ValueKind == JsonValueKind.String && PythonJson.Literal(value) is null ? value.GetString()
         : Wrong<string>(name, value, "a string");
+
+    /// <summary>The first class that the file names for its model; null where it names none.</summary>
+    public string? Architecture =>
+        Find("architectures") is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } first ? first.GetString() : null;
 
     public int Integer(string name, int min, int max, int? absent = null) =>
         Find(name) is not { } value ? absent ?? Missing<int>(name)
@@ -78,21 +101,49 @@ internal sealed class ConfigReader
     }
 
     /// <summary>A nested object, whose problems are collected with these; null where there is none.</summary>
-    public ConfigReader? Object(string name) =>
-        Find(name) is not { } value ? null
-        : value.ValueKind == JsonValueKind.Object ? new(path, value, $"{prefix}{name}.", problems)
-        : Wrong<ConfigReader>(name, value, "an object");
+    public ConfigReader? Object(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        if (value.ValueKind != JsonValueKind.Object)
+        {
+            return Wrong<ConfigReader>(name, value, "an object");
+        }
+
+        objects.Add(new(path, value, Place(name) + ".", problems));
+        return objects[^1];
+    }
+
+    /// <summary>Reports what was not asked for in the objects that were read.</summary>
+    public void ReportUnread()
+    {
+        foreach (var each in objects)
+        {
+            foreach (var name in each.Present.Where(name => !each.asked.Contains(name)))
+            {
+                Report($"{each.Place(name)} is not known; known there are {string.Join(", ", each.asked.Order(StringComparer.Ordinal))}.");
+            }
+
+            each.ReportUnread();
+        }
+    }
+
+    /// <summary>Counts the whole object as read: something else that is wrong with it was reported.</summary>
+    public void Skip() => asked.UnionWith(Names);
 
     /// <summary>A setting of which one value, given as JSON, is supported; absent stands for it.</summary>
     public void Require(string name, string supported)
     {
         if (Find(name) is { } value && value.GetRawText() != supported)
         {
-            Report($"{prefix}{name} is {JsonInput.Describe(value)}; such models are computed in another way, which is not supported.");
+            Report($"{Place(name)} is {JsonInput.Describe(value)}; such models are computed in another way, which is not supported.");
         }
     }
 
-    public void Report(string message) => problems.Add(new(message, path));
+    public void Report(string message, string? advice = null) => problems.Add(new(message, path, advice));
 
     public void ThrowIfProblems()
     {
@@ -102,18 +153,30 @@ internal sealed class ConfigReader
         }
     }
 
-    private JsonElement? Find(string name) =>
-        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Find(string name)
+    {
+        asked.Add(name);
+        return Look(name);
+    }
+
+    private JsonElement? Look(string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+
+    /// <summary>Reports that there is no such field.</summary>
+    public string? Missing(string name, string? advice)
+    {
+        Report($"The field '{Place(name)}' is missing.", advice);
+        return null;
+    }
 
     private T? Missing<T>(string name)
     {
-        Report($"The field '{prefix}{name}' is missing.");
+        Missing(name, advice: null);
         return default;
     }
 
     private T Wrong<T>(string name, JsonElement value, string valid)
     {
-        Report($"{prefix}{name} is {JsonInput.Describe(value)}; it must be {valid}.");
+        Report($"{Place(name)} is {JsonInput.Describe(value)}; it must be {valid}.");
         return default!;
     }
 }

@@ -19,9 +19,10 @@ public static class Llama
         Norm = NormKind.RootMeanSquare,
         Attention = Attention(inputs: Bias.AsAttention, output: Bias.AsAttention),
         Mlp = Mlp(Bias.AsMlp),
-        Ignored = ["layers.{block}.self_attn.rotary_emb.inv_freq"],
+        Ignored = ["layers.{block}.self_attn.rotary_emb.inv_freq", "rotary_emb.inv_freq"],
         Fields = new()
         {
+            DefaultContextLength = 2048,   // The first files say max_sequence_length, which no reader looks at.
             KeyValueHeads = "num_key_value_heads",
             HeadDimension = "head_dim",
             DefaultActivation = Activation.Silu,

@@ -10,6 +10,12 @@ public static class Mistral
         Architecture = "MistralForCausalLM",
         Attention = Llama.Attention(inputs: Bias.Never, output: Bias.Never),
         Mlp = Llama.Mlp(Bias.Never),
-        Fields = Llama.Family.Fields with { AttentionBias = null, MlpBias = null, SlidingWindow = new("sliding_window", 4096) },
+        Fields = Llama.Family.Fields with
+        {
+            DefaultContextLength = 131_072,
+            AttentionBias = null,
+            MlpBias = null,
+            SlidingWindow = new("sliding_window", 4096),
+        },
     };
 }

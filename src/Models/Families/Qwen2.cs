@@ -12,6 +12,7 @@ public static class Qwen2
         Mlp = Llama.Mlp(Bias.Never),
         Fields = Llama.Family.Fields with
         {
+            DefaultContextLength = 32_768,
             AttentionBias = null,
             MlpBias = null,
             SlidingWindow = new("sliding_window", 4096, "use_sliding_window", "max_window_layers", 28),

@@ -10,9 +10,24 @@ internal static class JsonInput
 
     /// <summary>Reads a file whose root is an object.</summary>
     /// <exception cref="InputException">Missing, not JSON, a key twice, or another kind of root.</exception>
-    public static JsonElement ReadObject(string path, string? advice = null)
+    public static JsonElement ReadObject(string path, string? advice = null) => ReadObject(path, InputFile.ReadAllBytes(path, advice), advice);
+
+    /// <summary>The same for a file that Python wrote: numbers may be <c>NaN</c> and infinite, and a key may stand twice with one value.</summary>
+    /// <exception cref="InputException">Missing, not JSON, a key twice with different values, or another kind of root.</exception>
+    public static JsonElement ReadPythonObject(string path, string? advice = null)
     {
         var bytes = InputFile.ReadAllBytes(path, advice);
+        if (IsStrict(bytes))
+        {
+            return ReadObject(path, bytes, advice);
+        }
+
+        var standard = PythonJson.ToStandard(bytes);
+        return ReadObject(path, MergedKeys.In(WithoutMark(standard)) ?? standard, advice);
+    }
+
+    private static JsonElement ReadObject(string path, byte[] bytes, string? advice)
+    {
         try
         {
             RequireText(path, bytes);
@@ -43,8 +58,22 @@ internal static class JsonInput
         JsonValueKind.Object => "an object",
         JsonValueKind.Array => "a list",
         JsonValueKind.Null => "null",
+        _ when PythonJson.Literal(value) is { } number => number,
         _ => value.GetRawText() is { Length: > 40 } text ? text[..40] + "..." : value.GetRawText(),
     };
+
+    private static bool IsStrict(byte[] bytes)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(WithoutMark(bytes), Strict);
+            return true;
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
 
     // JsonElement decodes strings only when they are asked for, and then throws; half a surrogate pair is found here instead.
     private static void RequireText(string path, byte[] bytes)
@@ -85,6 +114,6 @@ internal static class JsonInput
     private static ReadOnlyMemory<byte> WithoutMark(byte[] bytes) =>
         bytes.AsSpan().StartsWith("\uFEFF"u8) ? bytes.AsMemory(3) : bytes;
 
-    // The exception's text ends with a position counted from 0; the place is said before, counted from 1.
-    private static string Reason(JsonException e) => e.Message.Split(" LineNumber:")[0].Split(" Path:")[0];
+    // The exception's text ends with a position counted from 0, and may speak of its own options; the place is said before, counted from 1.
+    private static string Reason(JsonException e) => e.Message.Split(" LineNumber:")[0].Split(" Path:")[0].Replace(" which is not supported in this mode. Change the reader options.", ".", StringComparison.Ordinal);
 }

@@ -55,6 +55,49 @@ public sealed class ConfigFileTests : IDisposable
         Assert.Contains(folder["config.json"], error, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("Infinity")]
+    [InlineData("-Infinity")]
+    [InlineData("NaN")]
+    public void Numbers_as_Python_writes_them_hide_nothing(string number)
+    {
+        Assert.Equal(12, Read(Good.Replace("{", $"{{\"time_step_limit\": [0.0, {number}], \"note\": \"an {number} in a string\", ", StringComparison.Ordinal)).Config.HiddenSize);
+        Assert.Contains(
+            "The model type 'mamba2' is not known",
+            Errors.Of(() => Read($$"""{"model_type": "mamba2", "time_step_limit": [0.0, {{number}}]}""")), StringComparison.Ordinal);
+        Assert.Contains($"n_embd is {number}; it must be a whole number", Errors.Of(() => Read(Good.Replace("\"n_embd\": 12", $"\"n_embd\": {number}", StringComparison.Ordinal))), StringComparison.Ordinal);
+        Assert.Contains($"model_type is {number}; it must be a string.", Errors.Of(() => Read($$"""{"model_type": {{number}}}""")), StringComparison.Ordinal);
+        Assert.Contains(":1:", Errors.Of(() => Read($$"""{"model_type": {{number}}x}""")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_key_that_stands_twice_with_one_value_is_one() =>
+        Assert.Equal(Read(Good), Read(Good.Replace("{", "{\"n_embd\": 12, \"a\": [{\"b\": 1, \"b\": 1}], ", StringComparison.Ordinal)));
+
+    [Theory]
+    [InlineData("""{"model_type": "Llama"}""", "Write it 'llama'.")]
+    [InlineData("""{"model_type": "llava", "text_config": {"model_type": "llama"}}""", "Its text_config describes a llama model")]
+    [InlineData("""{"architectures": ["LlamaForCausalLM"]}""", "LlamaForCausalLM is of the model type llama.")]
+    public void An_unknown_model_type_is_told_with_what_may_be_meant(string json, string advice) =>
+        Assert.Contains(advice, Errors.Of(() => Read(json)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("""{"quant_method": "gptq", "bits": 4}""", "the weights are quantized by gptq")]
+    [InlineData("""{"load_in_8bit": true}""", "the weights are quantized by a method that it does not name")]
+    public void A_quantized_checkpoint_is_one_line_with_its_method(string settings, string message)
+    {
+        var error = Assert.Throws<InputException>(() => Read(Good.Replace("{", $"{{\"quantization_config\": {settings}, ", StringComparison.Ordinal)));
+        Assert.StartsWith($"There is a quantization_config: {message}", Assert.Single(error.Problems).Message, StringComparison.Ordinal);
+        Assert.Equal(12, Read(Good.Replace("{", "{\"quantization_config\": null, ", StringComparison.Ordinal)).Config.HiddenSize);
+    }
+
+    [Fact]
+    public void Adapters_without_a_model_are_told()
+    {
+        File.WriteAllText(folder["adapter_config.json"], "{}");
+        Assert.Contains("The folder has adapter_config.json and no config.json: it holds adapters, not a model.", Errors.Of(() => ConfigFile.Read(folder.Path)), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_wrong_fields_are_listed_at_once()
     {

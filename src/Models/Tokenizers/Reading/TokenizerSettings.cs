@@ -27,7 +27,7 @@ internal sealed class TokenizerSettings
     {
         using var empty = JsonDocument.Parse("{}");
         var path = Path.Combine(folder, FileName);
-        return new(folder, File.Exists(path) ? JsonInput.ReadObject(path) : empty.RootElement.Clone());
+        return new(folder, File.Exists(path) ? JsonInput.ReadPythonObject(path) : empty.RootElement.Clone());
     }
 
     /// <summary>A switch.</summary>
