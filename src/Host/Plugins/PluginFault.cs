@@ -38,7 +38,8 @@ internal sealed record PluginFault(string Plugin, string? Place)
 
     /// <summary>What a plugin that refuses its options or its text says; of a mistake of its own, also which and where.</summary>
     public static string Refusal(Exception cause) =>
-        cause is ArgumentException or InvalidOperationException or InvalidDataException or NotSupportedException ? cause.Message : Describe(cause);
+        cause is ArgumentException or InvalidOperationException or InvalidDataException or NotSupportedException
+            or IOException or TypeLoadException or BadImageFormatException or MissingMemberException ? cause.Message : Describe(cause);
 
     /// <summary>For example <c>optimizer my-ga 1.0.0, MyGa.cs:42</c>.</summary>
     public override string ToString() => Place is null ? Plugin : $"{Plugin}, {Place}";

@@ -44,11 +44,11 @@ public sealed class PluginUse<TContract> : IPluginUse
         }
         catch (TargetInvocationException error)
         {
-            throw Refusal(error.InnerException!, PluginFault.Refusal(error.InnerException!));
+            throw Refusal(error.InnerException!);
         }
         catch (Exception error) when (error is TypeLoadException or IOException or BadImageFormatException or MissingMemberException)
         {
-            throw Refusal(error, error.Message);
+            throw Refusal(error);
         }
     }
 
@@ -60,6 +60,6 @@ public sealed class PluginUse<TContract> : IPluginUse
         : services.FirstOrDefault(parameter.ParameterType.IsInstanceOfType)
         ?? throw new ArgumentException($"{Plugin} asks for {parameter.ParameterType.Name}, which its contract promises and the host did not give.", nameof(services));
 
-    private InputException Refusal(Exception cause, string what) =>
-        new($"{Plugin} cannot be made: {what}", Where.ToString(), $"The plugin is {Plugin.Path}.", cause);
+    private InputException Refusal(Exception cause) =>
+        new($"{Plugin} cannot be made: {PluginFault.Refusal(cause)}", Where.ToString(), $"The plugin is {Plugin.Path}.", cause);
 }

@@ -21,7 +21,7 @@ internal static class PrunerFit
         return objections.Count == 0
             ? pruner
             : throw new InputException([.. objections.Select(alike => new Problem(
-                alike[0].Message + (alike.Count > 1 ? $"; so it is with {alike.Count - 1} more" : ""), alike[0].Where, alike[0].Advice))]);
+                alike[0].Message + (alike.Count > 1 ? $"; there are {alike.Count - 1} more like it" : ""), alike[0].Where, alike[0].Advice))]);
     }
 
     private sealed record Objection(string Kind, string Message, string Where, string Advice);
