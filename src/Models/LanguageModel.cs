@@ -1,3 +1,4 @@
+using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Levels;
@@ -11,12 +12,13 @@ namespace EvoPrune.Models;
 public sealed class LanguageModel : IDisposable
 {
     private readonly IReadOnlyCollection<Tensor> owned;
+    private readonly WeightReader reader;
     private readonly DenseInputs inputs;
     private readonly Lazy<ModelWeights> cast;
 
-    internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned)
+    internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned, WeightReader reader)
     {
-        (Topology, Weights, this.owned) = (topology, weights, owned);
+        (Topology, Weights, this.owned, this.reader) = (topology, weights, owned, reader);
         inputs = new(Weights);
         cast = new(() =>
         {
@@ -31,6 +33,10 @@ public sealed class LanguageModel : IDisposable
 
     /// <summary>What of the weights is in memory.</summary>
     public required Residency Residency { get; init; }
+
+    /// <summary>What is wrong with the weights and yet can be computed: numbers that are NaN or infinite.</summary>
+    /// <remarks>Of weights that stay in their file, what was read so far.</remarks>
+    public IReadOnlyList<Problem> Warnings => reader.Warnings;
 
     /// <summary>The dense weights, ready to run.</summary>
     internal ModelWeights Weights { get; }

@@ -1,6 +1,7 @@
 using System.Runtime.InteropServices;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
+using EvoPrune.Models.Files;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Tokenizers;
 using EvoPrune.Tensors.Natives;
@@ -13,13 +14,24 @@ namespace EvoPrune.Models;
 public sealed class ModelFolder
 {
     private readonly IReadOnlyDictionary<string, TensorEntry> entries;
+    private readonly IReadOnlyList<TensorEntry> extras;
     private ModelFingerprint? fingerprint;
 
-    private ModelFolder(string path, Family family, ModelConfig config, IReadOnlyDictionary<string, TensorEntry> entries)
+    private ModelFolder(string path, Family family, ModelConfig config, IReadOnlyDictionary<string, TensorEntry> entries, IReadOnlyList<Problem> warnings)
     {
         (Path, Family, Config, this.entries) = (path, family, config, entries);
-        Type = entries[family.TokenEmbedding].Type;
+        var expected = ExpectedTensor.Of(family, config).ToList();
+        var types = TypeShares.Of(expected.Select(tensor => entries[tensor.Name]));
+        Type = types.Main;
         Topology = Families.Topology.Of(family, config, Type);
+        var names = expected.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        extras = [.. entries.Where(entry => !names.Contains(entry.Key) && IsWorthKeeping(entry.Key, entry.Value)).Select(entry => entry.Value)];
+        Warnings =
+        [
+            .. warnings,
+            .. types.Warnings(path),
+            .. UnreadTensors([.. entries.Where(entry => !names.Contains(entry.Key) && !family.IsKnownExtra(entry.Key)).Select(entry => entry.Value)]),
+        ];
     }
 
     /// <summary>Where the model is.</summary>
@@ -31,8 +43,11 @@ public sealed class ModelFolder
     /// <summary>Sizes and settings.</summary>
     public ModelConfig Config { get; }
 
-    /// <summary>Data type of the weights in the file.</summary>
+    /// <summary>Data type of the weights in the file; where they are of several, the one that most of the numbers have.</summary>
     public StorageType Type { get; }
+
+    /// <summary>What is odd about the folder and yet can be opened.</summary>
+    public IReadOnlyList<Problem> Warnings { get; }
 
     /// <summary>Number of safetensors files.</summary>
     public int Files => entries.Values.Select(entry => entry.File).Distinct(StringComparer.Ordinal).Count();
@@ -44,14 +59,15 @@ public sealed class ModelFolder
     /// <exception cref="InputException">A file cannot be read.</exception>
     public ModelFingerprint Fingerprint => fingerprint ??= ModelFingerprint.Of(Topology, entries.Values);
 
-    /// <summary>Opens a folder.</summary>
+    /// <summary>Opens a folder; of a model in the hub's cache, its snapshot.</summary>
     /// <exception cref="InputException">
-    /// Files are missing or damaged, or weights and configuration differ: all differences are listed.
+    /// Files are missing or damaged, or weights and configuration differ: all kinds of differences are told.
     /// </exception>
     public static ModelFolder Open(string path)
     {
-        var (family, config) = ConfigFile.Read(path);
-        return new(path, family, config, WeightComparison.Match(Checkpoint.Open(path), family, config));
+        var (folder, warnings) = HubCache.Resolve(path);
+        var (family, config) = ConfigFile.Read(folder);
+        return new(folder, family, config, new WeightComparison(Checkpoint.Open(folder), family, config).Match(), warnings);
     }
 
     /// <summary>Opens a folder whose model predicts the next token, so that texts have a perplexity.</summary>
@@ -67,12 +83,12 @@ public sealed class ModelFolder
         var others = string.Join(", ", FamilyCatalog.All.Where(family => family.IsCausal).Select(family => family.ModelType));
         throw new InputException(
             $"A {folder.Family.ModelType} model is an encoder: it embeds texts, but predicts no next token, so it has no perplexity.",
-            System.IO.Path.Combine(path, ConfigFile.FileName),
+            System.IO.Path.Combine(folder.Path, ConfigFile.FileName),
             $"Give a language model: {others}.");
     }
 
     /// <summary>The tokenizer beside the model.</summary>
-    /// <exception cref="InputException">It is missing, malformed, or larger than the model's vocabulary.</exception>
+    /// <exception cref="InputException">It is missing or malformed.</exception>
     public ITokenizer OpenTokenizer() => TokenizerFolder.Open(Path, Topology.Vocabulary);
 
     /// <summary>Loads the weights, tensor by tensor straight from the file.</summary>
@@ -95,7 +111,7 @@ public sealed class ModelFolder
         var tensors = ReadTensors(name => streamed.Contains(name) ? reader.Placeholder(name) : reader.Read(name));
         var weights = ModelWeights.Assemble(
             Family, Config, Topology, name => tensors[name], name => streamed.Contains(name) ? () => reader.Read(name) : null);
-        return new(Topology, weights, tensors.Values) { Residency = residency };
+        return new(Topology, weights, tensors.Values, reader) { Residency = residency };
     }
 
     /// <summary>What of the weights stays in memory where so many bytes may.</summary>
@@ -106,16 +122,15 @@ public sealed class ModelFolder
     /// <summary>Where a tensor of this name, without prefix, stands.</summary>
     internal TensorEntry Entry(string name) => entries[name];
 
-    /// <summary>What the files hold beside the model and its buffers, such as heads for other tasks.</summary>
-    internal IEnumerable<TensorEntry> Extras
+    /// <summary>What of the tensors beside the model an exported one keeps: heads for other tasks and the like.</summary>
+    internal IEnumerable<TensorEntry> Extras => extras;
+
+    /// <summary>The name that a tensor has in the file, or would have: with the family's prefix, an older one, or none.</summary>
+    internal string StoredName(string name)
     {
-        get
-        {
-            var buffers = Family.Ignored.Where(name => name.Contains("{block}", StringComparison.Ordinal))
-                .SelectMany(name => Enumerable.Range(0, Config.Blocks).Select(block => ExpectedTensor.NameIn(name, block)));
-            var known = ExpectedTensor.Of(Family, Config).Select(tensor => tensor.Name).Concat(buffers).Append(Family.Head).ToHashSet();
-            return entries.Where(entry => !known.Contains(entry.Key) && entry.Value.Type.Tensor is not null).Select(entry => entry.Value);
-        }
+        var (known, stored) = ExpectedTensor.Of(Family, Config).Select(tensor => (tensor.Name, Stored: entries[tensor.Name].Name))
+            .First(tensor => tensor.Name != Family.Head && tensor.Stored.EndsWith(tensor.Name, StringComparison.Ordinal));
+        return name == Family.Head ? name : stored[..^known.Length] + name;
     }
 
     /// <summary>Every tensor by its name without prefix; the caller owns them.</summary>
@@ -145,6 +160,18 @@ public sealed class ModelFolder
             throw;
         }
     }
+
+    // Blocks move when others are dropped, and nobody here knows what else belongs to them.
+    private bool IsWorthKeeping(string name, TensorEntry entry) =>
+        entry.Type.Tensor is not null && (Family.IsPart(name) || !(Family.IsKnownExtra(name) || Family.IsOfBlock(name)));
+
+    private IEnumerable<Problem> UnreadTensors(IReadOnlyList<TensorEntry> unread) => unread.Count == 0 ? [] :
+    [
+        new(
+            $"{unread.Count} {(unread.Count == 1 ? "tensor is" : "tensors are")} no part of a {Family.ModelType} model of {Config.Blocks} blocks, and not read: "
+            + $"{Listing.Of([.. unread.Select(entry => $"'{entry.Name}'")])}.",
+            Path),
+    ];
 
     private void RequireTiedHead()
     {

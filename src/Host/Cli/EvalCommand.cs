@@ -81,13 +81,9 @@ internal static class EvalCommand
         }
 
         checks.ThrowIfAny();
-        if (plan?.Warning is { } warning)
-        {
-            shell.People.WriteLine(warning);
-        }
-
         var dtype = Devices.Resolve(request.Dtype, folder!);
         using var model = folder!.Load(device!, dtype, resident: resident);
+        shell.Warn([.. folder.Warnings, .. plan?.Warnings ?? [], .. text!.Warnings, .. model.Warnings]);
         if (resident is not null)
         {
             shell.People.WriteLine($"{model.Residency}");

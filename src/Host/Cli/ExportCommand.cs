@@ -54,10 +54,7 @@ internal static class ExportCommand
         var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         checks.ThrowIfAny();
-        if (plan?.Warning is { } warning)
-        {
-            shell.People.WriteLine(warning);
-        }
+        shell.Warn([.. folder!.Warnings, .. plan!.Warnings]);
 
         var resident = (request.Resident ?? source.Resident) * MachineShare.Megabyte;
         torch.set_num_threads(Environment.ProcessorCount);

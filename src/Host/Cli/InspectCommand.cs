@@ -24,6 +24,7 @@ internal static class InspectCommand
     private static int Inspect(Shell shell, string path)
     {
         var folder = ModelFolder.Open(path);
+        shell.Warn(folder.Warnings);
         var model = folder.Topology;
         shell.People.WriteLine(Line(
             $"{model.Family} ({folder.Family.Architecture}): {model.Parameters:N0} parameters, {model.Parameters * model.BytesPerParameter:N0} bytes as {folder.Type}, {folder.Files} {(folder.Files == 1 ? "file" : "files")}"));

@@ -23,6 +23,7 @@ internal sealed class PlanTraining(Experiment experiment, CompressionPlan plan, 
         split.Enter();   // Sums of gradients depend on the number of threads; shards use the cores.
         var spec = experiment.Spec;
         using var model = experiment.Load();
+        shell.Warn([.. experiment.Warnings, .. model.Warnings]);
         var finetuner = new Finetuner(model, experiment.Calibration.Windows, experiment.FinetuningTokens, spec.Finetuning!, spec.Seed);
         using var candidate = Untrained(finetuner, LevelDatabases.Prepare(experiment, model, shell.People.WriteLine, cancellation));
         TextScore Score() => TextScore.Measure(candidate.Candidate, experiment.Report, split, cancellation);

@@ -22,6 +22,11 @@ internal static class RunSession
         var line = new LiveLine(shell, folder.Log);
         try
         {
+            foreach (var warning in experiment.Warnings)
+            {
+                Say($"warning: {warning}");
+            }
+
             var runner = new Runner(experiment, folder, plugins, share, line, Say, profiler);
             var result = runner.Run(cancellation.Token);
             line.Close();

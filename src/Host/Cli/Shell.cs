@@ -36,6 +36,15 @@ internal sealed class Shell
     /// <summary>Tables for people.</summary>
     public IAnsiConsole Pretty { get; }
 
+    /// <summary>What is odd about models and texts, and no error.</summary>
+    public void Warn(IEnumerable<Problem> warnings)
+    {
+        foreach (var warning in warnings)
+        {
+            People.WriteLine($"warning: {warning}");
+        }
+    }
+
     /// <summary>The command's answer for programs; nothing unless <c>--json</c> was given.</summary>
     public void Document<T>(T value)
     {

@@ -16,8 +16,8 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
     private const string Format = "evoprune-plan/1";
     private static readonly string[] Keys = ["format", "name", "seed", "model", "pruner", "calibration", "genome", "objectives", "units"];
 
-    /// <summary>What the user should know: that the plan was found for other weights; null if there is nothing.</summary>
-    public string? Warning { get; private init; }
+    /// <summary>What the user should know: that the plan was found for other weights.</summary>
+    public IReadOnlyList<Problem> Warnings { get; private init; } = [];
 
     /// <summary>Reads a plan for a model; JSON or YAML.</summary>
     /// <param name="path">A plan file, or a front.</param>
@@ -97,8 +97,8 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
         findings.ThrowIfAny();
         return new(pruner, plan, calibration)
         {
-            Warning = found is null || found.Weights == model.Fingerprint.Weights ? null
-                : $"warning: the plan was found for other weights than those of {model.Path}; what it was worth there says little here",
+            Warnings = found is null || found.Weights == model.Fingerprint.Weights ? []
+                : [new($"the plan was found for other weights than those of {model.Path}; what it was worth there says little here", path)],
         };
     }
 

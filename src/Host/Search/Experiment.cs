@@ -64,6 +64,9 @@ internal sealed class Experiment
         return candidates * (Scorer.IsDivisible(Fitness) && Scorer.PieceOf(Pruner, windows, Device) is { } piece ? (windows.Count + piece - 1) / piece : 1);
     }
 
+    /// <summary>What is odd about the model and the texts, and no error.</summary>
+    public required IReadOnlyList<Problem> Warnings { get; init; }
+
     /// <summary>What candidates are scored on; null where nothing was drawn because that takes more than reading texts.</summary>
     public required CalibrationSet? Drawn { get; init; }
 
@@ -166,6 +169,7 @@ internal sealed class Experiment
             Optimizer = Wrapped(optimizer!, spec, spec.Budget, encoding!, calibration?.Windows, device!),
             Drawn = calibration,
             FinetuningTokens = finetuning!,
+            Warnings = [.. model.Warnings, .. calibrationText!.Warnings, .. spec.Data.Report.Text == spec.Data.Calibration.Text ? [] : reportText!.Warnings],
             Report = report!,
         };
     }

@@ -58,6 +58,11 @@ internal sealed class Runner(
     {
         var watch = Stopwatch.StartNew();
         using var model = experiment.Load();
+        foreach (var warning in model.Warnings)
+        {
+            say($"warning: {warning}");
+        }
+
         if (spec.Model.Resident is not null)
         {
             say($"{model.Residency}");

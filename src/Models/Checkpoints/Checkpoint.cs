@@ -18,14 +18,20 @@ public sealed class Checkpoint
 
     private Checkpoint(string folder, IReadOnlyList<TensorEntry> tensors) => (Folder, Tensors) = (folder, tensors);
 
+    private Checkpoint(string folder, (IReadOnlyList<TensorEntry> Tensors, IReadOnlyDictionary<string, string> Absent) shards)
+        : this(folder, shards.Tensors) => Absent = shards.Absent;
+
     /// <summary>Where the files are.</summary>
     public string Folder { get; }
 
     /// <summary>All tensors, file by file, in the order of their data.</summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
 
+    /// <summary>Tensors that an index puts into a file which does not have them, with the file.</summary>
+    internal IReadOnlyDictionary<string, string> Absent { get; } = new Dictionary<string, string>();
+
     /// <summary>Reads the headers of <c>model.safetensors</c>, or of the shards of <c>model.safetensors.index.json</c>.</summary>
-    /// <exception cref="InputException">There is neither, or a file is damaged, or index and shards differ.</exception>
+    /// <exception cref="InputException">There is neither, a file is missing or damaged, or shards contradict each other.</exception>
     public static Checkpoint Open(string folder)
     {
         InputFile.RequireFolder(folder, "a model in the Hugging Face layout");
@@ -43,8 +49,14 @@ public sealed class Checkpoint
 
     /// <summary>A new tensor with the data of an entry, which the caller owns.</summary>
     /// <exception cref="InputException">The file changed since it was opened.</exception>
-    public static Tensor Read(TensorEntry entry, ScalarType type, Device device)
+    public static Tensor Read(TensorEntry entry, ScalarType type, Device device) => Read(entry, type, device, check: false, out _);
+
+    /// <summary>The same, with the number of values that are NaN or infinite in the file.</summary>
+    internal static Tensor Read(TensorEntry entry, ScalarType type, Device device, out long nonFinite) => Read(entry, type, device, check: true, out nonFinite);
+
+    private static Tensor Read(TensorEntry entry, ScalarType type, Device device, bool check, out long nonFinite)
     {
+        nonFinite = 0;
         var stored = entry.Type.Tensor
             ?? throw new InputException($"Tensor '{entry.Name}' is {entry.Type}; {StorageType.Supported} are read.", entry.File);
         using var file = InputFile.Open(entry.File);
@@ -58,6 +70,7 @@ public sealed class Checkpoint
             var target = result.view(-1).narrow(0, start, count);
             var read = window?.narrow(0, 0, count) ?? target;
             Fill(file, entry, start * entry.Type.Bytes, read.bytes);
+            nonFinite += check ? NonFinite.Count(read.bytes, entry.Type) : 0;   // While the window is in the cache.
             if (!direct)
             {
                 target.copy_(read);
@@ -67,16 +80,22 @@ public sealed class Checkpoint
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether two entries hold the same bytes.</summary>
+    /// <summary>Whether two entries hold the same numbers; of different types, whether those of one are the other's, rounded.</summary>
     public static bool SameData(TensorEntry left, TensorEntry right)
     {
-        if (left.Type != right.Type || !left.Shape.SequenceEqual(right.Shape))
+        if (!left.Shape.SequenceEqual(right.Shape))
         {
             return false;
         }
 
         using var leftFile = InputFile.Open(left.File);
         using var rightFile = InputFile.Open(right.File);
+        return left.Type == right.Type ? SameBytes(leftFile, left, rightFile, right)
+            : left.Type.Tensor is not null && right.Type.Tensor is not null && SameRounded(leftFile, left, rightFile, right);
+    }
+
+    private static bool SameBytes(SafeFileHandle leftFile, TensorEntry left, SafeFileHandle rightFile, TensorEntry right)
+    {
         var (a, b) = (new byte[WindowBytes], new byte[WindowBytes]);
         for (long offset = 0; offset < left.Length; offset += a.Length)
         {
@@ -90,6 +109,32 @@ public sealed class Checkpoint
         }
 
         return true;
+    }
+
+    private static bool SameRounded(SafeFileHandle leftFile, TensorEntry left, SafeFileHandle rightFile, TensorEntry right)
+    {
+        var (asLeft, asRight) = (true, true);
+        foreach (var (start, count) in Windows(left))
+        {
+            using var scope = NewDisposeScope();
+            var (a, b) = (Window(leftFile, left, start, count), Window(rightFile, right, start, count));
+            (asLeft, asRight) = (asLeft && Equal(b.to(a.dtype), a), asRight && Equal(a.to(b.dtype), b));
+            if (!asLeft && !asRight)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool Equal(Tensor left, Tensor right) => left.eq(right).all().item<bool>();
+
+    private static Tensor Window(SafeFileHandle file, TensorEntry entry, long start, long count)
+    {
+        var window = empty(count, dtype: entry.Type.Tensor!.Value);
+        Fill(file, entry, start * entry.Type.Bytes, window.bytes);
+        return window;
     }
 
     /// <summary>So many bytes from the start, the middle and the end of a tensor's data, or all where it has no more.</summary>

@@ -13,13 +13,16 @@ public static class SafetensorsWriter
 
     /// <summary>Writes the tensors in the order given, each in its own data type, as a whole file or none.</summary>
     /// <exception cref="ArgumentException">A tensor has a type that models do not have, or a name is given twice.</exception>
+    /// <exception cref="InputException">Tensors have numbers that are NaN or infinite: the first are named, and no file is left.</exception>
     public static void Write(string path, IEnumerable<KeyValuePair<string, Tensor>> tensors) => Write(path, [.. tensors.Select(entry =>
         new TensorToWrite(entry.Key, StorageType.Of(entry.Value.dtype), entry.Value.shape, () => entry.Value.alias()))]);
 
     /// <summary>Writes tensors that are made one after the other.</summary>
     /// <exception cref="InvalidOperationException">A tensor came out in another shape or type than announced.</exception>
+    /// <exception cref="InputException">Tensors have numbers that are NaN or infinite: the first are named, and no file is left.</exception>
     internal static void Write(string path, IReadOnlyList<TensorToWrite> tensors)
     {
+        List<NonFiniteTensor> broken = [];
         var header = Header([.. tensors.Select(tensor => (tensor.Name, tensor.Type, tensor.Shape))]);
         AtomicFile.Write(path, stream =>
         {
@@ -35,7 +38,15 @@ public static class SafetensorsWriter
                         $"Tensor '{announced.Name}' came out as [{string.Join(", ", tensor.shape)}] of {tensor.dtype}, not as announced.");
                 }
 
-                WriteData(stream, tensor);
+                if (WriteData(stream, tensor, announced.Type) is var count and > 0)
+                {
+                    broken.Add(new(announced, count));
+                }
+            }
+
+            if (broken.Count > 0)
+            {
+                throw NonFiniteTensor.Error(path, broken);
             }
         });
     }
@@ -89,13 +100,18 @@ public static class SafetensorsWriter
         json.WriteEndArray();
     }
 
-    private static void WriteData(Stream stream, Tensor tensor)
+    // How many of the numbers are NaN or infinite.
+    private static long WriteData(Stream stream, Tensor tensor, StorageType type)
     {
-        var flat = tensor.cpu().contiguous().view(-1);
+        var (flat, count) = (tensor.cpu().contiguous().view(-1), 0L);
         for (long start = 0; start < flat.shape[0]; start += ChunkElements)
         {
             using var chunk = NewDisposeScope();
-            stream.Write(flat.narrow(0, start, Math.Min(ChunkElements, flat.shape[0] - start)).bytes);
+            var bytes = flat.narrow(0, start, Math.Min(ChunkElements, flat.shape[0] - start)).bytes;
+            count += NonFinite.Count(bytes, type);
+            stream.Write(bytes);
         }
+
+        return count;
     }
 }

@@ -3,13 +3,18 @@ using EvoPrune.Models.Files;
 
 namespace EvoPrune.Models.Checkpoints;
 
-/// <summary>A checkpoint in several files: the index says which tensor is in which.</summary>
+/// <summary>A checkpoint in several files: the index says which files there are, and they say which tensors they have.</summary>
+/// <remarks>
+/// Indices in use name tensors that no file has (a tied head) and leave out some that a file has. Neither harms: what the model needs
+/// and nobody has is told when the model is compared with its configuration.
+/// </remarks>
 internal static class ShardIndex
 {
     public const string FileName = "model.safetensors.index.json";
 
-    /// <summary>The tensors of all shards, after comparing them with the index.</summary>
-    public static IReadOnlyList<TensorEntry> Read(string path)
+    /// <summary>The tensors of all shards, and those that the index puts into a shard which does not have them, with its name.</summary>
+    /// <exception cref="InputException">A shard is missing or damaged, or two have one tensor with different numbers.</exception>
+    public static (IReadOnlyList<TensorEntry> Tensors, IReadOnlyDictionary<string, string> Absent) Read(string path)
     {
         var map = WeightMap(path);
         var folder = Path.GetDirectoryName(path)!;
@@ -23,14 +28,29 @@ internal static class ShardIndex
                 "Fetch it again."))]);
         }
 
-        var entries = shards.ToDictionary(shard => shard, shard => SafetensorsHeader.Read(Path.Combine(folder, shard)));
-        Compare(path, map, entries);
-        return [.. shards.SelectMany(shard => entries[shard])];
+        var present = shards.SelectMany(shard => SafetensorsHeader.Read(Path.Combine(folder, shard))).ToLookup(entry => entry.Name, StringComparer.Ordinal);
+        var absent = map.Where(entry => !present.Contains(entry.Key)).ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        RequireOneValue(path, present);
+        return ([.. present.Select(tensor => tensor.FirstOrDefault(entry => Path.GetFileName(entry.File) == map.GetValueOrDefault(entry.Name)) ?? tensor.First())], absent);
+    }
+
+    // Which of several is meant, loaders disagree about.
+    private static void RequireOneValue(string path, ILookup<string, TensorEntry> present)
+    {
+        var ambiguous = present.Where(tensor => tensor.Skip(1).Any(other => !Checkpoint.SameData(tensor.First(), other)))
+            .Select(tensor => $"'{tensor.Key}' ({string.Join(", ", tensor.Select(entry => Path.GetFileName(entry.File)))})").ToList();
+        if (ambiguous.Count > 0)
+        {
+            throw new InputException(
+                $"{ambiguous.Count} {(ambiguous.Count == 1 ? "tensor is" : "tensors are")} in several shards with different numbers: {Listing.Of(ambiguous)}.",
+                path,
+                "Fetch the model again, or leave each tensor in one shard.");
+        }
     }
 
     private static Dictionary<string, string> WeightMap(string path)
     {
-        if (!JsonInput.ReadObject(path).TryGetProperty("weight_map", out var entries)
+        if (!JsonInput.ReadPythonObject(path).TryGetProperty("weight_map", out var entries)
             || entries.ValueKind != JsonValueKind.Object)
         {
             throw new InputException("The index has no object 'weight_map'.", path);
@@ -50,21 +70,5 @@ internal static class ShardIndex
         }
 
         return map;
-    }
-
-    private static void Compare(
-        string path, Dictionary<string, string> map, Dictionary<string, IReadOnlyList<TensorEntry>> entries)
-    {
-        var indexed = map.Select(entry => (Shard: entry.Value, Tensor: entry.Key)).ToHashSet();
-        var present = entries.SelectMany(file => file.Value.Select(entry => (Shard: file.Key, Tensor: entry.Name))).ToHashSet();
-        string[] messages =
-        [
-            .. indexed.Except(present).Select(e => $"The index puts tensor '{e.Tensor}' into {e.Shard}, which does not have it."),
-            .. present.Except(indexed).Select(e => $"{e.Shard} has tensor '{e.Tensor}', which the index does not put there."),
-        ];
-        if (messages.Length > 0)
-        {
-            throw new InputException([.. messages.Order(StringComparer.Ordinal).Select(message => new Problem(message, path))]);
-        }
     }
 }

@@ -11,12 +11,15 @@ public sealed record StorageType(string Name, int Bytes, ScalarType? Tensor = nu
 {
     private static readonly StorageType[] All =
     [
-        new("F32", 4, ScalarType.Float32),
-        new("F16", 2, ScalarType.Float16),
-        new("BF16", 2, ScalarType.BFloat16),
+        new("F32", 4, ScalarType.Float32) { Largest = float.MaxValue },
+        new("F16", 2, ScalarType.Float16) { Largest = 65504 },
+        new("BF16", 2, ScalarType.BFloat16) { Largest = BitConverter.UInt32BitsToSingle(0x7F7F0000) },   // A 32-bit number without its lower half.
         new("BOOL", 1), new("U8", 1), new("I8", 1), new("F8_E4M3", 1), new("F8_E5M2", 1),
         new("I16", 2), new("U16", 2), new("I32", 4), new("U32", 4), new("I64", 8), new("U64", 8), new("F64", 8), new("C64", 8),
     ];
+
+    /// <summary>The largest finite number, where models can be computed in it.</summary>
+    public double Largest { get; private init; }
 
     /// <summary>The types that model weights may have, as a list for messages.</summary>
     public static string Supported { get; } =

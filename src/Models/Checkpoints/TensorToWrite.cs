@@ -9,6 +9,9 @@ namespace EvoPrune.Models.Checkpoints;
 /// <param name="Make">Makes the data, in this shape and type, in the current dispose scope.</param>
 internal sealed record TensorToWrite(string Name, StorageType Type, long[] Shape, Func<Tensor> Make)
 {
+    /// <summary>The tensor that it is made of, for messages; null where there is none.</summary>
+    public TensorEntry? Origin { get; init; }
+
     /// <summary>Bytes of data.</summary>
     public long Bytes => Shape.Aggregate((long)Type.Bytes, (size, dimension) => checked(size * dimension));
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Checkpoints;
@@ -11,6 +12,26 @@ internal sealed class WeightReader(IReadOnlyDictionary<string, TensorEntry> entr
 {
     private readonly Dictionary<string, (long, DateTime)> versions =
         entries.Values.Select(entry => entry.File).Distinct(StringComparer.Ordinal).ToDictionary(file => file, VersionOf, StringComparer.Ordinal);
+
+    // Of every tensor that was read, how many numbers are NaN or infinite; what is read again is not looked at again.
+    private readonly ConcurrentDictionary<string, long> nonFinite = new(StringComparer.Ordinal);
+
+    /// <summary>What is odd about the weights that were read so far.</summary>
+    public IReadOnlyList<Problem> Warnings
+    {
+        get
+        {
+            var broken = nonFinite.Where(each => each.Value > 0).OrderBy(each => each.Key, StringComparer.Ordinal).ToList();
+            return broken.Count == 0 ? [] :
+            [
+                new(
+                    $"{broken.Count} {(broken.Count == 1 ? "tensor has" : "tensors have")} numbers that are NaN or infinite: "
+                    + $"{Listing.Of([.. broken.Select(each => $"'{entries[each.Key].Name}' ({each.Value} of {entries[each.Key].Shape.Aggregate(1L, (a, b) => a * b)})")])}.",
+                    entries[broken[0].Key].File,
+                    "What is computed with them means nothing. Fetch the model again, or train it again."),
+            ];
+        }
+    }
 
     /// <summary>A new tensor of this name, in the current dispose scope.</summary>
     /// <exception cref="InputException">The file is not the one that it was, so that its weights may be another model's.</exception>
@@ -26,11 +47,18 @@ internal sealed class WeightReader(IReadOnlyDictionary<string, TensorEntry> entr
         }
 
         using var scope = NewDisposeScope();
-        return Checkpoint.Read(entry, rounding ?? type, device).to(type).MoveToOuterDisposeScope();
+        return (nonFinite.ContainsKey(name) ? Checkpoint.Read(entry, rounding ?? type, device) : ReadFirst(name, entry)).to(type).MoveToOuterDisposeScope();
     }
 
     /// <summary>In place of a tensor that stays in its file: its shape and type, on the device that holds no numbers.</summary>
     public Tensor Placeholder(string name) => empty([.. entries[name].Shape], dtype: type, device: META);
+
+    private Tensor ReadFirst(string name, TensorEntry entry)
+    {
+        var tensor = Checkpoint.Read(entry, rounding ?? type, device, out var count);
+        nonFinite[name] = count;
+        return tensor;
+    }
 
     private static (long Length, DateTime Written) VersionOf(string file) => new FileInfo(file) is { Exists: true } info ? (info.Length, info.LastWriteTimeUtc) : default;
 }

@@ -17,7 +17,7 @@ internal sealed class ConfigEdit
     private ConfigEdit(ModelFolder folder)
     {
         (names, source) = (folder.Family.Fields, folder.Config);
-        root = JsonObject.Create(JsonInput.ReadObject(Path.Combine(folder.Path, ConfigFile.FileName)))!;
+        root = JsonObject.Create(JsonInput.ReadPythonObject(Path.Combine(folder.Path, ConfigFile.FileName)))!;
     }
 
     /// <summary>The whole text.</summary>
@@ -27,10 +27,10 @@ internal sealed class ConfigEdit
         edit.Shorten([.. blocks.Select(block => block.Source)]);
         edit.Describe(blocks);
         edit.SetType(type);
-        return edit.root.ToJsonString(JsonOutput.Readable) + "\n";
+        return PythonJson.Restore(edit.root.ToJsonString(JsonOutput.Readable)) + "\n";
     }
 
-    // Everything that is said layer by layer: lists as long as the model has layers, and the first layer with a window.
+    // What is said layer by layer: whether a layer has a window, and the first one that has. Other lists may be as long by chance.
     private void Shorten(int[] kept)
     {
         if (kept.Length == source.Blocks)
@@ -39,10 +39,9 @@ internal sealed class ConfigEdit
         }
 
         root[names.Blocks] = kept.Length;
-        var lists = root.Where(entry => entry.Value is JsonArray list && list.Count == source.Blocks && IsPerLayer(entry.Key)).Select(entry => entry.Key).ToList();
-        foreach (var list in lists)
+        if (root[BlockReader.LayerTypes] is JsonArray types && types.Count == source.Blocks)
         {
-            root[list] = new JsonArray([.. kept.Select(block => root[list]![block]?.DeepClone())]);
+            root[BlockReader.LayerTypes] = new JsonArray([.. kept.Select(block => types[block]?.DeepClone())]);
         }
 
         if (names.SlidingWindow is { FirstBlock: { } first, AbsentFirstBlock: var absent })
@@ -51,9 +50,6 @@ internal sealed class ConfigEdit
             root[first] = kept.Count(block => block < before);
         }
     }
-
-    // Lists of architectures or of token ids are about the whole model, and could be as long by chance.
-    private static bool IsPerLayer(string name) => name != "architectures" && !name.EndsWith("_token_id", StringComparison.Ordinal);
 
     // A width that all layers share is the model's; the others stand layer by layer.
     private void Describe(IReadOnlyList<ExportedBlock> blocks)
@@ -140,8 +136,17 @@ internal sealed class ConfigEdit
 
     private void SetType(StorageType type)
     {
+        const string Newer = "dtype", Older = "torch_dtype";
         var name = ConfigWriter.DataTypes.First(entry => entry.Storage == type.Name).Name;
-        root[root.ContainsKey("dtype") ? "dtype" : "torch_dtype"] = name;
+        if (root.ContainsKey(Newer))
+        {
+            root[Newer] = name;
+        }
+
+        if (root.ContainsKey(Older) || !root.ContainsKey(Newer))
+        {
+            root[Older] = name;
+        }
     }
 
     private static T? Shared<T>(IEnumerable<T?> values) => values.Distinct().ToList() is [{ } only] ? only : default;

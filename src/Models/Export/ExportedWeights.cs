@@ -13,34 +13,40 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
     /// <param name="blocks">Its blocks.</param>
     public IReadOnlyList<TensorToWrite> Of(ModelConfig config, IReadOnlyList<ExportedBlock> blocks)
     {
-        var making = blocks.Index().SelectMany(block => Units(block.Index, block.Item)).ToDictionary(entry => entry.Name, entry => entry.Make);
+        var making = blocks.Index().SelectMany(block => Units(block.Index, block.Item)).ToDictionary(entry => entry.Name, entry => (entry.Origin, entry.Make));
         return
         [
-            .. ExpectedTensor.Of(source.Family, config).Select(tensor => new TensorToWrite(
-                StoredName(tensor.Name), type, tensor.Shape, making.GetValueOrDefault(tensor.Name) ?? (() => FromFile(tensor.Name)))),
+            .. ExpectedTensor.Of(source.Family, config).Select(ToWrite),
             .. source.Extras.Select(extra => new TensorToWrite(
-                extra.Name, type, [.. extra.Shape], () => Checkpoint.Read(extra, type.Tensor!.Value, CPU))),
+                extra.Name, type, [.. extra.Shape], () => Checkpoint.Read(extra, type.Tensor!.Value, CPU)) { Origin = extra }),
         ];
+
+        TensorToWrite ToWrite(ExpectedTensor tensor)
+        {
+            var (origin, make) = making.TryGetValue(tensor.Name, out var ofUnit) ? ofUnit : (tensor.Name, () => FromFile(tensor.Name));
+            return new(source.StoredName(tensor.Name), type, tensor.Shape, make) { Origin = source.Entry(origin) };
+        }
     }
 
-    private IEnumerable<(string Name, Func<Tensor> Make)> Units(int index, ExportedBlock block) =>
+    private IEnumerable<(string Name, string Origin, Func<Tensor> Make)> Units(int index, ExportedBlock block) =>
         ExpectedTensor.Units(source.Config, block.Source).Where(block.Config.Has).SelectMany(kind => Unit(index, block, new(block.Source, kind)));
 
-    private IEnumerable<(string Name, Func<Tensor> Make)> Unit(int index, ExportedBlock block, UnitId id)
+    // The name that a tensor gets, that of the one it is made of, and how.
+    private IEnumerable<(string Name, string Origin, Func<Tensor> Make)> Unit(int index, ExportedBlock block, UnitId id)
     {
         var template = source.Family[id.Kind];
         var unit = model.Weights.Units.Single(unit => unit.Id == id);
         foreach (var ending in source.Family.Norm == NormKind.Layer ? [".weight", ".bias"] : new[] { ".weight" })
         {
-            yield return (In(template.Norm, index) + ending, () => FromFile(In(template.Norm, id.Block) + ending));
+            yield return (In(template.Norm, index) + ending, In(template.Norm, id.Block) + ending, () => FromFile(In(template.Norm, id.Block) + ending));
         }
 
         foreach (var (i, (layer, weights)) in template.Layers.Zip(unit.Layers).Index())
         {
-            yield return (In(layer.Name, index) + ".weight", () => Weight(layer, weights, i, block, id));
+            yield return (In(layer.Name, index) + ".weight", In(layer.Name, id.Block) + ".weight", () => Weight(layer, weights, i, block, id));
             if (weights.Bias is not null)
             {
-                yield return (In(layer.Name, index) + ".bias", () => Bias(layer, block, id));
+                yield return (In(layer.Name, index) + ".bias", In(layer.Name, id.Block) + ".bias", () => Bias(layer, block, id));
             }
         }
     }
@@ -70,13 +76,6 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
     }
 
     private Tensor FromFile(string name) => Checkpoint.Read(source.Entry(name), type.Tensor!.Value, CPU);
-
-    // The source's own way of naming: with the family's prefix, an older one, or none.
-    private string StoredName(string name)
-    {
-        var embedding = source.Entry(source.Family.TokenEmbedding).Name;
-        return name == source.Family.Head ? name : embedding[..^source.Family.TokenEmbedding.Length] + name;
-    }
 
     private UnitParts Parts(UnitId id, ExportedBlock block) =>
         id.Kind == UnitKind.Attention ? new(source.Config.Block(id.Block).Heads, block.Live.Groups) : new(null, block.Live.Channels);

@@ -19,7 +19,9 @@ public static class FinetunedExporter
     /// <param name="trained">The candidate.</param>
     /// <param name="target">The new folder; it exists afterwards only if everything is right.</param>
     /// <param name="options">Shape; the data type is 32 bits.</param>
-    /// <exception cref="InputException">The target is taken, or the plan cannot leave in this shape.</exception>
+    /// <exception cref="InputException">
+    /// The target is taken, the plan cannot leave in this shape, or weights or outputs are NaN or infinite; there is no folder.
+    /// </exception>
     /// <exception cref="InvalidDataException">The written model does not compute what was trained; the folder is gone.</exception>
     public static ExportReport Export(ModelFolder source, TrainableCandidate trained, string target, ExportOptions options)
     {
@@ -45,8 +47,11 @@ public static class FinetunedExporter
         return
         [
             .. ExpectedTensor.Of(source.Family, source.Config).Select(tensor => new TensorToWrite(
-                source.Entry(tensor.Name).Name, Type, tensor.Shape, () => own.TryGetValue(tensor.Name, out var weight) ? weight.cpu() : Read(source.Entry(tensor.Name)))),
-            .. source.Extras.Select(extra => new TensorToWrite(extra.Name, Type, [.. extra.Shape], () => Read(extra))),
+                source.Entry(tensor.Name).Name, Type, tensor.Shape, () => own.TryGetValue(tensor.Name, out var weight) ? weight.cpu() : Read(source.Entry(tensor.Name)))
+            {
+                Origin = source.Entry(tensor.Name),
+            }),
+            .. source.Extras.Select(extra => new TensorToWrite(extra.Name, Type, [.. extra.Shape], () => Read(extra)) { Origin = extra }),
         ];
     }
 

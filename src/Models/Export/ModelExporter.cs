@@ -29,7 +29,9 @@ public static class ModelExporter
     /// <param name="options">Shape and data type.</param>
     /// <param name="device">Where the candidate is pruned and computed.</param>
     /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; its pruned weights are all held in memory.</param>
-    /// <exception cref="InputException">The target is taken, or the plan cannot leave in this shape.</exception>
+    /// <exception cref="InputException">
+    /// The target is taken, the plan cannot leave in this shape, or weights or outputs are NaN or infinite; there is no folder.
+    /// </exception>
     /// <exception cref="InvalidDataException">The written model does not compute what the candidate computes; the folder is gone.</exception>
     public static ExportReport Export(
         ModelFolder source, CompressionPlan plan, IPruner? pruner, string target, ExportOptions options, Device device, TokenWindows? calibration = null)
@@ -44,6 +46,8 @@ public static class ModelExporter
             expected = Probe.Outputs(model, units.Candidate);
             Write(staging.Path, source, model, plan, units, shape, type, options);
         }
+
+        RequireFinite(expected, source);
 
         var written = ModelFolder.Open(staging.Path);
         var deviation = Compare(expected, written, options, device);
@@ -76,6 +80,18 @@ public static class ModelExporter
         foreach (var file in Companions.Where(file => File.Exists(Path.Combine(source.Path, file))))
         {
             File.Copy(Path.Combine(source.Path, file), Path.Combine(folder, file));
+        }
+    }
+
+    // Weights are looked at as they are written; finite ones, too, may be too large to compute with.
+    private static void RequireFinite(double[] outputs, ModelFolder source)
+    {
+        if (outputs.Count(output => !double.IsFinite(output)) is var broken and > 0)
+        {
+            throw new InputException(
+                $"The pruned model was not written: on probe tokens {broken} of its {outputs.Length} outputs are NaN or infinite, though its weights are finite.",
+                source.Path,
+                "Such a model has no perplexity. See whether the dense model has one (evoprune eval), and compute in float32.");
         }
     }
 

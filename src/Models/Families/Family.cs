@@ -4,6 +4,8 @@ namespace EvoPrune.Models.Families;
 /// <remarks>In names, <c>{block}</c> stands for the index of a block. A new family is a new table: see <c>Llama.cs</c>.</remarks>
 public sealed record Family
 {
+    private const string Block = "{block}";
+
     /// <summary><c>model_type</c> in config.json.</summary>
     public required string ModelType { get; init; }
 
@@ -66,6 +68,23 @@ public sealed record Family
 
     /// <summary>Older endings of weight names and the endings that are meant.</summary>
     public IReadOnlyList<(string Old, string New)> RenamedEndings { get; init; } = [];
+
+    /// <summary>Whether a tensor of this name, without prefix, may stand beside the model in any file of the family; a tied head, too.</summary>
+    internal bool IsKnownExtra(string name) => name == Head || IsPart(name) || IsBuffer(name);
+
+    /// <summary>Whether it is of a part that takes no part in the forward pass.</summary>
+    internal bool IsPart(string name) => Ignored.Any(known => known.EndsWith('*') && name.StartsWith(known[..^1], StringComparison.Ordinal));
+
+    /// <summary>Whether it is of one of the blocks, whichever there are.</summary>
+    internal bool IsOfBlock(string name) => NumberAfter(Attention.Norm[..Attention.Norm.IndexOf(Block, StringComparison.Ordinal)], name) is not null;
+
+    private bool IsBuffer(string name) => Ignored.Any(known => known.Split(Block) is [var before, var after]
+        ? NumberAfter(before, name) is { } number && name == before + number + after
+        : known == name);
+
+    // The digits that follow a beginning of names.
+    private static string? NumberAfter(string before, string name) =>
+        name.StartsWith(before, StringComparison.Ordinal) && name[before.Length..].Split('.')[0] is { Length: > 0 } number && number.All(char.IsAsciiDigit) ? number : null;
 
     /// <summary>A weight name without prefix and with today's ending.</summary>
     internal string CanonicalName(string stored)

@@ -3,83 +3,109 @@ using EvoPrune.Models.Checkpoints;
 namespace EvoPrune.Models.Families;
 
 /// <summary>Compares what a checkpoint has with what its configuration implies, before anything is copied.</summary>
-internal static class WeightComparison
+/// <param name="checkpoint">What there is.</param>
+/// <param name="family">Names the tensors.</param>
+/// <param name="config">Sizes of the model.</param>
+internal sealed class WeightComparison(Checkpoint checkpoint, Family family, ModelConfig config)
 {
-    /// <summary>The entry of every expected tensor, and of ignored ones, by its name without prefix.</summary>
+    private const int MostListed = 3;
+
+    private readonly List<Problem> problems = [];
+
+    /// <summary>The entry of every expected tensor, and of all others, by its name without prefix.</summary>
     /// <exception cref="InputException">
-    /// Tensors are missing, unexpected, or of another shape or type: all of them are listed.
+    /// Tensors are missing, or of another shape or of a type that models do not have: each kind of fault is counted, its first tensors
+    /// named, and the likely cause told.
     /// </exception>
-    public static IReadOnlyDictionary<string, TensorEntry> Match(Checkpoint checkpoint, Family family, ModelConfig config)
+    public IReadOnlyDictionary<string, TensorEntry> Match()
     {
-        List<Problem> problems = [];
-        var present = ByName(checkpoint, family, problems);
-        var expected = ExpectedTensor.Of(family, config).ToDictionary(tensor => tensor.Name, StringComparer.Ordinal);
-        var type = present.GetValueOrDefault(family.TokenEmbedding)?.Type;
-        foreach (var tensor in expected.Values)
+        var present = ByName();
+        TakeHeadForEmbedding(present);
+        var expected = ExpectedTensor.Of(family, config).ToList();
+        Missing([.. expected.Where(tensor => !present.ContainsKey(tensor.Name))]);
+        var found = expected.Where(tensor => present.ContainsKey(tensor.Name)).Select(tensor => (Expected: tensor, Entry: present[tensor.Name])).ToList();
+        Add(
+            [.. found.Where(pair => !pair.Entry.Shape.SequenceEqual(pair.Expected.Shape))],
+            pair => pair.Entry.File,
+            pair => $"Tensor '{pair.Entry.Name}' has the shape {Show(pair.Entry.Shape)}; config.json implies {Show(pair.Expected.Shape)}.",
+            (count, first) => $"{count} tensors have other shapes than config.json implies: {first}.",
+            pair => $"'{pair.Entry.Name}' {Show(pair.Entry.Shape)} in place of {Show(pair.Expected.Shape)}");
+        Add(
+            [.. found.Where(pair => pair.Entry.Type.Tensor is null)],
+            pair => pair.Entry.File,
+            pair => $"Tensor '{pair.Entry.Name}' is {pair.Entry.Type}, which is not supported; {StorageType.Supported} are.",
+            (count, first) => $"{count} tensors are of types that are not supported ({StorageType.Supported} are): {first}.",
+            pair => $"'{pair.Entry.Name}' {pair.Entry.Type}");
+        if (problems.Count == 0)
         {
-            problems.AddRange(Differences(tensor, present.GetValueOrDefault(tensor.Name), type, checkpoint.Folder));
+            return present;
         }
 
-        var ignored = Ignored(family, config);
-        foreach (var (name, entry) in present.Where(entry => !expected.ContainsKey(entry.Key) && !ignored(entry.Key)))
-        {
-            problems.Add(new(
-                $"Tensor '{entry.Name}' is unexpected in a {family.ModelType} model of {config.Blocks} blocks.", entry.File));
-        }
-
-        return problems.Count == 0 ? present : throw new InputException(problems);
+        var names = expected.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
+        Add(
+            [.. present.Where(entry => !names.Contains(entry.Key) && !family.IsKnownExtra(entry.Key)).Select(entry => entry.Value)],
+            entry => entry.File,
+            entry => $"Tensor '{entry.Name}' is unexpected in a {family.ModelType} model of {config.Blocks} blocks.",
+            (count, first) => $"{count} tensors are unexpected in a {family.ModelType} model of {config.Blocks} blocks: {first}.",
+            entry => $"'{entry.Name}'");
+        throw new InputException([.. problems, .. LikelyCause.Of(checkpoint, family, expected) is { } cause ? [cause] : Array.Empty<Problem>()]);
     }
 
-    private static Dictionary<string, TensorEntry> ByName(Checkpoint checkpoint, Family family, List<Problem> problems)
+    private Dictionary<string, TensorEntry> ByName()
     {
         var present = new Dictionary<string, TensorEntry>(StringComparer.Ordinal);
+        List<(string Name, TensorEntry First, TensorEntry Second)> twice = [];
         foreach (var entry in checkpoint.Tensors)
         {
             var name = family.CanonicalName(entry.Name);
             if (!present.TryAdd(name, entry))
             {
-                problems.Add(new($"There are two tensors '{name}', as '{present[name].Name}' and as '{entry.Name}'.", entry.File));
+                twice.Add((name, present[name], entry));
             }
         }
 
+        Add(
+            twice,
+            pair => pair.Second.File,
+            pair => $"There are two tensors '{pair.Name}', as '{pair.First.Name}' and as '{pair.Second.Name}'.",
+            (count, first) => $"{count} tensors are there twice: {first}.",
+            pair => $"'{pair.First.Name}' and '{pair.Second.Name}'");
         return present;
     }
 
-    private static IEnumerable<Problem> Differences(ExpectedTensor expected, TensorEntry? entry, StorageType? type, string folder)
+    // Of a tied matrix some writers keep the other name.
+    private void TakeHeadForEmbedding(Dictionary<string, TensorEntry> present)
     {
-        if (entry is null)
+        if (config.TiedHead && family.Head is { } head && !present.ContainsKey(family.TokenEmbedding) && present.Remove(head, out var entry))
         {
-            yield return new($"Tensor '{expected.Name}' {Show(expected.Shape)} is missing.", folder);
-            yield break;
-        }
-
-        var name = $"Tensor '{entry.Name}'";
-        if (!entry.Shape.SequenceEqual(expected.Shape))
-        {
-            yield return new(
-                $"{name} has the shape {Show(entry.Shape)}; config.json implies {Show(expected.Shape)}.", entry.File);
-        }
-
-        if (entry.Type.Tensor is null)
-        {
-            yield return new($"{name} is {entry.Type}, which is not supported; {StorageType.Supported} are.", entry.File);
-        }
-        else if (entry.Type != type)
-        {
-            yield return new($"{name} is {entry.Type}; the model is {type}.", entry.File);
+            present.Add(family.TokenEmbedding, entry);
         }
     }
 
-    // A tied head may be stored nevertheless; loading checks that it equals the embedding.
-    private static Func<string, bool> Ignored(Family family, ModelConfig config)
+    private void Missing(List<ExpectedTensor> missing)
     {
-        var exact = Enumerable.Range(0, config.Blocks)
-            .SelectMany(block => family.Ignored.Select(name => ExpectedTensor.NameIn(name, block)))
-            .ToHashSet(StringComparer.Ordinal);
-        string[] beginnings = [.. family.Ignored.Where(name => name.EndsWith('*')).Select(name => name[..^1])];
-        return name => exact.Contains(name)
-            || (config.TiedHead && name == family.Head)
-            || beginnings.Any(beginning => name.StartsWith(beginning, StringComparison.Ordinal));
+        var absent = checkpoint.Absent.ToLookup(entry => family.CanonicalName(entry.Key), entry => entry.Value);
+        Add(
+            missing,
+            _ => checkpoint.Folder,
+            tensor => $"Tensor '{tensor.Name}' {Show(tensor.Shape)} is missing{Indexed(tensor)}.",
+            (count, first) => $"{count} tensors are missing: {first}.",
+            tensor => $"'{tensor.Name}' {Show(tensor.Shape)}{Indexed(tensor)}",
+            missing is [{ Name: var only }] && only == family.Head ? "If the head is the token embedding itself, set tie_word_embeddings to true in config.json." : null);
+
+        string Indexed(ExpectedTensor tensor) => absent[tensor.Name].FirstOrDefault() is { } shard ? $" (the index puts it into {shard}, which does not have it)" : "";
+    }
+
+    // A few faults of a kind are told one by one, many as one.
+    private void Add<T>(IReadOnlyList<T> faults, Func<T, string> where, Func<T, string> each, Func<int, string, string> all, Func<T, string> name, string? advice = null)
+    {
+        if (faults.Count > MostListed)
+        {
+            problems.Add(new(all(faults.Count, Listing.Of([.. faults.Select(name)])), where(faults[0]), advice));
+            return;
+        }
+
+        problems.AddRange(faults.Select(fault => new Problem(each(fault), where(fault), advice)));
     }
 
     private static string Show(IEnumerable<long> shape) => $"[{string.Join(", ", shape)}]";

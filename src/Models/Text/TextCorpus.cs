@@ -18,6 +18,15 @@ public sealed class TextCorpus : ITextCorpus
     /// <inheritdoc/>
     public IReadOnlyList<int> Tokens => tokens;
 
+    /// <summary>What is odd about the text and yet can be tokenized.</summary>
+    public IReadOnlyList<Problem> Warnings => CarriageReturns() is not (var count and > 0) ? [] :
+    [
+        new(
+            $"{count} lines of the text end with CR LF, and each CR is tokens of its own: the numbers are not those of the same text with plain line ends.",
+            path,
+            "Unless that is wanted, convert the file: sed -i 's/\\r$//' FILE."),
+    ];
+
     /// <summary>Reads a UTF-8 file.</summary>
     /// <exception cref="InputException">The file is missing, empty, no plain text, or not UTF-8.</exception>
     public static TextCorpus Open(string path, ITokenizer tokenizer) => new(path, PlainText.Read(path), tokenizer);
@@ -27,6 +36,8 @@ public sealed class TextCorpus : ITextCorpus
 
     /// <inheritdoc/>
     public string Decode(IReadOnlyList<int> ids) => tokenizer.Decode([.. ids]);
+
+    private int CarriageReturns() => Text.AsSpan().Count("\r\n");
 
     /// <summary>The first windows of the text: one after the other, the last partial one left out.</summary>
     /// <param name="model">For the longest window that it takes.</param>

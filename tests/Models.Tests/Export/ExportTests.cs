@@ -145,6 +145,42 @@ public sealed class ExportTests : IDisposable
         Assert.Equal("{}", File.ReadAllText(Path.Combine(folder["out"], "tokenizer.json")));
     }
 
+    [Fact]
+    public void What_is_said_of_the_whole_model_stays_however_long_it_is()
+    {
+        using var source = new CopyOf(ReferenceModels.ModelOf("qwen2-window"));
+        const string Lists = "\"eos_token_ids\": [1, 2], \"bad_words_ids\": [[1], [2]], \"suppress_tokens\": [5, 6], \"limit\": [0.0, Infinity], \"dtype\": \"float32\", ";
+        var config = File.ReadAllText(source["config.json"]);
+        File.WriteAllText(source["config.json"], config.Replace("\"vocab_size\"", Lists + "\"vocab_size\"", StringComparison.Ordinal));
+        Export(ModelFolder.Open(source.Path), "0.attn=drop 0.mlp=drop", new() { Type = StorageType.Of(ScalarType.BFloat16) });
+        var written = string.Concat(File.ReadAllText(Path.Combine(folder["out"], "config.json")).Where(character => !char.IsWhiteSpace(character)));
+        Assert.Contains("\"eos_token_ids\":[1,2],\"bad_words_ids\":[[1],[2]],\"suppress_tokens\":[5,6],\"limit\":[0.0,Infinity],\"dtype\":\"bfloat16\"", written, StringComparison.Ordinal);
+        Assert.Contains("\"torch_dtype\":\"bfloat16\"", written, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Heads_for_other_tasks_stay_and_what_belongs_to_blocks_goes()
+    {
+        using var source = new TinyModel();
+        source.Rewrite(tensors =>
+        {
+            tensors["v_head.weight"] = ones(1, 12);
+            tensors["transformer.h.0.attn.k_scale"] = ones(1);
+            tensors["transformer.h.2.ln_1.weight"] = ones(12);
+            tensors["transformer.wte.weight"] = tensors["transformer.wte.weight"].to(ScalarType.BFloat16);
+            tensors["lm_head.weight"] = tensors["transformer.wte.weight"];
+            tensors.Remove("transformer.wte.weight");
+        });
+        Export(ModelFolder.Open(source.Path), "0.attn=drop 0.mlp=drop", new());
+        var names = Checkpoint.Open(folder["out"]).Tensors.Select(entry => entry.Name).ToList();
+        Assert.Contains("v_head.weight", names);
+        Assert.Contains("transformer.wte.weight", names);
+        Assert.DoesNotContain("lm_head.weight", names);
+        Assert.DoesNotContain("transformer.h.0.attn.k_scale", names);
+        Assert.DoesNotContain("transformer.h.2.ln_1.weight", names);
+        Assert.All(Checkpoint.Open(folder["out"]).Tensors, entry => Assert.Equal("F32", entry.Type.Name));
+    }
+
     [Theory]
     [InlineData(ExportShape.Masked)]
     [InlineData(ExportShape.Uniform)]
@@ -195,7 +231,7 @@ public sealed class ExportTests : IDisposable
         }
     }
 
-    private static CompressionPlan Plan(string text) => new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).Select(parts =>
+    internal static CompressionPlan Plan(string text) => new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).Select(parts =>
         KeyValuePair.Create(
             UnitId.TryParse(parts[0], out var id) ? id.Value : throw new FormatException(parts[0]),
             parts[1] == "drop" ? Treatment.Drop : new Sparsify(double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)))));

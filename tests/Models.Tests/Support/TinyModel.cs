@@ -1,3 +1,4 @@
+using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Training;
 using TorchSharp;
@@ -41,6 +42,16 @@ internal sealed class TinyModel : IDisposable
         new([.. Enumerable.Range(0, count * length).Select(i => i * i * 7 % 101 % vocabulary)], length);
 
     public LanguageModel Load(ScalarType? type = null) => ModelFolder.Open(Path).Load(CPU, type);
+
+    /// <summary>Changes the weights by their names; those that are replaced are written in their own type.</summary>
+    public void Rewrite(Action<OrderedDictionary<string, Tensor>> change)
+    {
+        using var scope = NewDisposeScope();
+        var tensors = new OrderedDictionary<string, Tensor>(
+            Checkpoint.Open(Path).Tensors.Select(entry => KeyValuePair.Create(entry.Name, Checkpoint.Read(entry, entry.Type.Tensor!.Value, CPU))));
+        change(tensors);
+        RawSafetensors.Write(this["model.safetensors"], tensors);
+    }
 
     public void Dispose() => folder.Dispose();
 }

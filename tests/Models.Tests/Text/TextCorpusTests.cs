@@ -24,6 +24,13 @@ public sealed class TextCorpusTests : IDisposable
     [Fact]
     public void Line_ends_stay_and_a_byte_order_mark_goes() => Assert.Equal("a\r\nb", Open("\uFEFFa\r\nb"u8.ToArray()).Text);
 
+    [Fact]
+    public void Line_ends_of_two_characters_are_told()
+    {
+        Assert.Empty(Open("a\nb\rc\n"u8.ToArray()).Warnings);
+        Assert.StartsWith("2 lines of the text end with CR LF", Assert.Single(Open("a\r\nb\nc\r\n"u8.ToArray()).Warnings).Message, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(3, 4, "The text has 10 tokens; 4 windows of 3 need 12.")]
     [InlineData(8, 2, "The text has 10 tokens; 2 windows of 8 need 16.")]
