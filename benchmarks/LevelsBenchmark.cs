@@ -1,7 +1,10 @@
 using System.Diagnostics;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Search;
 using EvoPrune.Models;
+using EvoPrune.Models.Inference;
 using EvoPrune.Models.Levels;
-using EvoPrune.Models.Text;
 using EvoPrune.Pruners;
 using TorchSharp;
 
@@ -10,13 +13,13 @@ namespace EvoPrune.Benchmarks;
 /// <summary>What a level database costs and how good it is, and what a model at its middle level saves.</summary>
 internal static class LevelsBenchmark
 {
-    private const int Windows = 64;
-
-    public static void Run(string model, string text, int rounds)
+    /// <param name="file">An experiment: its model, and the calibration windows that its sampler draws.</param>
+    /// <param name="rounds">Rounds of the speed.</param>
+    public static void Run(string file, int rounds)
     {
         torch.set_num_threads(1);
-        var source = ModelFolder.Open(model);
-        var calibration = TextCorpus.Open(text, source.OpenTokenizer()).FirstWindows(source.Topology, Math.Min(512, source.Topology.ContextLength), Windows);
+        var experiment = Experiment.Prepare(new ExperimentFormat(PluginCatalog.Load(PluginFolders.All([]))).Read(file), file);
+        var (source, calibration) = (experiment.Model, experiment.Calibration.Windows);
         using var dense = source.Load(torch.CPU, torch.ScalarType.Float32);
         Console.WriteLine($"{calibration.Count} x {calibration.Length} tokens, {source.Topology.Units.Count()} units, 1 thread, float32");
         foreach (var prefix in Enum.GetValues<ActivationSource>())

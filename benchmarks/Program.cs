@@ -46,8 +46,8 @@ switch (args)
     case ["prune"]:
         PruneBenchmark.Run();
         return 0;
-    case ["levels", var model, var text, ..]:
-        LevelsBenchmark.Run(model, text, rounds: int.Parse(args.ElementAtOrDefault(3) ?? "7", CultureInfo.InvariantCulture));
+    case ["levels", var experiment, ..]:
+        LevelsBenchmark.Run(experiment, rounds: int.Parse(args.ElementAtOrDefault(2) ?? "7", CultureInfo.InvariantCulture));
         return 0;
     case [PruneBenchmark.Command, var pruner, var folder]:
         PruneBenchmark.Measure(pruner, folder);
@@ -71,7 +71,7 @@ switch (args)
                    benchmarks/run scaling                     time and memory of an evaluation as population, blocks, tokens and vocabulary grow
                    benchmarks/run kernels                     attention, activation, loss and magnitude pruning against libtorch's operations one by one
                    benchmarks/run prune                       time and memory of each pruner on a model of 124 M parameters
-                   benchmarks/run levels MODEL TEXT [ROUNDS]  a level database: seconds, bytes, errors against magnitude; speed at half of the weights
+                   benchmarks/run levels EXPERIMENT [ROUNDS]  a level database over its calibration windows: seconds, bytes, errors against magnitude; speed at half of the weights
                    benchmarks/run tokenizers TEXT [ROUNDS]    megabytes of text per second for each kind of tokenizer, on one core
                    benchmarks/run load [ROUNDS]               time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
                    benchmarks/run streaming [ROUNDS]          time and peak memory of evaluations of 124 M parameters with all, half and none of the blocks in memory
