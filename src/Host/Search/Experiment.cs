@@ -169,7 +169,7 @@ internal sealed class Experiment
             Optimizer = Wrapped(optimizer!, spec, spec.Budget, encoding!, calibration?.Windows, device!),
             Drawn = calibration,
             FinetuningTokens = finetuning!,
-            Warnings = [.. model.Warnings, .. calibrationText!.Warnings, .. spec.Data.Report.Text == spec.Data.Calibration.Text ? [] : reportText!.Warnings],
+            Warnings = [.. model.Warnings, .. calibrationText!.Warnings, .. reportText!.Warnings],
             Report = report!,
         };
     }
