@@ -4,8 +4,8 @@ namespace EvoPrune;
 /// <remarks>
 /// The class implements one contract (<see cref="IEncoding"/>, <see cref="IOptimizer"/>, <see cref="IFitness"/>,
 /// <see cref="IPruner"/> or <see cref="ICalibrationSampler"/>). Its one constructor takes, in any order, an options record and the
-/// services it needs (<see cref="ModelTopology"/>, <see cref="SearchSpace"/>, <see cref="Objectives"/>, and for a fitness <see cref="ITextCorpus"/>: the
-/// calibration text with the model's tokenizer). The version is that of its assembly.
+/// services it needs (<see cref="ModelTopology"/>, <see cref="SearchSpace"/>, <see cref="Objectives"/>, and for a fitness <see cref="ITextCorpus"/>, the
+/// calibration text, and <see cref="ITextTokenizer"/>). The version is that of its assembly.
 /// </remarks>
 /// <param name="id">Kebab-case name, unique within its contract, for example <c>simple-ga</c>.</param>
 [AttributeUsage(AttributeTargets.Class, Inherited = false)]

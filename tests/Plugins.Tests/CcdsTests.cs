@@ -15,8 +15,6 @@ public class CcdsTests
 
         public IReadOnlyList<int> Encode(string other) => [.. other.Select(c => (int)c)];
 
-        public string Decode(IReadOnlyList<int> ids) => throw new NotSupportedException();
-
         public static string Decode(ReadOnlySpan<int> ids) => string.Concat(ids.ToArray().Select(id => (char)id));
     }
 

@@ -11,6 +11,13 @@ public interface ITextCorpus
 
     /// <summary>Tokenizes another text the same way.</summary>
     IReadOnlyList<int> Encode(string text);
+}
+
+/// <summary>The tokenizer of the model that is to be pruned. Safe for use by several threads.</summary>
+public interface ITextTokenizer
+{
+    /// <summary>The token ids of a text; nothing is added before or after.</summary>
+    IReadOnlyList<int> Encode(string text);
 
     /// <summary>The text of token ids; bytes that are not UTF-8 become U+FFFD.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>

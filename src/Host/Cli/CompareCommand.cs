@@ -54,7 +54,7 @@ internal static class CompareCommand
             throw new InputException("--baseline is for comparing runs; a comparison file says it itself.", file);
         }
 
-        var comparison = new ComparisonFormat(new ExperimentFormat(plugins)).Read(file, request.Settings);
+        var comparison = new ComparisonFormat(new ExperimentFormat(plugins)).Read(file, request.Settings, (read, experiment) => Search.Experiment.Prepare(read, experiment, embed: false));
         if (request.Cell is { } name)
         {
             var cell = comparison.Cells.FirstOrDefault(cell => cell.Name == name)

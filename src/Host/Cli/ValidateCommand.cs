@@ -32,7 +32,7 @@ internal static class ValidateCommand
 
     private static int Comparison(Shell shell, ExperimentFormat format, string file, string[] settings)
     {
-        var comparison = new ComparisonFormat(format).Read(file, settings);
+        var comparison = new ComparisonFormat(format).Read(file, settings, (read, experiment) => Search.Experiment.Prepare(read, experiment, embed: false));
         var spec = comparison.Spec;
         var experiments = VariantCheck.Prepare(spec, comparison.Cells);
         shell.People.WriteLine($"{file}: valid");

@@ -12,7 +12,7 @@ public sealed record PluginContract(string Name, Type Interface, IReadOnlyList<T
         new("calibration", typeof(ICalibrationSampler), [typeof(ModelTopology), typeof(ITextEmbedders)]),
         new("encoding", typeof(IEncoding), [typeof(ModelTopology)]),
         new("pruner", typeof(IPruner), [typeof(ModelTopology), typeof(IPrunerLog)]),
-        new("fitness", typeof(IFitness), [typeof(ModelTopology), typeof(ITextCorpus)]),
+        new("fitness", typeof(IFitness), [typeof(ModelTopology), typeof(ITextCorpus), typeof(ITextTokenizer)]),
         new("optimizer", typeof(IOptimizer), [typeof(ModelTopology), typeof(SearchSpace), typeof(Objectives)]),
     ];
 

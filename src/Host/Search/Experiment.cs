@@ -120,7 +120,7 @@ internal sealed class Experiment
         var pruner = In("pruner", () => spec.Pruner.Create(topology, log));
         pruner = pruner is null || encoding is null || space is null ? null : checks.Try(() => PrunerFit.Require(pruner, encoding, space, topology, spec));
         var fitness = !read.IsSound("fitness") ? [null] : spec.Fitness.Select(use => calibrationText is not null ? checks.Try(() => use.Create(topology, calibrationText))
-            : use.Plugin.Asks<ITextCorpus>() ? null : checks.Try(() => use.Create(topology))).ToList();
+            : use.Plugin.Asks<ITextCorpus>() || use.Plugin.Asks<ITextTokenizer>() ? null : checks.Try(() => use.Create(topology))).ToList();
         checks.Try(() => DistinctMetrics(fitness, spec));
         In("racing", () => RequireWindows(fitness, spec));
         checks.Try(() => GreedyFits(space, spec, file));

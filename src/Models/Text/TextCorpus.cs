@@ -3,7 +3,7 @@ using EvoPrune.Models.Tokenizers;
 namespace EvoPrune.Models.Text;
 
 /// <summary>A text file with the tokenizer of a model. The whole text is tokenized once.</summary>
-public sealed class TextCorpus : ITextCorpus
+public sealed class TextCorpus : ITextCorpus, ITextTokenizer
 {
     private readonly ITokenizer tokenizer;
     private readonly string path;

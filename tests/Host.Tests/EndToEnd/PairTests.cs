@@ -56,4 +56,19 @@ public sealed class PairTests(TinyExperiment experiment) : IClassFixture<TinyExp
         File.Copy(Path.Combine(experiment["model"], "config.json"), Path.Combine(experiment["hollow"], "config.json"), overwrite: true);
         Refused(["model.path=hollow", "data.report.text=nothing.txt", "sed=1"], "sed: unknown key", "There is neither model.safetensors nor", "The text file is empty.");
     }
+
+    [Fact]
+    public void A_misspelt_key_in_a_variant_hides_no_broken_text_of_the_base()
+    {
+        experiment.Write("nothing.txt", "");
+        experiment.Write("base.yaml", File.ReadAllText(experiment["experiment.yaml"]).Replace("text: report.txt", "text: nothing.txt", StringComparison.Ordinal));
+        var file = experiment.Write("comparison.yaml", "base: base.yaml\nvariants: { plain: {}, wrong: { optimizer.populaton: 4 } }\nseeds: [1]\nbaseline: plain\n");
+        foreach (var command in new[] { "validate", "compare" })
+        {
+            var (code, _, errors) = Captured.Run([command, file]);
+            Assert.Equal(2, code);
+            Assert.Contains("variant wrong: optimizer.populaton: unknown key", errors, StringComparison.Ordinal);
+            Assert.Contains("nothing.txt: The text file is empty.", errors, StringComparison.Ordinal);
+        }
+    }
 }

@@ -68,7 +68,7 @@ public sealed partial class ThreadsTests(TinyExperiment experiment) : IClassFixt
         }
 
         Refused(["resume", folder, "--threads", "1"], "--threads: this run began with 2, found 1", "Valid here: 2, auto, or no --threads");
-        Assert.Contains("of 2 threads,", Ok("resume", folder, "--threads", "auto"), StringComparison.Ordinal);
+        Assert.Contains("of 2 threads\n", Ok("resume", folder, "--threads", "auto"), StringComparison.Ordinal);
         Assert.Equal(Best(unbroken), Best(folder));
     }
 
@@ -83,7 +83,7 @@ public sealed partial class ThreadsTests(TinyExperiment experiment) : IClassFixt
         record.Remove("threads");
         File.WriteAllText(Path.Combine(folder, "environment.json"), record.ToJsonString());
         Refused(["resume", folder, "--threads", "2"], "--threads: this run began with 1, found 2");
-        Assert.Contains("of 1 thread,", Ok("resume", folder, "--threads", "1"), StringComparison.Ordinal);
+        Assert.Contains("of 1 thread\n", Ok("resume", folder, "--threads", "1"), StringComparison.Ordinal);
     }
 
     [Fact]

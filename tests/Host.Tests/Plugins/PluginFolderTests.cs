@@ -160,8 +160,8 @@ public sealed class PluginFolderTests : IDisposable
                 "TwoContracts: implements 2 contracts, ICalibrationSampler, IFitness; a plugin implements one",
                 "TwoRecords: takes 2 options records; a plugin takes one at most",
                 "TypeOption: TypeOptions has an option named 'type', which names the plugin",
-                "UnknownService: constructor parameter 'services' has type IServiceProvider; a plugin takes an options record (a class with a public constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus",
-                "WantsSpace: constructor parameter 'space' has type SearchSpace; a plugin takes an options record (a class with a public constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus",
+                "UnknownService: constructor parameter 'services' has type IServiceProvider; a plugin takes an options record (a class with a public constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, ITextTokenizer",
+                "WantsSpace: constructor parameter 'space' has type SearchSpace; a plugin takes an options record (a class with a public constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, ITextTokenizer",
             ],
             problems.Select(problem => problem.Message.Replace("EvoPrune.TestPlugins.", "", StringComparison.Ordinal)));
     }

@@ -39,9 +39,9 @@ public sealed class Divided : IFitness
 
 /// <summary>A fitness that reads the calibration text with the model's tokenizer.</summary>
 [Plugin("reader")]
-public sealed class Reader(ITextCorpus corpus) : IFitness
+public sealed class Reader(ITextCorpus corpus, ITextTokenizer tokenizer) : IFitness
 {
     public Metric Metric { get; } = new("text", "characters", Direction.Minimize);
 
-    public double Measure(Trial trial) => corpus.Decode([.. corpus.Encode(corpus.Text[..12])]) == corpus.Text[..12] ? corpus.Text.Length : throw new InvalidDataException("the text does not come back");
+    public double Measure(Trial trial) => tokenizer.Decode(tokenizer.Encode(corpus.Text[..12])) == corpus.Text[..12] ? corpus.Text.Length : throw new InvalidDataException("the text does not come back");
 }

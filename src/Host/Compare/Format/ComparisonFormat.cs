@@ -18,8 +18,9 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
     /// <summary>Reads a comparison file, its base, and every variant.</summary>
     /// <param name="file">The file; messages name it as it is given here.</param>
     /// <param name="settings">Settings of the command line for the base: what a variant sets wins.</param>
+    /// <param name="look">Where something is wrong, looks at what each variant names all the same, and throws what it finds; null to leave that.</param>
     /// <exception cref="InputException">Everything that is wrong with all of them.</exception>
-    public Comparison Read(string file, IReadOnlyList<string>? settings = null)
+    public Comparison Read(string file, IReadOnlyList<string>? settings = null, Action<ReadExperiment, string>? look = null)
     {
         var findings = new Findings();
         var node = YamlReader.Read(Utf8File.Read(file), file, findings);
@@ -37,7 +38,7 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
         var spec = (ComparisonSpec)Kind.Read(root, "", new BindContext(findings, paths))!;
         ComparisonRules.Check(spec, root, findings);
         var problems = new VariantProblems();
-        var variants = Variants(spec, settings ?? [], problems);
+        var variants = Variants(spec, settings ?? [], look, problems);
         ComparisonRules.CheckMeasure(spec, variants, root, findings);
         if (findings.Any || problems.Any)
         {
@@ -48,9 +49,9 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
     }
 
     // With a base that is missing there is nothing to apply settings to; what is wrong with them shows in the next run.
-    private Dictionary<string, ExperimentSpec> Variants(ComparisonSpec spec, IReadOnlyList<string> sets, VariantProblems problems)
+    private Dictionary<string, ExperimentSpec> Variants(ComparisonSpec spec, IReadOnlyList<string> sets, Action<ReadExperiment, string>? look, VariantProblems problems)
     {
-        var variants = new Dictionary<string, ExperimentSpec>();
+        var (variants, reads) = (new Dictionary<string, ExperimentSpec>(), new Dictionary<string, ReadExperiment>());
         if (spec.Base is null || spec.Variants is null)
         {
             return variants;
@@ -61,14 +62,15 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
             problems.Try(name, () =>
             {
                 var read = experiments.ReadAll(spec.Base, (root, findings) => settings.Apply(Overrides.Apply(root, sets, findings), findings));
-                if (read.Problems.Count > 0)
-                {
-                    Search.Experiment.Prepare(read, spec.Base, embed: false);   // Says what is wrong with what it names as well.
-                }
-
-                var experiment = read.Spec;
+                reads[name] = read;
+                var experiment = read.Problems.Count == 0 ? read.Spec : throw new InputException(read.Problems);
                 variants[name] = experiment with { Name = name, Budget = spec.Budget ?? experiment.Budget };
             });
+        }
+
+        foreach (var (name, read) in problems.Any && look is not null ? reads : [])
+        {
+            problems.Try(name, () => look(read, spec.Base));
         }
 
         return variants;
