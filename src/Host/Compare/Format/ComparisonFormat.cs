@@ -68,9 +68,9 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
             });
         }
 
-        foreach (var (name, read) in problems.Any && look is not null ? reads : [])
+        if (problems.Any && look is not null)
         {
-            problems.Try(name, () => look(read, spec.Base));
+            reads.ToList().ForEach(variant => problems.Try(variant.Key, () => look(variant.Value, spec.Base)));
         }
 
         return variants;
