@@ -65,6 +65,7 @@ internal static class ValidateCommand
         var experiment = Search.Experiment.Prepare(format.ReadAll(file, settings), file, embed: false);
         var spec = experiment.Spec;
         var planned = (experiment.Optimizer as IPlannedOptimizer)?.PlannedProposals;
+        shell.Warn(experiment.Warnings);
         shell.People.WriteLine($"{file}: valid");
         shell.People.WriteLine($"  {spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({spec.Encoding.Plugin.Id})"
             + (planned is null ? "" : $", {planned} evaluations at most"));

@@ -74,10 +74,10 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     }
 
     [Fact]
-    public void A_tokenizer_larger_than_the_models_vocabulary()
+    public void A_text_with_a_token_that_the_model_has_no_row_for()
     {
         var model = Model("vocabulary", folder => Models.Tokenizers.BpeTrainer.Train(File.ReadAllText(experiment["calibration.txt"]), 310).Save(folder));
-        RefusedVariant("path: model", $"path: {model}", "but the model has rows for the ids 0 to 299 only; the tokenizer has 310 ids.");
+        RefusedVariant("path: model", $"path: {model}", "tokenizer.json", "but the model has rows for the ids 0 to 299 only; the tokenizer has 310 ids.");
     }
 
     [Fact]

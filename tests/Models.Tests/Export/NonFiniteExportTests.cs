@@ -51,6 +51,22 @@ public sealed class NonFiniteExportTests : IDisposable
     }
 
     [Fact]
+    public void A_weight_that_training_made_is_named()
+    {
+        var source = ModelFolder.Open(model.Path);
+        using var loaded = source.Load(CPU, ScalarType.Float32);
+        using var trained = loaded.Trainable(Plan("1.mlp=0.5"), new MagnitudeForTests());
+        using (no_grad())
+        {
+            trained.Parameters["h.0.mlp.c_fc.weight"].fill_(float.NaN);
+        }
+
+        var error = Errors.Of(() => FinetunedExporter.Export(source, trained, folder["out"], new()));
+        Assert.Contains($"Tensor '{Name}' was not written: 240 of its 240 numbers would be NaN or infinite as F32; pruning or training made them so.", error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
+    }
+
+    [Fact]
     public void Outputs_that_are_too_large_to_compute_are_told()
     {
         model.Rewrite(tensors =>

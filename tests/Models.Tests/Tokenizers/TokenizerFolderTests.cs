@@ -135,6 +135,16 @@ public sealed class TokenizerFolderTests : IDisposable
     }
 
     [Fact]
+    public void The_two_file_form_drops_bytes_that_the_vocabulary_lacks()
+    {
+        File.Delete(folder["tokenizer.json"]);
+        var tokens = ByteAlphabet.Tokens.Where((_, value) => value is not ('!' or 0xC0 or 0xFF)).Append("th");
+        File.WriteAllText(folder["vocab.json"], System.Text.Json.JsonSerializer.Serialize(tokens.Index().ToDictionary(token => token.Item, token => token.Index)));
+        File.WriteAllText(folder["merges.txt"], "t h\n");
+        Assert.Equal("the cat", TokenizerFolder.Open(folder.Path).Decode(TokenizerFolder.Open(folder.Path).Encode("the! cat!!")));
+    }
+
+    [Fact]
     public void The_better_form_is_read_first()
     {
         File.WriteAllText(folder["tokenizer.model"], "no model");
