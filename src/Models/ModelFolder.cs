@@ -15,6 +15,7 @@ public sealed class ModelFolder
 {
     private readonly IReadOnlyDictionary<string, TensorEntry> entries;
     private readonly IReadOnlyList<TensorEntry> extras;
+    private readonly string prefix;
     private ModelFingerprint? fingerprint;
 
     private ModelFolder(string path, Family family, ModelConfig config, IReadOnlyDictionary<string, TensorEntry> entries, IReadOnlyList<Problem> warnings)
@@ -26,6 +27,8 @@ public sealed class ModelFolder
         Topology = Families.Topology.Of(family, config, Type);
         var names = expected.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
         extras = [.. entries.Where(entry => !names.Contains(entry.Key) && IsWorthKeeping(entry.Key, entry.Value)).Select(entry => entry.Value)];
+        prefix = expected.Where(tensor => tensor.Name != family.Head).Select(tensor => (tensor.Name, Stored: entries[tensor.Name].Name))
+            .Where(tensor => tensor.Stored.EndsWith(tensor.Name, StringComparison.Ordinal)).Select(tensor => tensor.Stored[..^tensor.Name.Length]).First();
         Warnings =
         [
             .. warnings,
@@ -126,12 +129,7 @@ public sealed class ModelFolder
     internal IEnumerable<TensorEntry> Extras => extras;
 
     /// <summary>The name that a tensor has in the file, or would have: with the family's prefix, an older one, or none.</summary>
-    internal string StoredName(string name)
-    {
-        var (known, stored) = ExpectedTensor.Of(Family, Config).Select(tensor => (tensor.Name, Stored: entries[tensor.Name].Name))
-            .First(tensor => tensor.Name != Family.Head && tensor.Stored.EndsWith(tensor.Name, StringComparison.Ordinal));
-        return name == Family.Head ? name : stored[..^known.Length] + name;
-    }
+    internal string StoredName(string name) => name == Family.Head ? name : prefix + name;
 
     /// <summary>Every tensor by its name without prefix; the caller owns them.</summary>
     internal Dictionary<string, Tensor> ReadTensors(ScalarType type, Device device) => ReadTensors(new WeightReader(entries, type, device).Read);
