@@ -7,6 +7,9 @@ namespace EvoPrune;
 /// <param name="Group">Consecutive inputs that form a group; 0 for unstructured.</param>
 public readonly record struct SparsityPattern(int Kept, int Group)
 {
+    /// <summary>What can be written, for people.</summary>
+    public const string Valid = "unstructured, or N:M such as 2:4 with N below M";
+
     /// <summary>Zeros may stand anywhere.</summary>
     public static SparsityPattern Unstructured { get; }
 

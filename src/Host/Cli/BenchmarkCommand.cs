@@ -32,7 +32,7 @@ internal static class BenchmarkCommand
         var evaluations = CommonOptions.Count("--evaluations", $"What every search on a problem of one objective may cost. Default: {DefaultEvaluations}.");
         var seeds = CommonOptions.Count("--seeds", $"Searches per problem, each with a seed of its own. Default: {DefaultSeeds}.");
         var first = CommonOptions.Count("--first-seed", "The first of these seeds. Default: 1.");
-        var set = CommonOptions.Set("the optimizer,", "mutation-rate=0.1");
+        var set = CommonOptions.Set("the optimizer", "mutation-rate=0.1");
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("benchmark",
@@ -85,7 +85,7 @@ internal static class BenchmarkCommand
         if (rows.Count > 0)
         {
             shell.People.WriteLine($"{searches}: inverted generational distance of the last population to the known front");
-            shell.Pretty.Write(BenchmarkTables.Fronts(rows));
+            BenchmarkTables.Fronts(rows).Write(shell.Pretty, "--json has all.");
             foreach (var targets in rows.GroupBy(row => row.Targets))
             {
                 shell.People.WriteLine($"{string.Join(", ", targets.Select(row => row.Problem).Distinct())}: distance to {targets.Key}");
@@ -95,7 +95,7 @@ internal static class BenchmarkCommand
         if (values.Count > 0)
         {
             shell.People.WriteLine($"{searches}: best value of every search; the optimum is 0");
-            shell.Pretty.Write(BenchmarkTables.Functions(values));
+            BenchmarkTables.Functions(values).Write(shell.Pretty, "--json has all.");
         }
 
         shell.Document(new { optimizer = optimizer.Reference, first, seeds, rows, functions = values });

@@ -1,6 +1,6 @@
 using System.Globalization;
 using EvoPrune.Host.Benchmarks;
-using Spectre.Console;
+using EvoPrune.Host.Reports;
 
 namespace EvoPrune.Host.Cli;
 
@@ -8,9 +8,10 @@ namespace EvoPrune.Host.Cli;
 internal static class BenchmarkTables
 {
     /// <summary>Distances to known fronts, beside published ones.</summary>
-    public static Table Fronts(IEnumerable<BenchmarkRow> rows)
+    public static FoldingTable Fronts(IEnumerable<BenchmarkRow> rows)
     {
-        var table = Columns("objectives", "population", "generations", "best", "median", "worst", "published best", "median", "worst", "seconds");
+        var table = new FoldingTable().Add("problem", 10, isText: true).Add("objectives", 9).Add("population", 1).Add("generations", 2).Add("best", 5).Add("median", 8).Add("worst", 4)
+            .Add("published best", 6).Add("published median", 7).Add("published worst", 3).Add("seconds", 0);
         foreach (var row in rows)
         {
             table.AddRow([
@@ -23,9 +24,9 @@ internal static class BenchmarkTables
     }
 
     /// <summary>The best values found of functions.</summary>
-    public static Table Functions(IEnumerable<FunctionRow> rows)
+    public static FoldingTable Functions(IEnumerable<FunctionRow> rows)
     {
-        var table = Columns("variables", "evaluations", "best", "median", "worst", "seconds");
+        var table = new FoldingTable().Add("problem", 10, isText: true).Add("variables", 1).Add("evaluations", 2).Add("best", 5).Add("median", 8).Add("worst", 4).Add("seconds", 0);
         foreach (var row in rows)
         {
             var (fewest, most) = (row.Evaluations.Min(), row.Evaluations.Max());
@@ -33,17 +34,6 @@ internal static class BenchmarkTables
                 row.Problem, Whole(row.Variables), fewest == most ? Whole(most) : $"{Whole(fewest)} to {Whole(most)}",
                 .. Figures(row.Found), Seconds(row.Seconds),
             ]);
-        }
-
-        return table;
-    }
-
-    private static Table Columns(params string[] names)
-    {
-        var table = new Table().Border(TableBorder.Simple).AddColumn("problem");
-        foreach (var name in names)
-        {
-            table.AddColumn(new TableColumn(name).RightAligned());
         }
 
         return table;

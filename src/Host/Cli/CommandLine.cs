@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
+using EvoPrune.Host.Experiments.Options;
 
 namespace EvoPrune.Host.Cli;
 
@@ -13,6 +14,8 @@ public static class CommandLine
         {
             RunCommand.Create(),
             ResumeCommand.Create(),
+            RunsCommand.Create(),
+            DiffCommand.Create(),
             CompareCommand.Create(),
             ValidateCommand.Create(),
             EvalCommand.Create(),
@@ -23,13 +26,24 @@ public static class CommandLine
             BenchmarkCommand.Create(),
             SchemaCommand.Create(),
             DoctorCommand.Create(),
+            SetupCommand.Create(),
             new Option<bool>(CommonOptions.Debug) { Description = "Show the whole trace of an unexpected error.", Recursive = true },
         };
-        var parsed = root.Parse(args);
+        if (args.Length == 0)
+        {
+            root.Parse("--help").Invoke();
+            return Failure.WrongInput;
+        }
+
+        var parsed = root.Parse([.. args.Select(UserPath.ExpandArgument)]);
+        if (args.Any(argument => argument.Length == 0 || argument.StartsWith("--", StringComparison.Ordinal) && argument.EndsWith('=')))
+        {
+            return Failure.Report([new Problem("one of the arguments is empty.", Advice: "A variable of the shell may not be set.")], args.Contains("--json"));
+        }
+
         if (parsed.Errors.Count > 0 && parsed.Action is not HelpAction)
         {
-            var advice = $"See: evoprune {Named(parsed)}--help";
-            return Failure.Report([.. parsed.Errors.Select(error => new Problem(error.Message, Advice: advice))], args.Contains("--json"));
+            return Failure.Report(UsageProblems.Of(parsed), args.Contains("--json"));
         }
 
         try
@@ -41,7 +55,4 @@ public static class CommandLine
             return Failure.Report(exception, args.Contains("--json"), args.Contains(CommonOptions.Debug));
         }
     }
-
-    private static string Named(ParseResult parsed) =>
-        parsed.CommandResult.Command is RootCommand ? "" : parsed.CommandResult.Command.Name + " ";
 }

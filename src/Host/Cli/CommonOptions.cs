@@ -21,19 +21,19 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<string[]> Set(string of = "the experiment,", string example = "optimizer.generations=5") => new("--set")
+    public static Option<string[]> Set(string of = "the experiment", string example = "optimizer.generations=5") => new("--set")
     {
-        Description = $"Override a value of {of} for example --set {example}. Repeatable.",
+        Description = $"Override a value of {of}, such as --set {example}. Repeatable.",
         HelpName = "KEY=VALUE",
         DefaultValueFactory = _ => [],
     };
 
-    public static Option<int?> Workers() => Count(
-        "--workers", "Candidates measured side by side. Default: as many as the cores feed, or one on a GPU. Results do not depend on it.");
+    public static Option<int?> Workers(string what = "Candidates measured") => Count(
+        "--workers", $"{what} side by side. Default: as many as the cores feed, or one on a GPU. Results do not depend on it.");
 
-    public static Option<ThreadRequest?> Threads(string remark = "") => new("--threads")
+    public static Option<ThreadRequest?> Threads(string remark = "", string what = "candidate") => new("--threads")
     {
-        Description = $"Threads that compute one candidate, or auto: as many as are fastest here, measured at the start. Default: 1. The last bits of figures may depend on it.{remark}",
+        Description = $"Threads that compute one {what}, or auto: as many as are fastest here, measured at the start. Default: 1. The last bits of figures may depend on it.{remark}",
         HelpName = "N|auto",
         CustomParser = result =>
         {
@@ -90,29 +90,24 @@ internal static class CommonOptions
 
     public static Option<DeviceChoice> Device() => new("--device")
     {
-        Description = "auto, cpu, cuda or cuda:N.",
+        Description = $"{DeviceChoice.Valid}.",
         HelpName = "DEVICE",
         CustomParser = result =>
         {
             if (!DeviceChoice.TryParse(result.Tokens[0].Value, out var choice))
             {
-                result.AddError($"--device: expected auto, cpu, cuda or cuda:N, found '{result.Tokens[0].Value}'");
+                result.AddError($"--device: expected {DeviceChoice.Valid}, found '{result.Tokens[0].Value}'");
             }
 
             return choice;
         },
     };
 
-    public static Option<ModelDtype> Dtype(string what, ModelDtype absent)
+    public static Option<ModelDtype?> Dtype(string what, ModelDtype absent)
     {
-        var choice = Choice<ModelDtype>("--dtype", what);
-        return new(choice.Name)
-        {
-            Description = $"{what}: keep (the checkpoint's), float32, bfloat16 or float16. Default: {Name(absent)}.",
-            HelpName = "TYPE",
-            DefaultValueFactory = _ => absent,
-            CustomParser = result => choice.CustomParser!(result) ?? absent,
-        };
+        var option = Choice<ModelDtype>("--dtype", $"{what}: keep (the checkpoint's), float32, bfloat16 or float16. Default: {Name(absent)}.");
+        option.HelpName = "TYPE";
+        return option;
     }
 
     /// <summary>An option that takes one of the names of an enumeration.</summary>

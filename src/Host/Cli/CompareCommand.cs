@@ -17,7 +17,7 @@ internal static class CompareCommand
         {
             Description = "A comparison file (YAML), or folders of runs.", HelpName = "FILE|RUN...", Arity = ArgumentArity.OneOrMore,
         };
-        var set = CommonOptions.Set("the base, in all variants; what a variant sets itself wins,");
+        var set = CommonOptions.Set("the base in all variants (what a variant sets itself wins)");
         var output = new Option<string?>("--out") { Description = "The folder of the comparison. Running again with the same one fills in what is missing. Default: comparisons/NAME.", HelpName = "DIR" };
         var baseline = new Option<string?>("--baseline") { Description = "For runs: the name of those that the others are measured against. Default: that of the first.", HelpName = "NAME" };
         var parallel = CommonOptions.Count("--parallel", "Cells side by side. Default: as many as cores and memory allow; one on a GPU.");
@@ -52,6 +52,11 @@ internal static class CompareCommand
         if (request.Baseline is not null)
         {
             throw new InputException("--baseline is for comparing runs; a comparison file says it itself.", file);
+        }
+
+        if (ComparisonFormat.IsExperiment(file))
+        {
+            throw new InputException("this is an experiment, not a comparison.", file, $"To run it: evoprune run {file}. A comparison names it as its base; docs/compare.md has an example.");
         }
 
         var comparison = new ComparisonFormat(new ExperimentFormat(plugins)).Read(file, request.Settings, (read, experiment) => Search.Experiment.Prepare(read, experiment, embed: false));

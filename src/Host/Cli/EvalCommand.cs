@@ -16,6 +16,7 @@ namespace EvoPrune.Host.Cli;
 internal static class EvalCommand
 {
     private const string PerplexityId = "perplexity";
+    private const int UsualLength = 256;
 
     private sealed record Request(
         string Model, string Text, int Length, int? Windows, string[] Metrics, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
@@ -27,8 +28,8 @@ internal static class EvalCommand
     {
         var model = new Option<string>("--model") { Description = "Folder of the model.", HelpName = "DIR", Required = true };
         var text = new Option<string>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE", Required = true };
-        var length = new Option<int>("--length") { Description = "Tokens per window.", HelpName = "N", DefaultValueFactory = _ => 256 };
-        var windows = new Option<int?>("--windows") { Description = "Windows from the start of the text. Default: all that it fills.", HelpName = "N" };
+        var length = CommonOptions.Count("--length", $"Tokens per window. Default: {UsualLength}.", least: 2);
+        var windows = CommonOptions.Count("--windows", "Windows from the start of the text. Default: all that it fills.");
         var metrics = new Option<string[]>("--metrics")
         {
             Description = "Fitness plugins to measure beside the perplexity, such as kl-divergence,reconstruction-error.",
@@ -41,8 +42,8 @@ internal static class EvalCommand
         var device = CommonOptions.Device();
         var dtype = CommonOptions.Dtype("Data type of weights and activations", ModelDtype.Float32);
         var resident = CommonOptions.Resident();
-        var workers = CommonOptions.Workers();
-        var threads = CommonOptions.Threads();
+        var workers = CommonOptions.Workers("Batches of windows scored");
+        var threads = CommonOptions.Threads(what: "batch");
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("eval",
@@ -51,8 +52,8 @@ internal static class EvalCommand
             model, text, length, windows, metrics, plan, member, device, dtype, resident, workers, threads, plugins, json,
         };
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length), parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
-            parsed.GetValue(device), parsed.GetValue(dtype), parsed.GetValue(resident), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(plugins)!)));
+            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length) ?? UsualLength, parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
+            parsed.GetValue(device), parsed.GetValue(dtype) ?? ModelDtype.Float32, parsed.GetValue(resident), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(plugins)!)));
         return command;
     }
 
@@ -61,7 +62,7 @@ internal static class EvalCommand
         var checks = new Checks();
         var log = new PrunerLog();
         log.SendTo(shell.People.WriteLine);
-        var folder = checks.Try(() => ModelFolder.OpenLanguageModel(request.Model));
+        var folder = checks.Try(() => ModelFolder.OpenLanguageModel(ModelPath.Require(request.Model, "--model")));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
         var text = folder is null ? null : checks.Try(() => TextCorpus.Open(request.Text, folder.OpenTokenizer()));
         var windows = text is null ? null : checks.Try(() => text.FirstWindows(folder!.Topology, request.Length, request.Windows));

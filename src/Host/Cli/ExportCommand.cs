@@ -31,12 +31,12 @@ internal static class ExportCommand
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("export",
-            "Write a pruned model as safetensors, config.json and tokenizer, open it again and compare its outputs with those of the candidate; a mismatch fails and removes the folder.\n\nExample: evoprune export runs/quickstart-20260101-120000 --to pruned")
+            "Write a pruned model as safetensors, config.json and tokenizer, open it again and compare its outputs with those of the pruned model in memory; a mismatch fails and removes the folder.\n\nExample: evoprune export runs/quickstart-20260101-120000 --to pruned")
         {
             asked, member, target, model, shape, dtype, device, resident, plugins, json,
         };
         command.SetAction(parsed => Export(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(asked)!, parsed.GetValue(member), parsed.GetValue(target)!, parsed.GetValue(model), parsed.GetValue(shape), parsed.GetValue(dtype),
+            parsed.GetValue(asked)!, parsed.GetValue(member), parsed.GetValue(target)!, parsed.GetValue(model), parsed.GetValue(shape), parsed.GetValue(dtype) ?? ModelDtype.Keep,
             parsed.GetValue(device), parsed.GetValue(resident), parsed.GetValue(plugins)!)));
         return command;
     }

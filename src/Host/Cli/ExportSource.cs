@@ -22,7 +22,7 @@ internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtyp
     {
         if (!Directory.Exists(asked))
         {
-            return new(asked, model ?? throw new InputException(
+            return new(asked, model is not null ? Cli.ModelPath.Require(model, "--model") : throw new InputException(
                 "--model: missing; a plan file does not say which model it is for", asked, "Add --model DIR."), null, null);
         }
 
@@ -35,10 +35,15 @@ internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtyp
         var written = Text(spec, "path") ?? throw new InputException("the run does not say which model it searched.", RunFolder.ResolvedPath(asked));
         return new(
             plan,
-            model ?? Path.GetFullPath(Path.Combine(asked, written)),
+            model is not null ? Cli.ModelPath.Require(model, "--model") : OfRun(asked, written),
             Enum.TryParse<ModelDtype>(Text(spec, "dtype"), ignoreCase: true, out var dtype) ? dtype : ModelDtype.Float32,
             int.TryParse(Text(spec, "resident"), CultureInfo.InvariantCulture, out var resident) ? resident : null);
     }
+
+    private static string OfRun(string run, string written) => Path.GetFullPath(Path.Combine(run, written)) is var path && Directory.Exists(path) ? path
+        : throw new InputException(
+            $"the model of this run is not where it was: there is no folder {path}.", RunFolder.ResolvedPath(run),
+            "If the run or the model was moved, say where the model is: --model DIR.");
 
     private static string? Text(YamlNode? node, string key) => ((node as YamlMapping)?.Find(key)?.Value as YamlScalar)?.Text;
 }

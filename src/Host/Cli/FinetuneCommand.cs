@@ -20,11 +20,11 @@ internal static class FinetuneCommand
         var run = new Argument<string>("run") { Description = "The folder of a finished run.", HelpName = "RUN" };
         var tokens = CommonOptions.Tokens("Tokens of the calibration text to train on, rounded up to whole steps.");
         var rate = new Option<string?>("--learning-rate") { Description = "Highest learning rate. Default: the run's.", HelpName = "R" };
-        var set = CommonOptions.Set("the run's finetuning section, such as windows=16; here");
+        var set = CommonOptions.Set("the run's finetuning section", "windows=16");
         var output = new Option<string?>("--to") { Description = "The new folder. Default: RUN/finetuned. DIR.training holds the checkpoint meanwhile.", HelpName = "DIR" };
         var shape = CommonOptions.Choice<ExportShape>("--shape", "As export has it. Default: the smallest that stock tools open.");
         var every = CommonOptions.Count("--checkpoint", "Steps between two checkpoints. Default: 50. The trained weights do not depend on it.");
-        var workers = CommonOptions.Workers();
+        var workers = CommonOptions.Workers("Batches of the report text scored");
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("finetune",

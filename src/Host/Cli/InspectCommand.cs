@@ -23,7 +23,7 @@ internal static class InspectCommand
 
     private static int Inspect(Shell shell, string path)
     {
-        var folder = ModelFolder.Open(path);
+        var folder = ModelFolder.Open(ModelPath.Require(path, "model"));
         shell.Warn(folder.Warnings);
         var model = folder.Topology;
         shell.People.WriteLine(Line(

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text.Json.Nodes;
 using EvoPrune.Host.Plugins;
 using Spectre.Console;
 
@@ -32,10 +33,11 @@ internal static class PluginsCommand
         var found = PluginListing.Of(catalog, id);
         if (id is null)
         {
-            var table = Columns("contract", "id", "version", "what it does");
+            var isNarrow = IsNarrow(shell);
+            var table = isNarrow ? Columns("contract", "id", "what it does") : Columns("contract", "id", "version", "what it does");
             foreach (var plugin in found)
             {
-                Row(table, plugin.Contract, plugin.Id, plugin.Version, plugin.Description ?? "");
+                Row(table, [plugin.Contract, plugin.Id, .. isNarrow ? Array.Empty<string>() : [plugin.Version], plugin.Description ?? ""]);
             }
 
             shell.Pretty.Write(table);
@@ -45,10 +47,16 @@ internal static class PluginsCommand
         {
             shell.People.WriteLine($"{plugin.Contract} {plugin.Id} {plugin.Version}: {plugin.Description}");
             shell.People.WriteLine(plugin.Path);
+            if (IsNarrow(shell))
+            {
+                plugin.Options.ToList().ForEach(option => Stack(shell.Pretty, option));
+                continue;
+            }
+
             var table = Columns("option", "type", "valid", "default", "description");
             foreach (var option in plugin.Options)
             {
-                Row(table, option.Name, option.Type, option.Range, option.Required ? "(required)" : option.Default?.ToString() ?? "", option.Description ?? "");
+                Row(table, option.Name, option.Type, option.Range, Default(option), option.Description ?? "");
             }
 
             shell.Pretty.Write(table);
@@ -66,6 +74,34 @@ internal static class PluginsCommand
         shell.Document(found);
         return 0;
     }
+
+    // Five columns of text side by side need room.
+    private static bool IsNarrow(Shell shell) => shell.Pretty.Profile.Width < 120;
+
+    private static void Stack(IAnsiConsole console, OptionListing option)
+    {
+        var valid = option.Range.Length > 0 ? $"{option.Type} {option.Range}" : option.Type;
+        var absent = option.Required ? "required" : Default(option) is { Length: > 0 } value ? $"default {value}" : "";
+        console.WriteLine();
+        console.Write(Indented(2, $"{option.Name}: {valid}{(absent.Length > 0 ? $"; {absent}" : "")}"));
+        if (option.Description is { } description)
+        {
+            console.Write(Indented(4, description));
+        }
+    }
+
+    private static Padder Indented(int columns, string text) => new(new Text(text), new Padding(columns, 0, 0, 0));
+
+    private static string Default(OptionListing option) => option.Required ? "(required)" : InLine(option.Default);
+
+    // As an experiment file has it: [a, b], { key: value }.
+    private static string InLine(JsonNode? value) => value switch
+    {
+        JsonArray list => $"[{string.Join(", ", list.Select(InLine))}]",
+        JsonObject mapping => $"{{ {string.Join(", ", mapping.Select(entry => $"{entry.Key}: {InLine(entry.Value)}"))} }}",
+        null => "",
+        _ => value.ToString(),
+    };
 
     private static Table Columns(params string[] names) => new Table().Border(TableBorder.Simple).AddColumns(names);
 

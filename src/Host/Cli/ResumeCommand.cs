@@ -42,9 +42,10 @@ internal static class ResumeCommand
         var file = RunFolder.ResolvedPath(folder.FullPath);
         var plugins = ExperimentPlugins.Load(pluginFolders, [file]);
         var spec = new ExperimentFormat(plugins).Read(file);
-        shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {folder.Entries.Count} evaluations in the journal");
+        shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {folder.Entries.Count} evaluations in the journal, which are replayed and not measured again");
         PluginRecord.RequireSame(folder.FullPath, spec);
         var experiment = Experiment.Prepare(spec, file, folder.ReadCalibration());
+        JournalCheck.Require(folder, experiment);
         return RunSession.Run(shell, experiment, folder, plugins, MachineShare.For(ThreadSplit.Of(workers, recorded, experiment.Device), cache));
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Runs;
@@ -41,6 +42,7 @@ internal static class RunCommand
     private static int Run(
         Shell shell, string file, string[] settings, string? output, int? workers, ThreadRequest? threads, int? cache, string[] pluginFolders, bool profile)
     {
+        RequireExperiment(file);
         var plugins = ExperimentPlugins.Load(pluginFolders, [file], settings);
         var format = new ExperimentFormat(plugins);
         var read = format.ReadAll(file, settings);
@@ -57,6 +59,21 @@ internal static class RunCommand
         using var folder = RunFolder.Create(output, spec.Name, DateTime.Now);
         RunSession.WriteInputs(folder, File.ReadAllText(file), experiment, format, split);
         return RunSession.Run(shell, experiment, folder, plugins, share, profiler);
+    }
+
+    private static void RequireExperiment(string file)
+    {
+        if (Directory.Exists(file))
+        {
+            throw new InputException(
+                "this is a folder, not an experiment file.", file,
+                File.Exists(RunFolder.ResolvedPath(file)) ? $"To go on with the run in it: evoprune resume {file}" : "Give an experiment file (YAML).");
+        }
+
+        if (ComparisonFormat.IsComparison(file))
+        {
+            throw new InputException("this is a comparison, not an experiment.", file, $"To run all its variants: evoprune compare {file}");
+        }
     }
 
     private static ThreadSplit Fastest(Experiment experiment, int? workers, Action<string> say)

@@ -17,6 +17,9 @@ internal static class RunSession
     {
         share.Split.Enter();   // Workers do so themselves; reports are partly made here.
         Announce(shell, experiment, folder, share);
+        var (version, commit) = MachineRecord.Build;
+        folder.Log.WriteLine($"evoprune {version}{(commit is null ? "" : $", commit {commit}")}: "
+            + (folder.Entries.Count == 0 ? $"{experiment.Spec.Name}, seed {experiment.Spec.Seed}" : $"resumed with {folder.Entries.Count} evaluations in the journal, which are replayed and not measured again"));
         using var cancellation = new CancellationTokenSource();
         using var interruption = new Interruption(cancellation);
         var line = new LiveLine(shell, folder.Log);

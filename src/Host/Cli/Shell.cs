@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvoPrune.Host.Runs;
 using Spectre.Console;
 
@@ -10,6 +11,10 @@ internal sealed class Shell
     // Wide enough for the closing table when no terminal says how wide it is.
     private const int PipedWidth = 160;
 
+    // What shells and other programs call the width of the terminal.
+    private const string WidthVariable = "COLUMNS";
+    private const int Narrowest = 20;
+
     public Shell(bool json)
     {
         IsJson = json;
@@ -21,6 +26,11 @@ internal sealed class Shell
             Pretty.Profile.Width = PipedWidth;
             Pretty.Profile.Capabilities.Ansi = false;
             Pretty.Profile.Capabilities.ColorSystem = ColorSystem.NoColors;
+        }
+
+        if (int.TryParse(Environment.GetEnvironmentVariable(WidthVariable), NumberStyles.None, CultureInfo.InvariantCulture, out var columns) && columns >= Narrowest)
+        {
+            Pretty.Profile.Width = columns;
         }
     }
 

@@ -21,15 +21,21 @@ internal sealed class TrainingLine(Shell shell, long tokens, long before)
 
         shown = watch.Elapsed;
         var speed = (step.Tokens - before) / watch.Elapsed.TotalSeconds;
-        var text = string.Create(CultureInfo.InvariantCulture,
-            $"finetuning: {step.Tokens:N0}/{tokens:N0} tokens, loss {step.Loss:0.000}, rate {step.LearningRate:0.0e+0}, {speed:0} tokens/s, {(tokens - step.Tokens) / speed:0} s left");
+        string Line(int width) => LiveText.Of(width,
+        [
+            (5, string.Create(CultureInfo.InvariantCulture, $"finetuning: {step.Tokens:N0}/{tokens:N0} tokens")),
+            (4, string.Create(CultureInfo.InvariantCulture, $"loss {step.Loss:0.000}")),
+            (1, string.Create(CultureInfo.InvariantCulture, $"rate {step.LearningRate:0.0e+0}")),
+            (2, string.Create(CultureInfo.InvariantCulture, $"{speed:0} tokens/s")),
+            (3, string.Create(CultureInfo.InvariantCulture, $"{(tokens - step.Tokens) / speed:0} s left")),
+        ]);
         if (shell.IsLive)
         {
-            shell.People.Write($"\r\u001b[2K{text}");
+            shell.People.Write($"\r\u001b[2K{Line(shell.Pretty.Profile.Width)}");
         }
         else
         {
-            shell.People.WriteLine(text);
+            shell.People.WriteLine(Line(int.MaxValue));
         }
     }
 

@@ -20,7 +20,7 @@ internal sealed class CellProgress(Shell shell, int cells, Func<Cell, string> fo
             running[cell.Name] = line;
             if (shell.IsLive)
             {
-                shell.People.Write($"\r\u001b[2K{Shortened($"[{ended}/{cells}] {string.Join("; ", running.Select(pair => $"{pair.Key}: {pair.Value}"))}")}");
+                shell.People.Write($"\r\u001b[2K{LiveText.Fit($"[{ended}/{cells}] {string.Join("; ", running.Select(pair => $"{pair.Key}: {pair.Value}"))}", shell.Pretty.Profile.Width)}");
             }
         }
     }
@@ -48,6 +48,4 @@ internal sealed class CellProgress(Shell shell, int cells, Func<Cell, string> fo
         return (metrics.Perplexity is { } perplexity ? $"perplexity {Reports.Figures.Show(perplexity)}" : metrics.Failure) + string.Create(CultureInfo.InvariantCulture,
             $" at {metrics.Sparsity:0.0 %} sparsity, {result.Counts!.Evaluations} evaluations, {result.Seconds:0.0} s");
     }
-
-    private string Shortened(string line) => line.Length < shell.Pretty.Profile.Width ? line : line[..(shell.Pretty.Profile.Width - 4)] + "...";
 }

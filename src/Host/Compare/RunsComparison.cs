@@ -50,11 +50,23 @@ internal static class RunsComparison
         {
             if (!RunFolder.HasResult(folder))
             {
-                problems.Add(new("there is no run in this folder: it has no result.json.", folder, "Give folders that 'evoprune run' named, or one comparison file."));
+                problems.Add(new(
+                    File.Exists(folder) ? "this is a file, not the folder of a run." : "there is no run in this folder: it has no result.json.", folder,
+                    "Give folders that 'evoprune run' named, or one comparison file."));
                 continue;
             }
 
-            var result = RunFolder.Read(folder);
+            RunResult result;
+            try
+            {
+                result = RunFolder.Read(folder);
+            }
+            catch (InputException exception)
+            {
+                problems.AddRange(exception.Problems);
+                continue;
+            }
+
             if (runs.Find(run => (run.Result.Name, run.Result.Seed) == (result.Name, result.Seed)) is { Folder: { } other })
             {
                 problems.Add(new($"this run has the name and the seed of another one, {other}", folder, "Runs of one name are one variant: leave one of the two out."));

@@ -7,6 +7,9 @@ namespace EvoPrune.Host.Experiments;
 /// <param name="Index">Which GPU; null for the current one.</param>
 public readonly record struct DeviceChoice(DeviceKind Kind, int? Index = null)
 {
+    /// <summary>What can be chosen, for people.</summary>
+    public const string Valid = "auto, cpu, cuda or cuda:N";
+
     /// <summary>Reads <c>auto</c>, <c>cpu</c>, <c>cuda</c> or, for example, <c>cuda:1</c>.</summary>
     public static bool TryParse(string text, out DeviceChoice device)
     {

@@ -4,6 +4,7 @@ using System.Text.Json.Nodes;
 using EvoPrune.Host.Experiments.Options;
 using EvoPrune.Host.Experiments.Yaml;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Runs;
 using EvoPrune.Models.Text;
 
 namespace EvoPrune.Host.Experiments;
@@ -11,6 +12,8 @@ namespace EvoPrune.Host.Experiments;
 /// <summary>Reads, writes and describes experiment files: all from the properties of <see cref="ExperimentSpec"/> and of the plugins' options.</summary>
 public sealed class ExperimentFormat
 {
+    private const string Moved = "The paths of a run are relative to its folder: if the run or what it names was moved, move it back, or correct the path here.";
+
     private readonly RecordKind experiment;
 
     /// <summary>The format of experiments that may use these plugins.</summary>
@@ -53,9 +56,10 @@ public sealed class ExperimentFormat
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var context = new BindContext(findings, new InputPaths(folder, Environment.CurrentDirectory));
+        var context = new BindContext(findings, new InputPaths(folder, Environment.CurrentDirectory, RunFolder.IsResolved(file) ? Moved : null));
         var overridden = change(root, findings);
         var spec = (ExperimentSpec)experiment.Read(overridden, "", context)!;
+        ExperimentName.Check(overridden, findings);
         ObjectiveChecks.Check(spec, overridden, findings);
         ObjectiveChecks.CheckRacing(spec, overridden, findings);
         FinetuningChecks.Check(spec, overridden, findings);

@@ -14,10 +14,10 @@ public sealed class PluginCatalog
     /// <summary>What lies in the plugin folders and could not be loaded, with the reasons. Only who needs it has to care.</summary>
     public IReadOnlyList<Problem> NotLoaded { get; }
 
-    /// <summary>Advice for who misses a plugin: it may be in what could not be loaded. Null if everything was.</summary>
-    public string? WhyMissing => NotLoaded.Count == 0 ? null : string.Join(
+    /// <summary>Advice for who misses a plugin: it may be in what could not be loaded, or in a folder that nobody named.</summary>
+    public string WhyMissing => NotLoaded.Count == 0 ? PluginFolders.Advice : string.Join(
         Environment.NewLine + "  ",
-        NotLoaded.Select(problem => $"{problem.Where}: {problem.Message}").Prepend("It may be in what could not be loaded:"));
+        NotLoaded.Select(problem => $"{problem.Where}: {problem.Message}").Prepend("It may be in what could not be loaded:").Append(PluginFolders.Advice));
 
     /// <summary>Loads all plugins of all folders, each assembly in a load context of its own; constructs none.</summary>
     /// <param name="folders">Folders of plugin folders, each of which holds one assembly of its own name: <c>Name/Name.dll</c>.</param>

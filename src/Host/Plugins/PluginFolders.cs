@@ -6,6 +6,9 @@ public static class PluginFolders
     /// <summary>The environment variable with more folders, separated as in PATH.</summary>
     public const string Variable = "EVOPRUNE_PLUGINS";
 
+    /// <summary>What to do about a plugin that is not there.</summary>
+    public const string Advice = $"Name the folder of plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or {Variable}.";
+
     /// <summary>The built-in folder, those named on the command line, and those of the environment.</summary>
     public static IReadOnlyList<string> All(IEnumerable<string> named) =>
     [

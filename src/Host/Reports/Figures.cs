@@ -17,6 +17,9 @@ internal static class Figures
     /// <summary>The value as one of a column: all alike, so that none is written shorter than it is.</summary>
     public static string Show(double value, IEnumerable<double> column) => Show(value, column.Max(Math.Abs) is > 0 and < 1 ? "0.0000" : "0.00");
 
+    /// <summary>The value of an objective, as its metric has it written; where that is not known, as one of a column.</summary>
+    public static string Show(double value, Metric? metric, IEnumerable<double> column) => metric?.Show(value) ?? Show(value, column);
+
     /// <summary>The value in a format; with an exponent where it would fill a line with digits.</summary>
     public static string Show(double value, string format) =>
         Math.Abs(value) < Large ? value.ToString(format, CultureInfo.InvariantCulture) : value.ToString("0.00e+0", CultureInfo.InvariantCulture);

@@ -8,11 +8,11 @@ internal static class FrontListing
 {
     private const int MostLines = 9;
 
-    public static void Write(IAnsiConsole console, IReadOnlyList<FrontMember> front, ChosenMember choice)
+    public static void Write(IAnsiConsole console, IReadOnlyList<FrontMember> front, ChosenMember choice, Func<string, Metric?> metricOf)
     {
         int[] shown = [.. Shown(front.Count, choice.Member)];
         string[] names = [.. front[0].Objectives.Keys];
-        string Cell(int member, string name) => Figures.Show(front[member].Objectives[name], front.Select(each => each.Objectives[name]));
+        string Cell(int member, string name) => Figures.Show(front[member].Objectives[name], metricOf(name), front.Select(each => each.Objectives[name]));
         int[] widths = [.. names.Select(name => Math.Max(name.Length, shown.Max(member => Cell(member, name).Length)))];
         string Line(string mark, string member, IEnumerable<string> cells) =>
             $"{mark,2} {member,6}  {string.Join("  ", cells.Zip(widths, (cell, width) => cell.PadLeft(width)))}".TrimEnd();

@@ -12,23 +12,37 @@ internal static class ResultTable
     {
         var (dense, best, baselines) = (result.Dense!, result.Best!, result.Baselines!);
         var objectives = dense.Objectives.Keys.ToList();
-        var table = new Table().Border(TableBorder.Simple).AddColumn(new TableColumn("model").NoWrap());
         var hasFinetuned = baselines.Values.Append(best).Any(found => found.Metrics.Finetuned is not null);
-        string[] headers =
-            ["report perplexity", "vs dense", .. hasFinetuned ? ["finetuned"] : Array.Empty<string>(), .. objectives.Select(name => $"calibration {name}"), "sparsity", "zeros", "params removed", "MB", "tokens/s"];
-        foreach (var header in headers)
+        var table = new FoldingTable().Add("model", 10, isText: true).Add("report perplexity", 9).Add("vs dense", 7);
+        if (hasFinetuned)
         {
-            table.AddColumn(new TableColumn(header).RightAligned());
+            table.Add("finetuned", 8);
         }
 
-        table.AddRow(Row("dense", dense, dense, objectives, hasFinetuned));
+        objectives.ForEach(name => table.Add($"calibration {name}", 5));
+        table.Add("sparsity", 6).Add("zeros", 1).Add("params removed", 4).Add("MB", 3).Add("tokens/s", 2);
+        string[] Row(string name, ModelMetrics metrics) =>
+        [
+            name,
+            Measured(metrics.Perplexity),
+            metrics.Perplexity is { } own && dense.Perplexity is { } reference && !ReferenceEquals(metrics, dense) ? Figures.Change(own, reference) : "",
+            .. hasFinetuned ? [metrics.Finetuned is { } finetuned ? Measured(finetuned.Perplexity) : ""] : Array.Empty<string>(),
+            .. objectives.Select(objective => metrics.Objectives[objective] is { } value ? Figures.Show(value, result.MetricOf(objective), [value]) : Figures.Failed),
+            Show(metrics.Sparsity, "0.0%"),
+            Show(metrics.ZeroFraction, "0.0%"),
+            metrics.ParametersRemoved.ToString("N0", CultureInfo.InvariantCulture),
+            Show(metrics.Bytes / 1e6, "0.0"),
+            Show(metrics.TokensPerSecond, "0"),
+        ];
+
+        table.AddRow(Row("dense", dense));
         foreach (var (name, baseline) in baselines)
         {
-            table.AddRow(Row(name, baseline.Metrics, dense, objectives, hasFinetuned));
+            table.AddRow(Row(name, baseline.Metrics));
         }
 
-        table.AddRow(Row("best found", best.Metrics, dense, objectives, hasFinetuned));
-        console.Write(table);
+        table.AddRow(Row("best found", best.Metrics));
+        table.Write(console, "result.json has all.");
         foreach (var (name, metrics) in baselines.Select(pair => (pair.Key, pair.Value.Metrics)).Prepend(("dense", dense)).Append(("best found", best.Metrics)))
         {
             foreach (var failure in new[] { metrics.Failure, metrics.Finetuned?.Failure }.OfType<string>())
@@ -42,25 +56,25 @@ internal static class ResultTable
             console.WriteLine(message);
         }
 
-        foreach (var (name, baseline) in baselines)
+        var showsGenes = best.Genome is { Count: > 0 } && best.Metrics.ParametersRemoved == 0;
+        foreach (var line in showsGenes ? [] : best.Summary ?? [])
         {
-            console.WriteLine(Verdict(name, best.Metrics.Perplexity, baseline.Metrics.Perplexity, "on the report text"));
+            console.WriteLine($"The best plan: {line}.");
         }
 
-        foreach (var (name, baseline) in baselines.Where(_ => best.Metrics.Finetuned is not null).Where(pair => pair.Value.Metrics.Finetuned is not null))
+        foreach (var sentence in Verdicts.Of(result))
         {
-            var ours = best.Metrics.Finetuned!;
-            console.WriteLine(Verdict(name, ours.Perplexity, baseline.Metrics.Finetuned!.Perplexity, $"after {Tokens(ours.Tokens)} tokens of post-training each"));
+            console.WriteLine(sentence);
         }
 
         if (result is { Choice: { } choice, Front: { } front })
         {
-            FrontListing.Write(console, front, choice);
+            FrontListing.Write(console, front, choice, result.MetricOf);
         }
 
-        if (best.Genome is { Count: > 0 } genome && best.Metrics.ParametersRemoved == 0)
+        if (showsGenes)
         {
-            WriteGenes(console, best.Genes ?? [.. genome.Select((gene, i) => new NamedGene(Show(i, "0"), Show(gene, "0.000")))]);
+            WriteGenes(console, best.Genes ?? [.. best.Genome!.Select((gene, i) => new NamedGene(Show(i, "0"), Show(gene, "0.000")))]);
         }
 
         var counts = result.Counts!;
@@ -80,37 +94,9 @@ internal static class ResultTable
             + $"{(counts.TokensTrained > 0 ? $"{Tokens(counts.TokensTrained)} tokens trained, " : "")}{result.Seconds:0.0} s, peak memory {result.PeakMemory / 1e6:0} MB; protocol {result.Protocol!.Hash}"));
     }
 
-    private static string[] Row(string name, ModelMetrics metrics, ModelMetrics dense, IReadOnlyList<string> objectives, bool hasFinetuned) =>
-    [
-        name,
-        Measured(metrics.Perplexity),
-        metrics.Perplexity is { } own && dense.Perplexity is { } reference && !ReferenceEquals(metrics, dense) ? Figures.Change(own, reference) : "",
-        .. hasFinetuned ? [metrics.Finetuned is { } finetuned ? Measured(finetuned.Perplexity) : ""] : Array.Empty<string>(),
-        .. objectives.Select(objective => Measured(metrics.Objectives[objective])),
-        Show(metrics.Sparsity, "0.0%"),
-        Show(metrics.ZeroFraction, "0.0%"),
-        metrics.ParametersRemoved.ToString("N0", CultureInfo.InvariantCulture),
-        Show(metrics.Bytes / 1e6, "0.0"),
-        Show(metrics.TokensPerSecond, "0"),
-    ];
-
     private static string Measured(double? value) => value is { } number ? Figures.Show(number) : Figures.Failed;
 
     private static string Tokens(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
-    private static string Verdict(string name, double? measuredBest, double? measuredBaseline, string where)
-    {
-        if (measuredBest is not { } best || measuredBaseline is not { } baseline)
-        {
-            return $"{(measuredBest is null ? "The best plan" : name)} has no perplexity {where}: the best plan and {name} are not compared there.";
-        }
-
-        var (difference, relative) = (Math.Abs(baseline - best), Math.Abs(baseline - best) / baseline);
-        var by = string.Create(CultureInfo.InvariantCulture, $"by {Figures.Show(difference, "0.00")} perplexity ({relative:0.0 %}) {where}.");
-        return best < baseline ? $"The best plan beats {name} {by}"
-            : best > baseline ? $"The best plan is worse than {name} {by}"
-            : $"The best plan and {name} have the same perplexity {where}.";
-    }
 
     // Genes that are numbers get a bar as long as they are large; words, such as the parts of a metric, none.
     private static void WriteGenes(IAnsiConsole console, IReadOnlyList<NamedGene> genes)

@@ -17,6 +17,9 @@ public sealed record RunResult(RunState State, string Name, long Seed)
     /// <summary>The tokens that the search scored on.</summary>
     public CalibrationTokens? Calibration { get; init; }
 
+    /// <summary>What the search's objectives mean, and how their values are written; absent in results of before this was recorded.</summary>
+    public IReadOnlyList<Metric>? Metrics { get; init; }
+
     /// <summary>The model as it came.</summary>
     public ModelMetrics? Dense { get; init; }
 
@@ -55,6 +58,9 @@ public sealed record RunResult(RunState State, string Name, long Seed)
 
     /// <summary>One entry per generation.</summary>
     public IReadOnlyList<TimelineEntry>? Timeline { get; init; }
+
+    /// <summary>What an objective means; null where the result does not say it.</summary>
+    public Metric? MetricOf(string objective) => Metrics?.FirstOrDefault(metric => metric.Name == objective);
 }
 
 /// <summary>Which tokens a search scored on: two searches with one hash saw the same ids.</summary>

@@ -21,6 +21,23 @@ internal sealed record CalibrationRecord(
         set.Clusters,
         set.Details is null ? null : JsonSerializer.SerializeToNode(set.Details, set.Details.GetType(), Json.Line));
 
-    /// <summary>The set again.</summary>
-    public CalibrationSet ToSet() => new(new([.. Tokens.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))], Length), Offsets, Details, Clusters);
+    /// <summary>The set that a file records.</summary>
+    /// <exception cref="InputException">The file is no such record, or was changed.</exception>
+    public static CalibrationSet Read(string path)
+    {
+        const string advice = "Give the calibration.json of a run as the run wrote it; restore it, or start the run anew.";
+        var record = RunJson.Read<CalibrationRecord>(path, advice);
+        try
+        {
+            return record.ToSet() is var set && set.Windows.Hash == record.Hash
+                ? set
+                : throw new InputException("the tokens of this calibration record are not those that its hash stands for.", path, advice);
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or OverflowException)
+        {
+            throw new InputException($"this is no calibration record of a run: {exception.Message}", path, advice);
+        }
+    }
+
+    private CalibrationSet ToSet() => new(new([.. Tokens.Split(' ').Select(id => int.Parse(id, CultureInfo.InvariantCulture))], Length), Offsets, Details, Clusters);
 }

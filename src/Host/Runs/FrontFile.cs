@@ -24,7 +24,7 @@ internal static class FrontFile
     public static string PlanText(string path, int? member)
     {
         var text = Utf8File.Read(path);
-        if (Members(text) is not var (members, chosen))
+        if (Members(text, member is null ? null : path) is not var (members, chosen))
         {
             return member is null ? text : throw new InputException(
                 "--member: this file holds one plan, not a front.", path, "Leave --member out, or give the run or its front.json.");
@@ -32,17 +32,22 @@ internal static class FrontFile
 
         var valid = $"this front has members 0 to {members.Count - 1}, of which {chosen} was chosen";
         return member is { } index && index >= 0 && index < members.Count
-            ? members[index]!.ToJsonString(Json.Indented) + "\n"
+            ? (members[index] ?? throw new InputException($"member {index} of this front is empty.", path, RunFolder.MakeAgain(path))).ToJsonString(Json.Indented) + "\n"
             : throw new InputException(member is null ? $"--member: missing; {valid}" : $"--member: there is no member {member}; {valid}", path);
     }
 
-    private static (JsonArray Members, JsonNode? Chosen)? Members(string text)
+    // A file that has to be a front has to be JSON.
+    private static (JsonArray Members, JsonNode? Chosen)? Members(string text, string? front)
     {
         try
         {
             return JsonNode.Parse(text) is JsonObject root && (string?)(root[FormatKey] as JsonValue) == Format && root[MembersKey] is JsonArray members
                 ? (members, root[ChosenKey])
                 : null;
+        }
+        catch (JsonException exception) when (front is not null)
+        {
+            throw JsonFault.Of(exception, front, RunFolder.MakeAgain(front) ?? "Restore it.");
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {

@@ -66,6 +66,11 @@ internal sealed class Journal : IDisposable
     /// <exception cref="InputException">A line before the last one is broken.</exception>
     public static IReadOnlyList<JournalEntry> ReadAll(string path)
     {
+        if (!File.Exists(path))
+        {
+            throw new InputException("this run has no journal.", path, "Restore it, or start the run anew.");
+        }
+
         using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
         return Read(stream, path).Entries;
     }
@@ -111,12 +116,12 @@ internal sealed class Journal : IDisposable
     {
         try
         {
-            return JsonSerializer.Deserialize<JournalEntry>(line, Json.Line) ?? throw new JsonException("null");
+            return JsonSerializer.Deserialize<JournalEntry>(line, Json.Line) ?? throw new JsonException("nothing is written");
         }
         catch (JsonException exception)
         {
             throw new InputException(
-                $"this line of the journal cannot be read ({exception.Message}): {Encoding.UTF8.GetString(line[..Math.Min(80, line.Length)])}",
+                $"this line of the journal cannot be read ({JsonFault.Reason(exception)}): {Encoding.UTF8.GetString(line[..Math.Min(80, line.Length)])}",
                 $"{path}:{number}",
                 "The journal was changed by something else; restore it, or start the run anew.");
         }

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.InteropServices;
 using TorchSharp;
 
@@ -6,11 +7,17 @@ namespace EvoPrune.Host.Runs;
 /// <summary>On what a run ran: everything that may move the last bit of a number.</summary>
 /// <remarks>A run of before threads were recorded had one per worker.</remarks>
 public sealed record MachineRecord(
-    string EvoPrune, string Dotnet, string System, string Processor, int Cores, string Torch, string Device, string Dtype, int Workers, int Threads = 1)
+    string EvoPrune, string Dotnet, string System, string Processor, int Cores, string Torch, string Device, string Dtype, int Workers, int Threads = 1, string? Commit = null)
 {
+    /// <summary>Version and commit of this program; no commit where it was built outside of a repository.</summary>
+    public static (string Version, string? Commit) Build { get; } =
+        (typeof(MachineRecord).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "").Split('+', 2) is [var version, var commit]
+            ? (version, commit)
+            : (typeof(MachineRecord).Assembly.GetName().Version!.ToString(3), null);
+
     /// <summary>This process on this machine.</summary>
     public static MachineRecord Current(string device, string dtype, int workers, int threads) => new(
-        typeof(MachineRecord).Assembly.GetName().Version!.ToString(3),
+        Build.Version,
         RuntimeInformation.FrameworkDescription,
         RuntimeInformation.OSDescription,
         ProcessorName(),
@@ -19,7 +26,8 @@ public sealed record MachineRecord(
         device,
         dtype,
         workers,
-        threads);
+        threads,
+        Build.Commit);
 
     private static string ProcessorName()
     {

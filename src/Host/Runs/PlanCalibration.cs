@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using System.Text.Json;
 using EvoPrune.Models;
 using EvoPrune.Models.Text;
 
@@ -38,17 +37,7 @@ internal sealed record PlanCalibration
 
     private static TokenWindows Recorded(string file, ModelTopology model)
     {
-        TokenWindows windows;
-        try
-        {
-            var record = JsonSerializer.Deserialize<CalibrationRecord>(Utf8File.Read(file), Json.Line) ?? throw new JsonException("nothing is written");
-            windows = record.ToSet().Windows;
-        }
-        catch (Exception exception) when (exception is JsonException or ArgumentException or FormatException or OverflowException or NullReferenceException)
-        {
-            throw new InputException($"this is no calibration record of a run: {exception.Message}", file);
-        }
-
+        var windows = CalibrationRecord.Read(file).Windows;
         return windows.Length <= model.ContextLength && windows.Ids.IndexOfAnyExceptInRange(0, model.Vocabulary - 1) < 0
             ? windows
             : throw new InputException(

@@ -29,10 +29,10 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
     {
         var findings = new Findings();
         var node = YamlReader.Read(FrontFile.PlanText(path, member), path, findings);
-        findings.ThrowIfAny();
+        ThrowIfAny(findings, path);
         if (node is not YamlMapping root)
         {
-            throw new InputException($"expected a mapping with 'units' in it, found {node!.Found}", node.Where.ToString());
+            throw new InputException($"expected a mapping with 'units' in it, found {node!.Found}", node.Where.ToString(), RunFolder.MakeAgain(path));
         }
 
         foreach (var unknown in root.Entries.Where(entry => !entry.IsRepeated && !Keys.Contains(entry.Key)))
@@ -94,12 +94,23 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
                 "For example: \"calibration\": { \"text\": \"valid.txt\", \"length\": 256, \"windows\": 16 }, or { \"record\": \"calibration.json\" } of a run");
         }
 
-        findings.ThrowIfAny();
+        ThrowIfAny(findings, path);
         return new(pruner, plan, calibration)
         {
             Warnings = found is null || found.Weights == model.Fingerprint.Weights ? []
                 : [new($"the plan was found for other weights than those of {model.Path}; what it was worth there says little here", path)],
         };
+    }
+
+    // Nobody writes the plan of a run by hand, so that advice about its syntax helps nobody.
+    private static void ThrowIfAny(Findings findings, string path)
+    {
+        if (findings.Any && RunFolder.MakeAgain(path) is { } advice)
+        {
+            throw new InputException([.. findings.Problems.Select(problem => problem with { Advice = advice })]);
+        }
+
+        findings.ThrowIfAny();
     }
 
     /// <summary>The document that <see cref="Read"/> gives back. The same plan always gives the same bytes.</summary>

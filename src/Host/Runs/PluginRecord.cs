@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 
@@ -25,7 +24,7 @@ public sealed record PluginRecord(string Contract, string Id, string Version, st
 
     /// <summary>The plugins that a run began with.</summary>
     public static IReadOnlyList<PluginRecord> Read(string folder) =>
-        JsonSerializer.Deserialize<List<PluginRecord>>(File.ReadAllText(System.IO.Path.Combine(folder, FileName)), Json.Indented) ?? [];
+        RunJson.Read<List<PluginRecord>>(System.IO.Path.Combine(folder, FileName), RunFolder.StartAnew);
 
     /// <summary>Refuses to go on with a run by other plugins than those it began with: the result would be a mixture.</summary>
     /// <exception cref="InputException">Each plugin whose content has changed since.</exception>

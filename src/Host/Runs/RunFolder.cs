@@ -1,5 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
+using System.Text.Json.Nodes;
 using EvoPrune.Host.Reports;
 using EvoPrune.Models.Files;
 using EvoPrune.Models.Levels;
@@ -13,12 +13,15 @@ internal sealed class RunFolder : IDisposable
         EnvironmentFile = "environment.json", JournalFile = "journal.jsonl", BestFile = "best.json", FrontFile = "front.json", ResultFile = "result.json", LogFile = "log.txt",
         CalibrationFile = "calibration.json", LevelsFile = "levels.json";
 
+    /// <summary>What to do where something of a run is lost that nothing else tells.</summary>
+    public const string StartAnew = "Restore it, or start the run anew.";
+
     private readonly RunLock hold;
 
     private RunFolder(string path, RunLock hold)
     {
         (FullPath, this.hold) = (path, hold);
-        Log = TextWriter.Synchronized(new StreamWriter(new FileStream(In(LogFile), FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true });
+        Log = new(In(LogFile));
         (Journal, Entries) = Journal.Open(In(JournalFile));
     }
 
@@ -32,7 +35,7 @@ internal sealed class RunFolder : IDisposable
     public IReadOnlyList<JournalEntry> Entries { get; }
 
     /// <summary>What happened, line by line.</summary>
-    public TextWriter Log { get; }
+    public RunLog Log { get; }
 
     /// <summary>The effective experiment of a run, paths relative to its folder.</summary>
     public static string ResolvedPath(string folder) => Path.Combine(folder, ResolvedFile);
@@ -75,17 +78,37 @@ internal sealed class RunFolder : IDisposable
         var path = Path.GetFullPath(asked);
         if (!File.Exists(Path.Combine(path, ResolvedFile)))
         {
-            throw new InputException($"there is no run in this folder: it has no {ResolvedFile}.", path, "Give the folder that 'evoprune run' named.");
+            throw File.Exists(path) ? new InputException("this is a file, not the folder of a run.", path, $"To run an experiment: evoprune run {asked}")
+                : Directory.Exists(Path.Combine(path, "cells")) ? new InputException("this is the folder of a comparison, not of a run.", path, "To go on with it: evoprune compare FILE, with the file that it was begun with.")
+                : new InputException($"there is no run in this folder: it has no {ResolvedFile}.", path, "Give the folder that 'evoprune run' named.");
         }
 
         return Writing(path, () => new RunFolder(path, RunLock.TryTake(path) ?? throw Live(path)));
     }
 
+    /// <summary>What to do about a damaged plan file, where it is that of a run: the journal has all that it was made from.</summary>
+    public static string? MakeAgain(string plan)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(plan))!;
+        return Path.GetFileName(plan) is BestFile or FrontFile && File.Exists(Path.Combine(folder, ResolvedFile))
+            ? $"Delete it and {ResultFile} beside it; 'evoprune resume {folder}' then makes both again from the journal."
+            : null;
+    }
+
+    /// <summary>Whether a file is the effective experiment of a run.</summary>
+    public static bool IsResolved(string file) => Path.GetFileName(file) == ResolvedFile;
+
     /// <summary>How the run of a folder stands; a run that claims to be running without a live process was interrupted.</summary>
     public static RunResult Read(string folder)
     {
-        var result = JsonSerializer.Deserialize<RunResult>(File.ReadAllText(Path.Combine(folder, ResultFile)), Json.Indented)
-            ?? throw new InvalidDataException($"{ResultFile} is empty");
+        var file = Path.Combine(folder, ResultFile);
+        var advice = $"Delete it; 'evoprune resume {folder}' then makes it again from the journal.";
+        var result = RunJson.Read<RunResult>(file, advice);
+        if (result is { State: RunState.Finished } and not { Dense: not null, Best: not null, Baselines: not null, Counts: not null, Protocol: not null, Seconds: not null, Timeline: not null })
+        {
+            throw new InputException("this result says that the run is finished, but lacks figures that a finished run has.", file, advice);
+        }
+
         return result.State == RunState.Running && !RunLock.IsHeld(folder) ? result with { State = RunState.Interrupted } : result;
     }
 
@@ -107,7 +130,7 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The calibration set that a run began with; null for runs of before it was recorded.</summary>
     public static CalibrationSet? ReadCalibration(string folder) => File.Exists(CalibrationPath(folder))
-        ? JsonSerializer.Deserialize<CalibrationRecord>(File.ReadAllText(CalibrationPath(folder)), Json.Line)!.ToSet()
+        ? CalibrationRecord.Read(CalibrationPath(folder))
         : null;
 
     /// <summary>The threads with which every candidate of the run is computed, whoever goes on with it.</summary>
@@ -115,7 +138,10 @@ internal sealed class RunFolder : IDisposable
 
     /// <summary>The threads with which every candidate of a run is computed.</summary>
     public static int ReadThreads(string folder) =>
-        JsonSerializer.Deserialize<MachineRecord>(File.ReadAllText(Path.Combine(folder, EnvironmentFile)), Json.Line)!.Threads;
+        RunJson.Read<MachineRecord>(Path.Combine(folder, EnvironmentFile), StartAnew).Threads;
+
+    /// <summary>On what a run ran, key by key.</summary>
+    public static JsonObject ReadEnvironment(string folder) => RunJson.Read<JsonObject>(Path.Combine(folder, EnvironmentFile), StartAnew);
 
     /// <summary>Records the best plan so far, ready for <c>eval --plan</c>.</summary>
     public void WriteBest(string document) => AtomicFile.Write(In(BestFile), document);

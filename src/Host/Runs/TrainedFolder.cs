@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EvoPrune.Host.Reports;
 using EvoPrune.Models.Files;
@@ -25,7 +24,7 @@ internal static class TrainedFolder
             throw new InputException("the output folder is not empty; a training never writes over anything.", folder, "Choose another folder with --to.");
         }
 
-        var result = JsonSerializer.Deserialize<FinetuneResult>(File.ReadAllText(file), Json.Indented)!;
+        var result = RunJson.Read<FinetuneResult>(file, "Choose another folder with --to.");
         return FinetuneRequest.Differences(result.Request, request) is { Length: > 0 } differences
             ? throw new InputException($"another training has written this folder: {differences}.", folder, "Choose another folder with --to.")
             : result;

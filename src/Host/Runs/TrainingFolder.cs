@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using EvoPrune.Models.Export;
 using EvoPrune.Models.Files;
 using EvoPrune.Models.Training;
 
@@ -32,7 +33,7 @@ internal sealed class TrainingFolder : IDisposable
 
         var hold = RunLock.TryTake(path) ?? throw new InputException(
             "a live process is training into this folder.", target, "Wait for it, or choose another folder with --to.");
-        var folder = new TrainingFolder(target, path, hold);
+        var folder = new TrainingFolder(Path.GetFullPath(target), path, hold);
         try
         {
             folder.Require(request);
@@ -81,12 +82,7 @@ internal sealed class TrainingFolder : IDisposable
     /// <summary>Puts the trained model in its place, and removes everything else.</summary>
     public void Publish()
     {
-        if (Directory.Exists(target))
-        {
-            Directory.Delete(target);   // Empty, or it would not have come so far.
-        }
-
-        Directory.Move(In(StageFolder), target);
+        StagingFolder.Move(In(StageFolder), target);   // Empty, or it would not have come so far.
         hold.Dispose();
         Directory.Delete(path, recursive: true);
     }
@@ -103,7 +99,7 @@ internal sealed class TrainingFolder : IDisposable
             return;
         }
 
-        var before = JsonNode.Parse(File.ReadAllText(In(RequestFile)))!.AsObject();
+        var before = RunJson.Read<JsonObject>(In(RequestFile), "Delete the folder to train from the start.");
         if (FinetuneRequest.Differences(before, request) is { Length: > 0 } differences)
         {
             throw new InputException(

@@ -38,6 +38,12 @@ internal sealed class Evaluator
 
     private sealed record Work(Key Key, Proposal Proposal, int Individual);
 
+    /// <summary>Evaluations taken from the journal instead of being measured.</summary>
+    public int Replayed { get; private set; }
+
+    /// <summary>Evaluations measured by this process.</summary>
+    public int Measured { get; private set; }
+
     /// <summary>Whether a genome meets the encoding's constraint, so that it may be a result.</summary>
     public bool IsLegal(Genome genome) => space.IsLegal(genome);
 
@@ -61,6 +67,7 @@ internal sealed class Evaluator
         Work[] fresh = [.. asked.Where(work => !known.ContainsKey(work.Key) && !FollowsFromMore(work.Key))];
         Work[] unmeasured = [.. fresh.Where(work => replay.Find(work.Key.Plan, work.Key.Scored) is null)];
         var measured = unmeasured.Zip(MeasureAll(search, generation, unmeasured, evaluated, cancellation)).ToDictionary(pair => pair.First.Key, pair => pair.Second);
+        (Replayed, Measured) = (Replayed + fresh.Length - unmeasured.Length, Measured + unmeasured.Length);
         foreach (var (key, _, _) in fresh)
         {
             Learn(key, measured.TryGetValue(key, out var outcome) ? outcome : OutcomeOf(replay.Find(key.Plan, key.Scored)!));

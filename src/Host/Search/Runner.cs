@@ -43,13 +43,14 @@ internal sealed class Runner(
         }
         catch (OperationCanceledException)
         {
+            folder.Log.WriteLine("cancelled");
             folder.WriteResult(state with { State = RunState.Cancelled });
             throw;
         }
         catch (Exception exception)
         {
-            folder.Log.WriteLine(exception);
-            folder.WriteResult(state with { State = RunState.Failed, Message = exception is InputException ? exception.Message : PluginFault.Describe(exception) });
+            folder.Log.WriteLine(exception is RunFailedException or InputException ? $"failed: {exception.Message}" : $"failed: {exception}");
+            folder.WriteResult(state with { State = RunState.Failed, Message = exception is RunFailedException or InputException ? exception.Message : PluginFault.Describe(exception) });
             throw;
         }
     }
@@ -95,8 +96,14 @@ internal sealed class Runner(
                 Piece = Scorer.PieceOf(pruner, windows, experiment.Device),
             };
         Scorer ScorerOf(IPruner pruner) => ScorerOn(pruner, calibration);
-        Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem) => new(
-            experiment.Encoding, ScorerOn(made, windows, spec.Racing is not null, autocast), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Split, experiment.Device.ToString());
+        List<Evaluator> evaluators = [];
+        Evaluator EvaluatorOn(TokenWindows windows, Func<JournalEntry, bool> isOnThem)
+        {
+            evaluators.Add(new(
+                experiment.Encoding, ScorerOn(made, windows, spec.Racing is not null, autocast), folder.Journal, [.. folder.Entries.Where(isOnThem)], share.Split, experiment.Device.ToString()));
+            return evaluators[^1];
+        }
+
         var reporter = new Reporter(model, ScorerOf, calibration, experiment.Report, share.Split, cancellation);
         var dense = reporter.Report(CompressionPlan.Dense, made);
         say(dense.Perplexity is { } perplexity ? $"dense: report perplexity {Figures.Show(perplexity)}" : $"dense: {dense.Failure}");
@@ -183,6 +190,11 @@ internal sealed class Runner(
             Tell(name, metrics);
         }
 
+        if (folder.Entries.Count > 0)
+        {
+            say($"resumed: {evaluators.Sum(each => each.Replayed)} evaluations replayed from the journal, {evaluators.Sum(each => each.Measured)} measured now");
+        }
+
         var (reused, run) = cache.Units;
         folder.Log.WriteLine($"shared states: {reused} of {reused + run} units were not run again");
         return state with
@@ -191,6 +203,7 @@ internal sealed class Runner(
             Message = lacking,
             Protocol = Protocol.Of(experiment.Report, experiment.Dtype, experiment.Device),
             Calibration = new(experiment.Calibration.Windows.Hash, experiment.Calibration.Windows.Count, experiment.Calibration.Windows.Length),
+            Metrics = [.. experiment.Fitness.Select(fitness => fitness.Metric)],
             Dense = dense,
             Best = Found(best, bestMetrics),
             Baselines = baselines,
@@ -249,7 +262,7 @@ internal sealed class Runner(
                 "A plugin draws random numbers from what the host hands it, such as Generation.Random, and from nothing else. Mend it and run the experiment anew; what was measured stays in this folder.");
         }
 
-        folder.Log.WriteLine($"{name}: {result.Counts} in {Number(result.Seconds)} s");
+        folder.Log.WriteLine($"{name}: {result.Counts.InWords} in {Number(result.Seconds)} s");
         if (result.Counts.Failed > 0)
         {
             say($"{name}: {result.Counts.Failed} of {result.Counts.Evaluations} evaluations failed; the first with: {result.FirstFailure}");

@@ -56,12 +56,13 @@ internal sealed class SearchLoop(
 
     private IReadOnlyList<Evaluation> Evaluate(int generation, IReadOnlyList<Proposal> proposals, CancellationToken cancellation)
     {
+        var before = evaluator.Replayed;
         var evaluations = evaluator.Evaluate(name, generation, proposals, ref counts, observer.Evaluated, cancellation);
-        Learn(generation, evaluations);
+        Learn(generation, evaluations, evaluator.Replayed - before);
         return evaluations;
     }
 
-    private void Learn(int generation, IReadOnlyList<Evaluation> evaluations)
+    private void Learn(int generation, IReadOnlyList<Evaluation> evaluations, int replayed)
     {
         var changed = false;
         foreach (var evaluation in evaluations)
@@ -83,7 +84,7 @@ internal sealed class SearchLoop(
             Tokens = yardstick.Tokens is { } scored && scored != whole ? scored.Tokens : null,
         });
         progress.EndGeneration(archive.Front);
-        observer.GenerationDone(new(name, generation, counts, best));
+        observer.GenerationDone(new(name, generation, counts, best) { Replayed = replayed });
     }
 
     // Of numbers near the largest ones the sum overflows, and their mean does not.
@@ -110,7 +111,11 @@ internal sealed class SearchLoop(
 }
 
 /// <summary>How far a search is.</summary>
-internal sealed record SearchProgress(string Search, int Generation, SearchCounts Counts, Measurement? Best);
+internal sealed record SearchProgress(string Search, int Generation, SearchCounts Counts, Measurement? Best)
+{
+    /// <summary>Evaluations of this generation that the journal answered.</summary>
+    public int Replayed { get; init; }
+}
 
 /// <summary>Watches a search. Calls to <see cref="Evaluated"/> come from any worker.</summary>
 internal interface ISearchObserver

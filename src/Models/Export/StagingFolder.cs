@@ -1,7 +1,7 @@
 namespace EvoPrune.Models.Export;
 
 /// <summary>A folder that is written beside its target and takes its place when it is whole; otherwise it goes.</summary>
-internal sealed class StagingFolder : IDisposable
+public sealed class StagingFolder : IDisposable
 {
     private readonly string target;
 
@@ -35,14 +35,24 @@ internal sealed class StagingFolder : IDisposable
     public string Path { get; }
 
     /// <summary>Puts the folder in its place.</summary>
-    public void Publish()
+    public void Publish() => Move(Path, target);
+
+    /// <summary>Moves a folder to a place where there is nothing, or an empty folder.</summary>
+    /// <remarks>An empty folder stays, because somebody may stand in it, or have mounted it; then its files come one by one, config.json last.</remarks>
+    public static void Move(string from, string to)
     {
-        if (Directory.Exists(target))
+        if (!Directory.Exists(to))
         {
-            Directory.Delete(target);
+            Directory.Move(from, to);
+            return;
         }
 
-        Directory.Move(Path, target);
+        foreach (var file in Directory.EnumerateFiles(from).OrderBy(file => System.IO.Path.GetFileName(file) == Families.ConfigFile.FileName).ToList())
+        {
+            File.Move(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
+        }
+
+        Directory.Delete(from, recursive: true);
     }
 
     /// <summary>Removes what was not published.</summary>

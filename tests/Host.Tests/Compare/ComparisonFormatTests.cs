@@ -111,9 +111,9 @@ public sealed class ComparisonFormatTests : IDisposable
     public void What_is_wrong_with_the_base_is_told_once()
     {
         sample.Folder.Write("try.yaml", SampleExperiment.Text.Replace("climber", "climbr", StringComparison.Ordinal));
-        Assert.Equal("try.yaml:11:9: variant plain, large: optimizer.type: no optimizer named 'climbr'; nearest: climber; there are: climber, windows", Assert.Single(Problems(Good)));
+        Assert.Equal("try.yaml:11:9: variant plain, large: optimizer.type: no optimizer named 'climbr'; nearest: climber; there are: climber, windows\n  Name the folder of plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.", Assert.Single(Problems(Good)));
         sample.Folder.Write("try.yaml", SampleExperiment.Text.Replace("type: copy", "type: coppy", StringComparison.Ordinal));
-        Assert.Equal("try.yaml:8:17: pruner.type: no pruner named 'coppy'; nearest: copy; there are: copy", Assert.Single(Problems(Good)));
+        Assert.Equal("try.yaml:8:17: pruner.type: no pruner named 'coppy'; nearest: copy; there are: copy\n  Name the folder of plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.", Assert.Single(Problems(Good)));
     }
 
     [Theory]

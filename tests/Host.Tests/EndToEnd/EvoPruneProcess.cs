@@ -42,6 +42,13 @@ internal sealed class EvoPruneProcess : IDisposable
         return program.Wait();
     }
 
+    /// <summary>Runs a command to its end from a shell that stands in a folder, and then has it list what it sees there.</summary>
+    public static (int Code, string Output, string Errors) RunThenList(string folder, params string[] arguments)
+    {
+        using var program = Start(folder, closed: false, ["bash", "-c", "dotnet \"$0\" \"$@\" && ls", Host, .. arguments]);
+        return program.Wait();
+    }
+
     /// <summary>The same with an environment variable set.</summary>
     public static (int Code, string Output, string Errors) RunWith(string folder, string variable, string? value, params string[] arguments)
     {

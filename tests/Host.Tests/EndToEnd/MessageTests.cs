@@ -126,8 +126,79 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [Fact]
     public void Resuming_what_is_no_run() => Refused(["resume", experiment["model"]], "there is no run in this folder");
 
+    [Theory]
+    [InlineData("rnu", "there is no command 'rnu'; nearest: run; commands: ")]
+    [InlineData("run x --wrokers 3", "--wrokers: there is no such option; nearest: --workers")]
+    [InlineData("run x y", "'y' is one argument too many")]
+    [InlineData("eval --model x --text y --windows 0", "--windows: expected a whole number from 1, found '0'")]
+    [InlineData("eval --model x --text y --length 1", "--length: expected a whole number from 2, found '1'")]
+    [InlineData("eval --model x --text y --member x", "--member: expected a whole number, found 'x'")]
+    [InlineData("benchmark --objectives x", "--objectives: expected a whole number, found 'x'")]
+    [InlineData("eval --model x --text y --device tpu", "--device: expected auto, cpu, cuda or cuda:N, found 'tpu'")]
+    [InlineData("setup --cpu", "./evoprune setup")]
+    public void A_command_line_that_is_wrong(string line, string told) => Refused(line.Split(' '), told);
+
     [Fact]
-    public void An_unknown_command_or_option() => Refused(["rnu"], "rnu");
+    public void An_empty_argument() => Refused(["run", ""], "one of the arguments is empty");
+
+    [Fact]
+    public void Without_a_command_there_is_help()
+    {
+        var (code, output, errors) = Run();
+        Assert.Equal((2, ""), (code, errors));
+        Assert.Contains("resume <RUN>", output, StringComparison.Ordinal);
+        Assert.Contains("setup", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_unknown_device_in_a_file() => RefusedVariant(
+        "path: model", "path: model, device: tpu", "model.device: expected auto, cpu, cuda or cuda:N, found 'tpu'");
+
+    [Fact]
+    public void An_unknown_plugin() => RefusedVariant("type: simple-ga", "type: mine", "no optimizer named 'mine'", "--plugins DIR");
+
+    [Theory]
+    [InlineData("../x")]
+    [InlineData("a/b")]
+    [InlineData("a\\b")]
+    [InlineData("\"a\\0b\"")]
+    [InlineData("..")]
+    [InlineData("-x")]
+    public void A_name_that_no_folder_can_have(string name)
+    {
+        RefusedVariant("name: tiny", $"name: {name}", "variant.yaml:1:7: name: ", "cannot be the name of a folder", "Valid: up to 100 characters without '/'");
+        var comparison = experiment.Write("named.yaml", $"name: {name}\nbase: experiment.yaml\nvariants: {{ a: {{}}, b: {{}} }}\nseeds: [1]\nbaseline: a\n");
+        Refused(["compare", comparison], "named.yaml:1:7: name: ", "cannot be the name of a folder");
+    }
+
+    [Theory]
+    [InlineData("gpt2", "hf download gpt2 --local-dir gpt2")]
+    [InlineData("meta-llama/Llama-2-7b", "hf download meta-llama/Llama-2-7b --local-dir Llama-2-7b")]
+    public void A_name_of_the_hub_where_a_folder_is_expected(string name, string told)
+    {
+        RefusedVariant("path: model", $"path: {name}", "Models are folders.", told);
+        Refused(["inspect", name], "Models are folders.", told);
+        Refused(["eval", "--model", name, "--text", experiment["report.txt"]], "Models are folders.", told);
+        Refused(["export", experiment.Write("plan.json", "{ \"units\": {} }"), "--model", name, "--to", experiment["pruned"]], "Models are folders.", told);
+    }
+
+    [Fact]
+    public void The_users_folder_in_a_path()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        RefusedVariant("path: model", "path: ~/no-such-model", $"looked for {home}/no-such-model");
+        Refused(["eval", "--model=~/no-such-model", "--text", experiment["report.txt"]], $"{home}/no-such-model: --model: there is no such folder");
+    }
+
+    [Fact]
+    public void A_comparison_to_run_and_an_experiment_to_compare()
+    {
+        var comparison = experiment.Write("comparison.yaml", "base: experiment.yaml\nvariants: { a: {}, b: {} }\nseeds: [1]\nbaseline: a\n");
+        Refused(["run", comparison], "this is a comparison, not an experiment", $"evoprune compare {comparison}");
+        Refused(["compare", experiment["experiment.yaml"]], "this is an experiment, not a comparison", $"evoprune run {experiment["experiment.yaml"]}");
+        Refused(["run", experiment["model"]], "this is a folder, not an experiment file");
+        Refused(["resume", experiment["experiment.yaml"]], "this is a file, not the folder of a run", $"evoprune run {experiment["experiment.yaml"]}");
+    }
 
     [Fact]
     public void A_worker_count_that_is_none() => Refused(["run", experiment["experiment.yaml"], "--workers", "0"], "--workers: expected a whole number from 1, found '0'");
@@ -194,11 +265,41 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [InlineData("plugins", "--json", "Example: evoprune plugins")]
     [InlineData("schema", "--plugins", "Example: evoprune schema")]
     [InlineData("doctor", "--json", "Example: evoprune doctor")]
+    [InlineData("runs", "--json", "Example: evoprune runs")]
+    [InlineData("diff", "--json", "Example: evoprune diff")]
+    [InlineData("finetune", "--set", "such as --set windows=16", "Example: evoprune finetune")]
     public void Every_command_explains_itself(string command, params string[] fragments)
     {
         var (code, output, _) = Run(command, "--help");
         Assert.Equal(0, code);
         Assert.All(fragments, fragment => Assert.Contains(fragment, output, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_default_stands_once_in_a_help_text_and_everybody_knows_its_words()
+    {
+        foreach (var command in (string[])["eval", "export", "finetune"])
+        {
+            var (_, output, _) = Run(command, "--help");
+            Assert.DoesNotContain("[default: ", output, StringComparison.Ordinal);
+            Assert.DoesNotContain("andidate", output, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Defaults_of_plugins_stand_in_one_line()
+    {
+        var (_, output, _) = Run("plugins", "darwin");
+        Assert.Matches(@"survivors\s+list of whole number\s+from 1 to 1000000\s+\[8, 4, 2, 1\]", output);
+    }
+
+    [Fact]
+    public void On_a_narrow_terminal_options_stand_below_each_other()
+    {
+        var (code, output, _) = EvoPruneProcess.RunWith(experiment.Path, "COLUMNS", "80", "plugins", "darwin");
+        Assert.Equal(0, code);
+        Assert.Contains("  survivors: list of whole number from 1 to 1000000; default [8, 4, 2, 1]", output, StringComparison.Ordinal);
+        Assert.All(output.Split('\n').Skip(2), line => Assert.True(line.TrimEnd().Length <= 80, line));
     }
 
     [Fact]

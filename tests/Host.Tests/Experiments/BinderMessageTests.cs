@@ -39,7 +39,7 @@ public class BinderMessageTests
     [InlineData("elite: NaN", "x.yaml:2:8: elite: expected a number at least 0 and below 1, found 'NaN'")]
     [InlineData("elite: 0,5", "x.yaml:2:8: elite: expected a number at least 0 and below 1, found '0,5'")]
     [InlineData("elitist: yes", "x.yaml:2:10: elitist: expected true or false, found 'yes'")]
-    [InlineData("pattern: 4:2", "x.yaml:2:10: pattern: expected a sparsity pattern, found '4:2'")]
+    [InlineData("pattern: 4:2", "x.yaml:2:10: pattern: expected unstructured, or N:M such as 2:4 with N below M, found '4:2'")]
     [InlineData("rates: 0.5", "x.yaml:2:8: rates: expected a list, each a number, found '0.5'")]
     [InlineData("rates: [1, x]", "x.yaml:2:12: rates.1: expected a number, found 'x'")]
     [InlineData("inner: 3", "x.yaml:2:8: inner: expected a mapping (key: value), found '3'")]

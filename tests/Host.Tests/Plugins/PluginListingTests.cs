@@ -32,6 +32,6 @@ public class PluginListingTests
     [Fact]
     public void An_unknown_name_lists_what_there_is() =>
         Assert.Equal(
-            "no plugin named 'clmber'; nearest: climber; there are: blocks, climber, copy, ratios, windows",
+            "no plugin named 'clmber'; nearest: climber; there are: blocks, climber, copy, ratios, windows\n  Name the folder of plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
             Assert.Throws<InputException>(() => PluginListing.Of(SampleExperiment.Catalog, "clmber")).Message);
 }

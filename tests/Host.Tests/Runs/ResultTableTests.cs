@@ -103,11 +103,64 @@ public class ResultTableTests
     }
 
     [Fact]
+    public void Objectives_are_written_as_their_metrics_say()
+    {
+        var objectives = new Dictionary<string, double?> { ["speed"] = 1234.4 };
+        RunResult Searched(RunResult result) => result with
+        {
+            Metrics = [new("speed", "tokens/s", Direction.Maximize, "0")],
+            Dense = result.Dense! with { Objectives = objectives },
+            Best = result.Best! with { Metrics = result.Best.Metrics with { Objectives = objectives } },
+            Baselines = new Dictionary<string, FoundPlan>(),
+            Front = [new(0, [1], new Dictionary<string, double> { ["speed"] = 1234.4 })],
+            Choice = new("knee", "the only one", 0),
+        };
+        var table = Table(70, 71, Searched);
+        Assert.Equal(3, table.Split("1234 tokens/s").Length - 1);
+        Assert.DoesNotContain("1234.4", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_very_large_figure_takes_a_few_letters()
     {
         var table = Table(70, 1e100);
         Assert.Contains("1.00e+100", table, StringComparison.Ordinal);
         Assert.Contains("The best plan beats uniform by 1.00e+100 perplexity (100.0 %) on the report text.", table, StringComparison.Ordinal);
         Assert.DoesNotContain("00000000000", table, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Plans_of_unlike_sparsity_are_not_compared() => Assert.Contains(
+        "The best plan and uniform are not compared: their sparsities are 45.0 % and 20.0 %.",
+        Table(70, 71, result => result with { Baselines = new Dictionary<string, FoundPlan> { ["uniform"] = new(null, result.Best!.Objectives, Metrics(71, 0.2)) } }),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void What_is_better_on_the_report_text_and_worse_in_the_search_is_told_as_both()
+    {
+        var metric = new Metric("perplexity", "", Direction.Minimize, "0.00");
+        var table = Table(70, 71, result => result with
+        {
+            Metrics = [metric],
+            Baselines = new Dictionary<string, FoundPlan>
+            {
+                ["uniform"] = new(null, result.Best!.Objectives, Metrics(71, 0.45) with { Objectives = new Dictionary<string, double?> { ["perplexity"] = 59.5 } }),
+            },
+        });
+        Assert.Contains(
+            "The best plan beats uniform by 1.00 perplexity (1.4 %) on the report text. In what the search was about, on the calibration text, it is worse than uniform: perplexity 60.00 against 59.50.",
+            table, StringComparison.Ordinal);
+        Assert.DoesNotContain("it is worse", Table(70, 71, result => result with { Metrics = [metric] }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_answer_is_printed_also_where_parameters_are_gone()
+    {
+        var table = Table(70, 71, result => result with
+        {
+            Best = result.Best! with { Metrics = result.Best.Metrics with { ParametersRemoved = 100 }, Summary = ["drops blocks 1 and 3 of 4 (counted from 0)"] },
+        });
+        Assert.Contains("The best plan: drops blocks 1 and 3 of 4 (counted from 0).", table, StringComparison.Ordinal);
+        Assert.DoesNotContain("best genome", table, StringComparison.Ordinal);
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EvoPrune.Host.Compare.Format;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Runs;
@@ -57,7 +56,7 @@ internal sealed class CellFolder(string comparison, Cell cell)
             PluginRecord.RequireSame(FullPath, cell.Experiment);
             return HasMeasured() ? (CellState.Unfinished, null) : (CellState.Outdated, "nothing was measured in it");
         }
-        catch (Exception exception) when (exception is InputException or JsonException or InvalidDataException)
+        catch (InputException exception)
         {
             return (CellState.Outdated, exception.Message);
         }
@@ -88,7 +87,16 @@ internal sealed class CellFolder(string comparison, Cell cell)
             : [];
     }
 
-    // A journal of failures alone would fail the same way again.
-    private bool HasMeasured() =>
-        File.Exists(RunFolder.JournalPath(FullPath)) && Journal.ReadAll(RunFolder.JournalPath(FullPath)).Any(entry => entry.Failure is null);
+    // A journal of failures alone would fail the same way again. One that cannot be read may hold anything.
+    private bool HasMeasured()
+    {
+        try
+        {
+            return File.Exists(RunFolder.JournalPath(FullPath)) && Journal.ReadAll(RunFolder.JournalPath(FullPath)).Any(entry => entry.Failure is null);
+        }
+        catch (InputException)
+        {
+            return true;
+        }
+    }
 }

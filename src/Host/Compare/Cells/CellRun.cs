@@ -21,6 +21,11 @@ internal static class CellRun
         var state = place.Assess(format).State;
         using var earlier = state == CellState.Missing ? null : RunFolder.Reopen(place.FullPath);
         var experiment = Experiment.Prepare(cell.Experiment, comparison.Spec.Base, earlier?.ReadCalibration());
+        if (earlier is not null)
+        {
+            JournalCheck.Require(earlier, experiment);
+        }
+
         var share = MachineShare.For(ThreadSplit.Of(request.Workers, request.Threads ?? 1, experiment.Device), request.Cache);
         share.Split.Enter();
         using var begun = earlier is null ? Begin(comparison, cell, experiment, place, format, share.Split, cancellation.Token) : null;

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
@@ -35,7 +34,7 @@ internal static class CellTexts
     public static IReadOnlyDictionary<string, TextFigures> Read(string folder, IReadOnlyDictionary<string, ReportData> texts)
     {
         var path = Path.Combine(folder, FileName);
-        var stored = File.Exists(path) ? JsonSerializer.Deserialize<Dictionary<string, TextFigures>>(File.ReadAllText(path), Json.Indented)! : [];
+        var stored = File.Exists(path) ? RunJson.Read<Dictionary<string, TextFigures>>(path, "Delete it; running the comparison again measures the texts anew.") : [];
         return texts.Where(text => stored.TryGetValue(text.Key, out var figures) && Fits(text.Value, figures))
             .ToDictionary(text => text.Key, text => stored[text.Key]);
     }

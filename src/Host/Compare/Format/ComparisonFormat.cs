@@ -11,9 +11,15 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
 {
     private static readonly RecordKind Kind = new OptionKinds(Named).Record(typeof(ComparisonSpec));
 
+    private static readonly string[] OfExperiments = ["model", "encoding", "pruner", "fitness", "optimizer"];
+
     /// <summary>Whether a file is a comparison rather than an experiment: it has variants.</summary>
-    public static bool IsComparison(string file) =>
-        YamlReader.Read(Utf8File.Read(file), file, new Findings()) is YamlMapping root && root.Find("variants") is not null;
+    public static bool IsComparison(string file) => Root(file)?.Find("variants") is not null;
+
+    /// <summary>Whether a file is an experiment rather than a comparison.</summary>
+    public static bool IsExperiment(string file) => Root(file) is { } root && root.Find("variants") is null && root.Find("base") is null && OfExperiments.Any(key => root.Find(key) is not null);
+
+    private static YamlMapping? Root(string file) => YamlReader.Read(Utf8File.Read(file), file, new Findings()) as YamlMapping;
 
     /// <summary>Reads a comparison file, its base, and every variant.</summary>
     /// <param name="file">The file; messages name it as it is given here.</param>

@@ -23,6 +23,7 @@ internal static partial class ComparisonRules
     /// <summary>Notes what does not hold. Keys that could not be read are left alone.</summary>
     public static void Check(ComparisonSpec spec, YamlMapping root, Findings findings)
     {
+        ExperimentName.Check(root, findings);
         foreach (var key in new[] { "variants", "report" })
         {
             CheckNames(key, root, findings);

@@ -12,7 +12,7 @@ internal static class ComparisonTable
     public static void Write(IAnsiConsole console, ComparisonResult result)
     {
         console.WriteLine($"report perplexity{(result.Measure == ComparedMeasure.Finetuned ? " after post-training" : "")}: median, median absolute deviation, mean difference seed by seed");
-        console.Write(Variants(result));
+        Variants(result).Write(console, "comparison.json has all.");
         foreach (var variant in Sorted(result).Where(variant => variant.Name != result.Baseline && variant.Perplexity is not null))
         {
             console.WriteLine(Sentence(variant, result));
@@ -21,7 +21,7 @@ internal static class ComparisonTable
         if (result.Texts is { Count: > 1 } texts)
         {
             console.WriteLine();
-            console.Write(Matrix(result, texts));
+            Matrix(result, texts).Write(console, "comparison.json has all.");
         }
 
         foreach (var note in result.Notes)
@@ -35,12 +35,21 @@ internal static class ComparisonTable
         }
     }
 
-    private static Table Variants(ComparisonResult result)
+    private static FoldingTable Variants(ComparisonResult result)
     {
         var hasPublished = result.Variants.Any(variant => variant.Published is not null);
         var (isAfter, hasTrained) = (result.Measure == ComparedMeasure.Finetuned, result.Variants.Any(variant => variant.TokensTrained > 0));
-        string[] headers = ["#", "variant", "seeds", .. Some(isAfter, "before"), "median", "spread", "sparsity", "evals", .. Some(hasTrained, "trained"), $"vs {result.Baseline}", "95 % interval", "won"];
-        var table = NewTable([.. headers, .. Some(hasPublished, "paper")], leftAligned: 1);
+        (string Header, int Importance)[] columns =
+        [
+            ("#", 10), ("variant", 12), ("seeds", 6), .. isAfter ? [("before", 4)] : Array.Empty<(string, int)>(), ("median", 11), ("spread", 3), ("sparsity", 7), ("evals", 1),
+            .. hasTrained ? [("trained", 0)] : Array.Empty<(string, int)>(), ($"vs {result.Baseline}", 9), ("95 % interval", 8), ("won", 5), .. hasPublished ? [("paper", 2)] : Array.Empty<(string, int)>(),
+        ];
+        var table = new FoldingTable(isDense: true);
+        foreach (var (header, importance) in columns)
+        {
+            table.Add(header, importance, isText: header == "variant");
+        }
+
         var dense = result.Variants.Where(variant => variant.Dense is not null).Select(variant => variant.Dense!.Value).Distinct().ToList();
         foreach (var variant in Sorted(result))
         {
@@ -60,13 +69,13 @@ internal static class ComparisonTable
                 variant.Difference is { } difference ? $"{difference.Wins}:{difference.Losses}" : "",
                 .. Some(hasPublished, Show(variant.Published?.Perplexity, "0.00")),
             ];
-            table.AddRow([.. row.Select(Markup.Escape)]);
+            table.AddRow(row);
         }
 
         if (dense.Count == 1)
         {
             string[] row = ["", "dense", "", .. Some(isAfter, ""), Show(dense[0], "0.00")];
-            table.AddRow([.. row, .. Enumerable.Repeat("", table.Columns.Count - row.Length)]);
+            table.AddRow([.. row, .. Enumerable.Repeat("", columns.Length - row.Length)]);
         }
 
         return table;
@@ -74,26 +83,18 @@ internal static class ComparisonTable
 
     private static string[] Some(bool isShown, string text) => isShown ? [text] : [];
 
-    private static Table Matrix(ComparisonResult result, IReadOnlyList<TextRow> texts)
+    private static FoldingTable Matrix(ComparisonResult result, IReadOnlyList<TextRow> texts)
     {
-        var table = NewTable(["perplexity on", .. texts.Select(text => text.Text)], leftAligned: 0);
+        var table = new FoldingTable(isDense: true).Add("perplexity on", texts.Count, isText: true);
+        foreach (var (text, i) in texts.Select((text, i) => (text, i)))
+        {
+            table.Add(text.Text, texts.Count - 1 - i);
+        }
+
         table.AddRow(["dense", .. texts.Select(text => Show(text.Dense, "0.00"))]);
         foreach (var variant in Sorted(result))
         {
-            table.AddRow([Markup.Escape(variant.Name), .. texts.Select(text => text.Variants.TryGetValue(variant.Name, out var entry) ? Show(entry.Perplexity.Median, "0.00") : "")]);
-        }
-
-        return table;
-    }
-
-    private static Table NewTable(IReadOnlyList<string> headers, int leftAligned)
-    {
-        var table = new Table().Border(TableBorder.Simple);
-        foreach (var (header, i) in headers.Select((header, i) => (header, i)))
-        {
-            var column = new TableColumn(Markup.Escape(header)).NoWrap();
-            column.Padding = new Padding(0, 0, 1, 0);
-            table.AddColumn(i == leftAligned ? column : column.RightAligned());
+            table.AddRow([variant.Name, .. texts.Select(text => text.Variants.TryGetValue(variant.Name, out var entry) ? Show(entry.Perplexity.Median, "0.00") : "")]);
         }
 
         return table;

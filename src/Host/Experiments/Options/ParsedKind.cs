@@ -4,16 +4,21 @@ using EvoPrune.Host.Experiments.Yaml;
 
 namespace EvoPrune.Host.Experiments.Options;
 
-/// <summary>Any type with <c>static bool TryParse(string, out T)</c>, whose <c>ToString</c> gives text that it parses.</summary>
+/// <summary>Any type with <c>static bool TryParse(string, out T)</c>, whose <c>ToString</c> gives text that it parses; a constant <c>Valid</c> says what is valid.</summary>
 internal sealed class ParsedKind : OptionKind
 {
     private readonly MethodInfo parse;
 
-    private ParsedKind(Type type, MethodInfo parse) => (this.parse, Name) = (parse, Kebab.Of(type.Name).Replace('-', ' '));
+    private ParsedKind(Type type, MethodInfo parse)
+    {
+        (this.parse, Name) = (parse, Kebab.Of(type.Name).Replace('-', ' '));
+        Expected = type.GetField("Valid", BindingFlags.Public | BindingFlags.Static)?.GetValue(null) as string
+            ?? ("aeiou".Contains(Name[0], StringComparison.Ordinal) ? "an " : "a ") + Name;
+    }
 
     public override string Name { get; }
 
-    public override string Expected => ("aeiou".Contains(Name[0], StringComparison.Ordinal) ? "an " : "a ") + Name;
+    public override string Expected { get; }
 
     /// <summary>The kind of a type, or null if the type does not parse itself.</summary>
     public static ParsedKind? Of(Type type) =>

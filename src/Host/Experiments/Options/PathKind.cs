@@ -31,7 +31,7 @@ internal sealed class PathKind(InputPathType type) : OptionKind
             other is null
                 ? $"{path}: there is no {Noun} '{written}'; looked for {string.Join(" and ", candidates)}"
                 : $"{path}: expected a {Noun}, but {other} is a {(type == InputPathType.File ? "folder" : "file")}",
-            "Relative paths are looked up beside the experiment file, then from the working directory.");
+            other is null && type == InputPathType.Folder ? $"{context.Paths.Advice} {HubName.Advice(written)}" : context.Paths.Advice);
         return null;
     }
 
