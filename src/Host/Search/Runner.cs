@@ -278,7 +278,7 @@ internal sealed class Runner(
         {
             if (logged.Add(PluginFault.Describe(exception)))
             {
-                folder.Log.WriteLine(exception);
+                folder.Log.WriteLine($"{exception}");
             }
         }
     }
