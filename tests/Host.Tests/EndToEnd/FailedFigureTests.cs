@@ -35,7 +35,7 @@ public sealed class FailedFigureTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Contains($"dense: report {Reason}", output, StringComparison.Ordinal);
         Assert.Contains($"failed: uniform: report {Reason}", output, StringComparison.Ordinal);
-        Assert.Contains("The best plan has no perplexity on the report text: the best plan and 8-bit are not compared there.", output, StringComparison.Ordinal);
+        Assert.Contains("The best plan has no perplexity on the report text: the best plan and uniform are not compared there.", output, StringComparison.Ordinal);
         return folder;
     }
 

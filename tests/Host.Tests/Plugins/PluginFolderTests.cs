@@ -183,7 +183,8 @@ public sealed class PluginFolderTests : IDisposable
         var catalog = PluginCatalog.Load([folder.Path, TestFolders.TestPlugin("Sample")]);
         var reasons = "\n  It may be in what could not be loaded:"
             + $"\n  {folder["Notes"]}: there is no Notes.dll in this plugin folder"
-            + $"\n  {folder["Some/Some.dll"]}: not a .NET assembly";
+            + $"\n  {folder["Some/Some.dll"]}: not a .NET assembly"
+            + $"\n  {PluginFolders.Advice}";
         Assert.Equal(
             "{ type: some }: type: no optimizer named 'some'; there are: climber, windows" + reasons,
             Assert.Throws<InputException>(() => catalog.Use<IOptimizer>("{ type: some }")).Message);
