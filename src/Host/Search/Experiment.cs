@@ -128,22 +128,19 @@ internal sealed class Experiment
         var optimizer = space is null || !read.IsSound("optimizer") || (objectives is null && spec.Optimizer.Plugin.Asks<Objectives>()) ? null
             : checks.Try(() => spec.Optimizer.Create(objectives is null ? [topology, space] : [topology, space, objectives]));
         var report = reportText is null ? null : checks.Try(() => reportText.FirstWindows(topology, spec.Data.Report.Length, spec.Data.Report.Windows));
+        var areApart = report is not null && calibrationText is not null
+            && checks.Try(() => Calibrations.RequireOtherText(calibrationText, report, tokenizer!, spec, file)) is not null;
         var embeds = read.IsSound("calibration") && spec.Calibration.Plugin.Asks<ITextEmbedders>();
         if (embeds)
         {
             checks.ThrowIfAny();   // Embedding takes a model and its time.
         }
 
-        if (report is not null && calibrationText is not null)
-        {
-            checks.Try(() => Calibrations.RequireOtherText(calibrationText, report, tokenizer!, spec, file));
-        }
-
         var calibration = drawn ?? (sampler is null || calibrationText is null || (embeds && !embed) ? null
             : checks.Try(() => Calibrations.Sample(sampler, spec.Calibration, calibrationText, topology, spec.Seed)));
-        if (calibration is not null && report is not null)
+        if (calibration is not null && areApart)
         {
-            checks.Try(() => Calibrations.RequireDisjoint(calibration, report, tokenizer!, spec, file));
+            checks.Try(() => Calibrations.RequireDisjoint(calibration, report!, tokenizer!, spec, file));
         }
 
         if (spec.PerCluster && calibration is { Clusters: null })

@@ -104,7 +104,7 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
 
     [Fact]
     public void A_report_on_calibration_text() => RefusedVariant(
-        "text: report.txt", "text: calibration.txt", "calibration and report overlap", "share 32 tokens");
+        "text: report.txt", "text: calibration.txt", "calibration and report are one text, calibration.txt");
 
     [Fact]
     public void Cuda_where_there_is_none()
