@@ -31,6 +31,6 @@ public sealed class FirstSamplerTests(TinyExperiment experiment) : IClassFixture
         var file = experiment.Write("overlap.yaml", File.ReadAllText(experiment.Variant(Random, First)).Replace("text: report.txt", "text: calibration.txt", StringComparison.Ordinal));
         var (code, _, errors) = Captured.Run(["validate", file]);
         Assert.Equal(2, code);
-        Assert.Contains("calibration and report overlap: the calibration window at token 0", errors, StringComparison.Ordinal);
+        Assert.Contains("calibration and report are one text, calibration.txt", errors, StringComparison.Ordinal);
     }
 }
