@@ -21,7 +21,7 @@ internal static class Failure
         AggregateException { InnerExceptions: [var inner] } => Report(inner, json, debug),
         OperationCanceledException => Cancelled,
         RunFailedException => Failing(exception.Message, json),
-        _ => Unexpected(exception, json, debug),
+        _ => Failing(PluginFault.Describe(exception), json, debug ? $"{exception}" : $"  ({CommonOptions.Debug} shows the whole trace)"),
     };
 
     /// <summary>Tells everything that is wrong with the input.</summary>
@@ -41,18 +41,14 @@ internal static class Failure
         return WrongInput;
     }
 
-    private static int Failing(string message, bool json)
+    private static int Failing(string message, bool json, string? more = null)
     {
         Console.Error.WriteLine($"failed: {message}");
-        Document(json, new { failed = message });
-        return Failed;
-    }
+        if (more is not null)
+        {
+            Console.Error.WriteLine(more);
+        }
 
-    private static int Unexpected(Exception exception, bool json, bool debug)
-    {
-        var message = PluginFault.Describe(exception);
-        Console.Error.WriteLine($"failed: {message}");
-        Console.Error.WriteLine(debug ? exception : $"  ({CommonOptions.Debug} shows the whole trace)");
         Document(json, new { failed = message });
         return Failed;
     }

@@ -26,7 +26,7 @@ internal sealed record PluginFault(string Plugin, string? Place)
         var type = frames.Skip(at).Select(TypeOf).OfType<Type>().Where(type => type.Assembly == assembly).Select(Outermost)
             .FirstOrDefault(type => type.IsDefined(typeof(PluginAttribute)));
         var place = frames[at].GetFileName() is { } file ? FormattableString.Invariant($"{Path.GetFileName(file)}:{frames[at].GetFileLineNumber()}") : null;
-        return new(type is null ? $"plugin {assembly.GetName().Name} {VersionOf(assembly)}" : Named(type), place);
+        return new(type is null ? $"plugin {assembly.GetName().Name} {PluginAssembly.VersionOf(assembly)}" : Named(type), place);
     }
 
     /// <summary>An exception in one line: its type and message, and the plugin's place if it arose in one.</summary>
@@ -65,8 +65,6 @@ internal sealed record PluginFault(string Plugin, string? Place)
     private static string Named(Type type)
     {
         var contract = PluginContract.All.FirstOrDefault(contract => contract.Interface.IsAssignableFrom(type))?.Name ?? "plugin";
-        return $"{contract} {type.GetCustomAttribute<PluginAttribute>()!.Id} {VersionOf(type.Assembly)}";
+        return $"{contract} {type.GetCustomAttribute<PluginAttribute>()!.Id} {PluginAssembly.VersionOf(type.Assembly)}";
     }
-
-    private static PluginVersion VersionOf(Assembly assembly) => PluginAssembly.VersionOf(assembly);
 }

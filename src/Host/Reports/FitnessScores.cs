@@ -28,7 +28,7 @@ internal static class FitnessScores
         {
             using var scope = TorchSharp.torch.NewDisposeScope();
             var value = fitness is IWindowFitness { HasWindows: true } byWindow
-                ? byWindow.Combine([.. Batches(windows).SelectMany(batch => byWindow.MeasureWindows(new Trial(candidate, dense, batch, topology)))])
+                ? byWindow.Combine([.. Enumerable.Range(0, TextScore.BatchesOf(windows)).SelectMany(i => byWindow.MeasureWindows(new Trial(candidate, dense, TextScore.BatchOf(windows, i), topology)))])
                 : fitness.Measure(new Trial(candidate, dense, windows, topology));
             var outcome = Outcome.Of([(metric, value)]);
             return outcome.Failure is null ? new(name, value, metric.Unit, null, metric.Show(value)) : Failed(outcome.Failure);
@@ -39,13 +39,5 @@ internal static class FitnessScores
         }
 
         FitnessScore Failed(string reason) => new(name, null, metric.Unit, reason, $"failed: {reason}");
-    }
-
-    private static IEnumerable<TokenWindows> Batches(TokenWindows windows)
-    {
-        for (var start = 0; start < windows.Count; start += TextScore.Batch)
-        {
-            yield return windows.Slice(start, Math.Min(TextScore.Batch, windows.Count - start));
-        }
     }
 }

@@ -22,6 +22,9 @@ public sealed record TextScore(double? Perplexity, long Tokens, double Seconds)
     /// <summary>Batches that the windows make.</summary>
     internal static int BatchesOf(TokenWindows windows) => (windows.Count + Batch - 1) / Batch;
 
+    /// <summary>One of these batches.</summary>
+    internal static TokenWindows BatchOf(TokenWindows windows, int index) => windows.Slice(index * Batch, Math.Min(Batch, windows.Count - index * Batch));
+
     /// <summary>Scores the windows, several batches side by side. The result does not depend on the number of workers.</summary>
     internal static TextScore Measure(ICandidate candidate, TokenWindows windows, ThreadSplit split, CancellationToken cancellation = default)
     {
@@ -29,7 +32,7 @@ public sealed record TextScore(double? Perplexity, long Tokens, double Seconds)
         var batches = new NegativeLogLikelihood[BatchesOf(windows)];
         split.ForEach(
             batches.Length,
-            (i, _) => batches[i] = NegativeLogLikelihood.Of(candidate, windows.Slice(i * Batch, Math.Min(Batch, windows.Count - i * Batch))),
+            (i, _) => batches[i] = NegativeLogLikelihood.Of(candidate, BatchOf(windows, i)),
             cancellation);
         var total = batches.Aggregate((sum, batch) => sum + batch);
         return Of(total, windows.Tokens, watch.Elapsed.TotalSeconds);

@@ -123,7 +123,11 @@ internal sealed class Experiment
             : use.Plugin.Asks<ITextCorpus>() || use.Plugin.Asks<ITextTokenizer>() ? null : checks.Try(() => use.Create(topology))).ToList();
         checks.Try(() => DistinctMetrics(fitness, spec));
         In("racing", () => RequireWindows(fitness, spec));
-        checks.Try(() => GreedyFits(space, spec, file));
+        if (GreedyObjection(space, spec) is { } objection)
+        {
+            checks.Add(new($"baselines: greedy does not fit here: {objection}", file, "Leave greedy out."));
+        }
+
         var objectives = fitness.Contains(null) ? null : new Objectives([.. fitness.Select(f => f!.Metric)]);
         var optimizer = space is null || !read.IsSound("optimizer") || (objectives is null && spec.Optimizer.Plugin.Asks<Objectives>()) ? null
             : checks.Try(() => spec.Optimizer.Create(objectives is null ? [topology, space] : [topology, space, objectives]));
@@ -202,14 +206,11 @@ internal sealed class Experiment
     }
 
     // It raises genes step by step, and follows one cost.
-    private static SearchSpace? GreedyFits(SearchSpace? space, ExperimentSpec spec, string file)
-    {
-        var why = spec.Baselines?.Contains(Baseline.Greedy) is not true || space is null ? null
-            : space.Genes.Count == 0 || space.Genes.Any(gene => gene is ContinuousGene) ? $"{spec.Encoding.Plugin.Id} has no genes that are raised step by step"
-            : spec.Fitness is { Count: > 1 } ? "it follows one objective, and fitness has several entries"
-            : null;
-        return why is null ? space : throw new InputException($"baselines: greedy does not fit here: {why}", file, "Leave greedy out.");
-    }
+    private static string? GreedyObjection(SearchSpace? space, ExperimentSpec spec) =>
+        spec.Baselines?.Contains(Baseline.Greedy) is not true || space is null ? null
+        : space.Genes.Count == 0 || space.Genes.Any(gene => gene is ContinuousGene) ? $"{spec.Encoding.Plugin.Id} has no genes that are raised step by step"
+        : spec.Fitness is { Count: > 1 } ? "it follows one objective, and fitness has several entries"
+        : null;
 
     // Only options say whether the values of some fitness are made of windows.
     private static List<IFitness?> RequireWindows(List<IFitness?> fitness, ExperimentSpec spec)

@@ -66,13 +66,12 @@ internal sealed class FrontChooser(FrontChoice choice, IReadOnlyList<string> obj
         return (best, Text($"best {Shown(front[best], other)} ({Value(front[best], other)}) of the {within} with {Shown(front[best], limited)} {rule.Limit}"));
     }
 
-    // Every objective from 0, the best on the front, to 1, the worst; 0 where all members are alike. Halves, because the distance of two
-    // numbers can be beyond the largest one; the quotient is the same to the bit.
+    // Every objective from 0, the best on the front, to 1, the worst; 0 where all members are alike.
     private static double[][] Scaled(Evaluation[] front)
     {
         double[][] costs = [.. front.Select(member => member.Measurements.Select(m => m.Cost).ToArray())];
         double[] least = [.. costs[0].Select((_, i) => costs.Min(row => row[i]))], most = [.. costs[0].Select((_, i) => costs.Max(row => row[i]))];
-        return [.. costs.Select(row => row.Select((cost, i) => most[i] > least[i] ? (cost / 2 - least[i] / 2) / (most[i] / 2 - least[i] / 2) : 0).ToArray())];
+        return [.. costs.Select(row => row.Select((cost, i) => UnitScale.Of(cost, least[i], most[i])).ToArray())];
     }
 
     private static int First(double[] values, double wanted) => Array.IndexOf(values, wanted);

@@ -53,9 +53,8 @@ internal sealed class FrontProgress
     /// <summary>The volume of the last front; null for one objective, and for more than three.</summary>
     public FrontVolume? Volume => metrics.Count is < 2 or > MostObjectives ? null : new(Share(fronts[^1]!), Values(best), Values(worst));
 
-    // Halves, because the distance of two numbers can be beyond the largest one; the quotient is the same to the bit.
     private double Share(IReadOnlyList<double[]> front) => Hypervolume.Of(
-        [.. front.Select(cost => (double[])[.. cost.Select((value, i) => worst[i] > best[i] ? (value / 2 - best[i] / 2) / (worst[i] / 2 - best[i] / 2) : 0)])],
+        [.. front.Select(cost => (double[])[.. cost.Select((value, i) => UnitScale.Of(value, best[i], worst[i]))])],
         [.. Enumerable.Repeat(1.0, metrics.Count)]);
 
     private Dictionary<string, double> Values(double[] costs) => metrics.Zip(costs).ToDictionary(pair => pair.First.Name, pair => pair.First.Cost(pair.Second));

@@ -7,20 +7,14 @@ namespace EvoPrune.Host.Search;
 /// <remarks>An optimizer that draws from a generator of its own proposes other genomes the second time; then nothing in the journal is about them.</remarks>
 internal sealed class Replay
 {
-    private readonly IEncoding encoding;
     private readonly Dictionary<(CompressionPlan Plan, Minibatch Scored), JournalEntry> byPlan = [];
-    private readonly Dictionary<(string Search, int Generation), List<(JournalEntry Entry, CompressionPlan Plan)>> byGeneration = [];
+    private readonly ILookup<(string Search, int Generation), (JournalEntry Entry, CompressionPlan Plan)> byGeneration;
 
     public Replay(IEncoding encoding, IReadOnlyList<JournalEntry> entries)
     {
-        this.encoding = encoding;
-        foreach (var entry in entries)
-        {
-            var plan = encoding.Decode(new Genome(entry.Genome));
-            byPlan[(plan, ScoredBy(entry))] = entry;
-            var place = (entry.Search, entry.Generation);
-            byGeneration[place] = [.. byGeneration.GetValueOrDefault(place, []), (entry, plan)];
-        }
+        var decoded = entries.Select(entry => (Entry: entry, Plan: encoding.Decode(new Genome(entry.Genome)))).ToList();
+        decoded.ForEach(each => byPlan[(each.Plan, ScoredBy(each.Entry))] = each.Entry);
+        byGeneration = decoded.ToLookup(each => (each.Entry.Search, each.Entry.Generation));
     }
 
     /// <summary>What was measured of a plan on these tokens; null if nothing was.</summary>
@@ -33,7 +27,7 @@ internal sealed class Replay
     /// <exception cref="ReplayException">They differ.</exception>
     public void Require(string search, int generation, IReadOnlyList<(Genome Genome, CompressionPlan Plan, Minibatch Scored)> proposed)
     {
-        foreach (var (entry, plan) in byGeneration.GetValueOrDefault((search, generation), []).OrderBy(each => each.Entry.Individual))
+        foreach (var (entry, plan) in byGeneration[(search, generation)].OrderBy(each => each.Entry.Individual))
         {
             if (entry.Individual >= proposed.Count)
             {
@@ -64,7 +58,7 @@ internal sealed class Replay
     /// <exception cref="ReplayException">It went on.</exception>
     public void RequireEnd(string search, int generations)
     {
-        foreach (var later in byGeneration.Keys.Where(place => place.Search == search && place.Generation >= generations).OrderBy(place => place.Generation))
+        foreach (var later in byGeneration.Select(generation => generation.Key).Where(place => place.Search == search && place.Generation >= generations).OrderBy(place => place.Generation))
         {
             Require(search, later.Generation, []);
         }

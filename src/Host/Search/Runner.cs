@@ -49,8 +49,9 @@ internal sealed class Runner(
         }
         catch (Exception exception)
         {
-            folder.Log.WriteLine(exception is RunFailedException or InputException ? $"failed: {exception.Message}" : $"failed: {exception}");
-            folder.WriteResult(state with { State = RunState.Failed, Message = exception is RunFailedException or InputException ? exception.Message : PluginFault.Describe(exception) });
+            var isExpected = exception is RunFailedException or InputException;
+            folder.Log.WriteLine($"failed: {(isExpected ? exception.Message : exception)}");
+            folder.WriteResult(state with { State = RunState.Failed, Message = isExpected ? exception.Message : PluginFault.Describe(exception) });
             throw;
         }
     }

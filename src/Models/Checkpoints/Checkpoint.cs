@@ -156,7 +156,7 @@ public sealed class Checkpoint
 
     private static IEnumerable<(long Start, long Count)> Windows(TensorEntry entry)
     {
-        var (elements, most) = (entry.Length / entry.Type.Bytes, WindowBytes / entry.Type.Bytes);
+        var (elements, most) = (entry.Numbers, WindowBytes / entry.Type.Bytes);
         for (long start = 0; start < elements; start += most)
         {
             yield return (start, Math.Min(most, elements - start));

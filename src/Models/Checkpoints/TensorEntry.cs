@@ -7,4 +7,8 @@ namespace EvoPrune.Models.Checkpoints;
 /// <param name="File">The file that holds it.</param>
 /// <param name="Offset">First byte, counted from the start of the file.</param>
 /// <param name="Length">Bytes; always shape times width of the type.</param>
-public sealed record TensorEntry(string Name, StorageType Type, IReadOnlyList<long> Shape, string File, long Offset, long Length);
+public sealed record TensorEntry(string Name, StorageType Type, IReadOnlyList<long> Shape, string File, long Offset, long Length)
+{
+    /// <summary>How many numbers it has.</summary>
+    public long Numbers => Length / Type.Bytes;
+}

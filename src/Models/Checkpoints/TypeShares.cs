@@ -14,7 +14,7 @@ internal sealed class TypeShares
 
     /// <summary>The types of these tensors, of which there is at least one.</summary>
     public static TypeShares Of(IEnumerable<TensorEntry> entries) => new([.. entries.GroupBy(entry => entry.Type)
-        .Select(group => (Type: group.Key, Tensors: group.Count(), Numbers: group.Sum(entry => entry.Length / entry.Type.Bytes)))
+        .Select(group => (Type: group.Key, Tensors: group.Count(), Numbers: group.Sum(entry => entry.Numbers)))
         .OrderByDescending(share => share.Numbers).ThenByDescending(share => share.Type.Bytes).ThenBy(share => share.Type.Name, StringComparer.Ordinal)]);
 
     /// <summary>Says that there are several, and what follows.</summary>

@@ -26,7 +26,7 @@ internal sealed class WeightReader(IReadOnlyDictionary<string, TensorEntry> entr
             [
                 new(
                     $"{broken.Count} {(broken.Count == 1 ? "tensor has" : "tensors have")} numbers that are NaN or infinite: "
-                    + $"{Listing.Of([.. broken.Select(each => $"'{entries[each.Key].Name}' ({each.Value} of {entries[each.Key].Shape.Aggregate(1L, (a, b) => a * b)})")])}.",
+                    + $"{Listing.Of([.. broken.Select(each => $"'{entries[each.Key].Name}' ({each.Value} of {entries[each.Key].Numbers})")])}.",
                     entries[broken[0].Key].File,
                     "What is computed with them means nothing. Fetch the model again, or train it again."),
             ];

@@ -6,14 +6,21 @@ using EvoPrune.Host.Runs;
 namespace EvoPrune.Host.Compare.Results;
 
 /// <summary>Turns the outcomes of cells into the result of a comparison. The same outcomes always give the same result.</summary>
-/// <param name="terms">On which terms they are compared.</param>
-/// <param name="outcomes">The outcomes, in the order of their variants and seeds.</param>
-internal sealed class ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<CellOutcome> outcomes)
+internal sealed class ComparisonBuilder
 {
-    private readonly CellOutcome[] cells = [.. outcomes.Select(cell => Judged(cell, terms.Measure))];
+    private readonly ComparisonTerms terms;
+    private readonly CellOutcome[] cells;
+    private readonly ILookup<string, CellOutcome> finished;
 
-    private readonly ILookup<string, CellOutcome> finished =
-        outcomes.Select(cell => Judged(cell, terms.Measure)).Where(cell => cell.Result is not null).ToLookup(cell => cell.Variant);
+    /// <summary>Judges the outcomes.</summary>
+    /// <param name="terms">On which terms they are compared.</param>
+    /// <param name="outcomes">The outcomes, in the order of their variants and seeds.</param>
+    public ComparisonBuilder(ComparisonTerms terms, IReadOnlyList<CellOutcome> outcomes)
+    {
+        this.terms = terms;
+        cells = [.. outcomes.Select(cell => Judged(cell, terms.Measure))];
+        finished = Finished.ToLookup(cell => cell.Variant);
+    }
 
     /// <summary>The result.</summary>
     public ComparisonResult Build()
