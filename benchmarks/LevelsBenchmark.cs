@@ -21,7 +21,7 @@ internal static class LevelsBenchmark
         var experiment = Experiment.Prepare(new ExperimentFormat(PluginCatalog.Load(PluginFolders.All([]))).Read(file), file);
         var (source, calibration) = (experiment.Model, experiment.Calibration.Windows);
         using var dense = source.Load(torch.CPU, torch.ScalarType.Float32);
-        Console.WriteLine($"{calibration.Count} x {calibration.Length} tokens, {source.Topology.Units.Count()} units, 1 thread, float32");
+        Console.WriteLine($"{calibration.Count} x {calibration.Length} tokens, {source.Topology.Sublayers.Count()} sublayers, 1 thread, float32");
         foreach (var prefix in Enum.GetValues<ActivationSource>())
         {
             var folder = Directory.CreateTempSubdirectory("evoprune-levels-").FullName;
@@ -34,8 +34,8 @@ internal static class LevelsBenchmark
                 var bytes = Directory.EnumerateFiles(folder).Sum(file => new FileInfo(file).Length);
                 Console.WriteLine();
                 Console.WriteLine($"{prefix.ToString().ToLowerInvariant()} prefix: {seconds:0.0} s, {bytes / 1e6:0.0} MB on disk");
-                Errors(levels, UnitKind.Attention);
-                Errors(levels, UnitKind.Mlp);
+                Errors(levels, SublayerKind.Attention);
+                Errors(levels, SublayerKind.Mlp);
                 if (prefix == ActivationSource.Pruned)
                 {
                     Speed(dense, levels, calibration, rounds);
@@ -48,17 +48,17 @@ internal static class LevelsBenchmark
         }
     }
 
-    // Means over the units of a kind that have the levels of the kind's first. At the last level all is gone, whichever way.
-    private static void Errors(LevelDatabase levels, UnitKind kind)
+    // Means over the sublayers of a kind that have the levels of the kind's first. At the last level all is gone, whichever way.
+    private static void Errors(LevelDatabase levels, SublayerKind kind)
     {
-        var units = levels.Records.Where(record => UnitId.TryParse(record.Unit, out var id) && id.Value.Kind == kind).ToList();
+        var sublayers = levels.Records.Where(record => SublayerId.TryParse(record.Unit, out var id) && id.Value.Kind == kind).ToList();
         Console.WriteLine($"{kind.ToString().ToLowerInvariant(),-10} second order   the same without update   by magnitude   better at");
-        foreach (var level in units[0].Levels.SkipLast(1).Select(level => level.Level))
+        foreach (var level in sublayers[0].Levels.SkipLast(1).Select(level => level.Level))
         {
-            UnitLevel[] alike = [.. units.SelectMany(unit => unit.Levels).Where(each => each.Level == level)];
+            SublayerLevel[] alike = [.. sublayers.SelectMany(sublayer => sublayer.Levels).Where(each => each.Level == level)];
             Console.WriteLine(
                 $"{level,-10} {alike.Average(each => each.Error),12:0.0000} {alike.Average(each => each.WithoutUpdate),25:0.0000} {alike.Average(each => each.ByMagnitude),14:0.0000}"
-                + $"   {alike.Count(each => each.Error < each.ByMagnitude)} of {alike.Length} units");
+                + $"   {alike.Count(each => each.Error < each.ByMagnitude)} of {alike.Length} sublayers");
         }
     }
 

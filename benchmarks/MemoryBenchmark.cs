@@ -25,9 +25,9 @@ internal static class MemoryBenchmark
                     + $"without the runtime {Megabytes(peak - runtime)} = {(double)(peak - runtime) / weights:0.00} x weights");
             }
 
-            var unit = model.Units.Max(u => u.PrunableParameters) * model.BytesPerParameter;
+            var sublayer = model.Sublayers.Max(u => u.PrunableParameters) * model.BytesPerParameter;
             var states = (long)Windows * Length * model.HiddenSize * 4;
-            Console.WriteLine($"expected beside the weights, per worker: one unit's pruned weights {Megabytes(unit)}, hidden states {Megabytes(states)}, "
+            Console.WriteLine($"expected beside the weights, per worker: one sublayer's pruned weights {Megabytes(sublayer)}, hidden states {Megabytes(states)}, "
                 + $"a chunk of logits {Megabytes(128L * model.Vocabulary * 4)}, and temporaries of the pruner and the forward pass");
         }
         finally

@@ -18,8 +18,8 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
 
     private Tensor? denseStates;
 
-    /// <summary>The tensors of a unit at a level, in dense shapes, from a database in memory; null without one.</summary>
-    public Func<UnitId, Shrink, IEnumerable<(string Name, Tensor Value)>>? Levels { get; init; }
+    /// <summary>The tensors of a sublayer at a level, in dense shapes, from a database in memory; null without one.</summary>
+    public Func<SublayerId, Shrink, IEnumerable<(string Name, Tensor Value)>>? Levels { get; init; }
 
     /// <summary>exp(mean cross-entropy) of models that are magnitude-pruned, shortened, or put together from levels.</summary>
     public double Perplexity(CompressionPlan plan, TokenWindows windows)
@@ -27,14 +27,14 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
         using var _ = no_grad();
         using var scope = NewDisposeScope();
         var copy = Copy();
-        foreach (var (unit, treatment) in plan.Changes)
+        foreach (var (sublayer, treatment) in plan.Changes)
         {
-            foreach (var (name, value) in treatment is Shrink shrink ? Levels!(unit, shrink) : [])
+            foreach (var (name, value) in treatment is Shrink shrink ? Levels!(sublayer, shrink) : [])
             {
                 copy[name].copy_(value);
             }
 
-            foreach (var layer in LayersOf(unit).Where(_ => treatment is Sparsify))
+            foreach (var layer in LayersOf(sublayer).Where(_ => treatment is Sparsify))
             {
                 var weight = copy[layer].view(-1);
                 weight.index_fill_(0, weight.abs().topk((int)Math.Round(((Sparsify)treatment).Ratio * weight.NumberOfElements), 0, largest: false).indexes, 0);
@@ -63,7 +63,7 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
             Block(copy, x, block, plan, inputs);
             foreach (var (layer, input) in inputs)
             {
-                var ratio = ((Sparsify)plan[UnitOf(layer, block)]).Ratio;
+                var ratio = ((Sparsify)plan[SublayerOf(layer, block)]).Ratio;
                 var weight = copy[layer];   // (inputs, outputs)
                 var score = weight.abs() * input.norm(1).norm(0).unsqueeze(1);   // sample by sample: single precision loses digits over thousands of rows
                 var lowest = score.topk((int)Math.Floor(ratio * weight.shape[0]), 0, largest: false).indexes;
@@ -85,10 +85,10 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
         }
     }
 
-    private static UnitId UnitOf(string layer, int block) => new(block, layer.Contains("attn", StringComparison.Ordinal) ? UnitKind.Attention : UnitKind.Mlp);
+    private static SublayerId SublayerOf(string layer, int block) => new(block, layer.Contains("attn", StringComparison.Ordinal) ? SublayerKind.Attention : SublayerKind.Mlp);
 
-    private static IEnumerable<string> LayersOf(UnitId unit) =>
-        Layers.Select(layer => $"h.{unit.Block}.{layer}.weight").Where(layer => UnitOf(layer, unit.Block) == unit);
+    private static IEnumerable<string> LayersOf(SublayerId sublayer) =>
+        Layers.Select(layer => $"h.{sublayer.Block}.{layer}.weight").Where(layer => SublayerOf(layer, sublayer.Block) == sublayer);
 
     private Dictionary<string, Tensor> Copy() => dense.ToDictionary(entry => entry.Key, entry => entry.Value.clone());
 
@@ -117,7 +117,7 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
         Tensor Norm(Tensor x, string name) => F.layer_norm(x, [width], w[$"{h}.{name}.weight"], w[$"{h}.{name}.bias"], 1e-5);
         Tensor Heads(Tensor joined) => joined.view(count, length, heads, width / heads).transpose(1, 2);
         var x = states.alias();
-        if (plan[new(block, UnitKind.Attention)] is not Drop)
+        if (plan[new(block, SublayerKind.Attention)] is not Drop)
         {
             var joined = Conv(Norm(x, "ln_1"), "attn.c_attn");
             var parts = joined.chunk(3, 2);
@@ -131,7 +131,7 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
             x = Then(update, x + update);
         }
 
-        if (plan[new(block, UnitKind.Mlp)] is not Drop)
+        if (plan[new(block, SublayerKind.Mlp)] is not Drop)
         {
             var update = Conv(Gelu(Conv(Norm(x, "ln_2"), "mlp.c_fc")), "mlp.c_proj");
             x = Then(x, Then(update, x + update));

@@ -18,7 +18,7 @@ internal static class PrefixBenchmark
         var windows = TextCorpus.Open(text, source.OpenTokenizer()).FirstWindows(topology, Math.Min(256, topology.ContextLength), 16);
         using var model = source.Load(torch.CPU, torch.ScalarType.Float32);
         using var cache = new CandidateCache(Budget);
-        CompressionPlan[] plans = [.. Choose(topology.Blocks.Count, removed).Select(blocks => DroppedBlocks.Of(topology, blocks)).OrderBy(plan => plan.Path(topology.Units.Select(unit => unit.Id)), StringComparer.Ordinal)];
+        CompressionPlan[] plans = [.. Choose(topology.Blocks.Count, removed).Select(blocks => DroppedBlocks.Of(topology, blocks)).OrderBy(plan => plan.Path(topology.Sublayers.Select(sublayer => sublayer.Id)), StringComparer.Ordinal)];
         var (alone, shared) = (0.0, 0.0);
         foreach (var plan in plans)
         {
@@ -31,10 +31,10 @@ internal static class PrefixBenchmark
             }
         }
 
-        var (reused, run) = cache.Units;
+        var (reused, run) = cache.Sublayers;
         Console.WriteLine($"{plans.Length} patterns of {removed} of {topology.Blocks.Count} blocks removed, {windows.Count} x {windows.Length} tokens, 1 thread, float32; all values equal to the bit");
         Console.WriteLine($"alone  {alone / plans.Length:0.000} s per evaluation");
-        Console.WriteLine($"shared {shared / plans.Length:0.000} s per evaluation, {alone / shared:0.00} x; {(double)reused / (reused + run):0 %} of the units were not run, {cache.Bytes / 1e6:0} MB held");
+        Console.WriteLine($"shared {shared / plans.Length:0.000} s per evaluation, {alone / shared:0.00} x; {(double)reused / (reused + run):0 %} of the sublayers were not run, {cache.Bytes / 1e6:0} MB held");
     }
 
     private static IEnumerable<int[]> Choose(int from, int count) => count == 0 ? [[]]

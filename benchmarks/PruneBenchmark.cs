@@ -22,7 +22,7 @@ internal static class PruneBenchmark
         try
         {
             SyntheticModel.Make(folder);
-            Console.WriteLine($"{Windows} x {Length} tokens, {Environment.ProcessorCount} cores, float32; processor seconds of one thread, from the dense model to its pruned weights, unit after unit");
+            Console.WriteLine($"{Windows} x {Length} tokens, {Environment.ProcessorCount} cores, float32; processor seconds of one thread, from the dense model to its pruned weights, sublayer after sublayer");
             foreach (var name in (string[])["dense", "magnitude", "wanda", "ria", "meta-metric", "sparsegpt", "wanda dense", "sparsegpt dense"])
             {
                 // In a process of its own, so that each has a peak of its own.

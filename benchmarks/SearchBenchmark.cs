@@ -89,7 +89,7 @@ internal static class SearchBenchmark
             Console.WriteLine($"plain  {all / plans,8:0.000} s per plan, {all,8:0.0} s for all; {string.Join(", ", stages.Select(rows => $"{rows.Key} tokens: {seconds.Of(rows.Key):0.000} s with {seconds.ThreadsOf(rows.Key)}"))}");
             Console.WriteLine($"engine {search / plans,8:0.000} s per plan, {search,8:0.0} s for all: {all / search:0.0} x"
                 + (result.Racing is { } racing ? $"; {racing.Dropped} plans given up, {racing.Unscored} unscored, {(double)racing.TokensSaved / (racing.TokensSaved + counts.TokensEvaluated):0 %} of the tokens saved" : ""));
-            Console.WriteLine($"matrix products {result.Profile!.OperationsPerSecond / 1e9:0.0} billion operations/s, {result.Profile.OperationsPerSecond / result.Profile.MatrixProductRate:0 %} of what {result.Profile.Workers} workers reach with nothing else; {result.Profile.UnitsReused:0 %} of the units not run; peak memory {result.PeakMemory / 1e6:0} MB");
+            Console.WriteLine($"matrix products {result.Profile!.OperationsPerSecond / 1e9:0.0} billion operations/s, {result.Profile.OperationsPerSecond / result.Profile.MatrixProductRate:0 %} of what {result.Profile.Workers} workers reach with nothing else; {result.Profile.UnitsReused:0 %} of the sublayers not run; peak memory {result.PeakMemory / 1e6:0} MB");
             Console.WriteLine($"best   {string.Join(", ", result.Best!.Objectives.Select(objective => $"{objective.Key} {objective.Value:0.0000}"))}; genome {string.Join(' ', result.Best.Genome!.Select(gene => $"{gene:0.###}"))}");
             return 0;
         }

@@ -13,8 +13,8 @@ internal static class StreamingBenchmark
         {
             SyntheticModel.Make(folder);
             var model = ModelFolder.Open(folder);
-            var (matrices, all) = (model.Topology.Units.Sum(unit => unit.PrunableParameters) * 4, model.Topology.Parameters * 4);
-            Console.WriteLine($"{all / 1e6:0} MB of weights in float32, {matrices / 1e6:0} MB of them in the matrices of {model.Topology.Blocks.Count} blocks, the largest unit {model.Topology.Units.Max(unit => unit.PrunableParameters) * 4 / 1e6:0} MB; "
+            var (matrices, all) = (model.Topology.Sublayers.Sum(sublayer => sublayer.PrunableParameters) * 4, model.Topology.Parameters * 4);
+            Console.WriteLine($"{all / 1e6:0} MB of weights in float32, {matrices / 1e6:0} MB of them in the matrices of {model.Topology.Blocks.Count} blocks, the largest sublayer {model.Topology.Sublayers.Max(sublayer => sublayer.PrunableParameters) * 4 / 1e6:0} MB; "
                 + $"{StreamingProbe.Windows} x {StreamingProbe.Length} tokens, one thread, the file in the page cache, best of {rounds}");
             Console.WriteLine($"{"blocks in memory",18}{"dense",10}{"magnitude",12}{"resident",12}{"loaded",10}");
             double? value = null;

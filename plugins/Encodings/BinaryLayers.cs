@@ -3,14 +3,14 @@ using System.Globalization;
 
 namespace EvoPrune.Encodings;
 
-/// <summary>One bit per block or unit: 1 removes it, 0 keeps it. Legal genomes remove exactly round(sparsity * L) of the model's L.</summary>
+/// <summary>One bit per block or sublayer: 1 removes it, 0 keeps it. Legal genomes remove exactly round(sparsity * L) of the model's L.</summary>
 /// <remarks>
 /// EvoP (seed 003), sections 2.1 and 4.2. L counts the whole model, so that a sparsity means the same with and without
-/// protected blocks; protected blocks and missing units have no gene. EvoPress (Sieberling et al. 2025) drops attention and feed-forward
-/// units apart, equally many of both: that is <see cref="BinaryLayersOptions.PerKind"/>.
+/// protected blocks; protected blocks and missing sublayers have no gene. EvoPress (Sieberling et al. 2025) drops attention and feed-forward
+/// sublayers apart, equally many of both: that is <see cref="BinaryLayersOptions.PerKind"/>.
 /// </remarks>
 [Plugin("binary-layers")]
-[Description("One bit per block or unit: removed or kept, an exact number of them removed.")]
+[Description("One bit per block or sublayer: removed or kept, an exact number of them removed.")]
 public sealed class BinaryLayers : IEncoding
 {
     private const double PublishedSparsity = 0.2;
@@ -18,21 +18,21 @@ public sealed class BinaryLayers : IEncoding
     // Genes of which so many are 1.
     private sealed record Quota(int[] Genes, int Count);
 
-    private readonly UnitId[][] removable;
+    private readonly SublayerId[][] removable;
     private readonly Quota[] quotas;
 
     public BinaryLayers(BinaryLayersOptions options, ModelTopology topology)
     {
-        UnitId[][] all = [.. topology.Blocks.SelectMany(block => Parts(block, options.Granularity)).Where(part => part.Length > 0)];
+        SublayerId[][] all = [.. topology.Blocks.SelectMany(block => Parts(block, options.Granularity)).Where(part => part.Length > 0)];
         var behind = topology.Blocks.Count - options.ProtectLast;
         removable = [.. all.Where(part => part[0].Block >= options.ProtectFirst && part[0].Block < behind)];
         if (options.PerKind && options.Granularity != Granularity.Unit)
         {
-            throw new ArgumentException("per-kind counts attention and feed-forward units apart; it goes with granularity: unit.");
+            throw new ArgumentException("per-kind counts attention and feed-forward sublayers apart; it goes with granularity: unit.");
         }
 
         quotas = options.PerKind
-            ? [QuotaOf(options, all, Granularity.Attention, UnitKind.Attention), QuotaOf(options, all, Granularity.Mlp, UnitKind.Mlp)]
+            ? [QuotaOf(options, all, Granularity.Attention, SublayerKind.Attention), QuotaOf(options, all, Granularity.Mlp, SublayerKind.Mlp)]
             : [QuotaOf(options, all, options.Granularity)];
         Genes = [.. removable.Select(part => new LevelGene(Name(part, options.Granularity), 2) { Group = options.PerKind ? part[0].Kind.ToString() : null })];
     }
@@ -57,11 +57,11 @@ public sealed class BinaryLayers : IEncoding
     }
 
     public CompressionPlan Decode(Genome genome) =>
-        new(removable.Where((_, i) => genome[i] == 1).SelectMany(part => part).Select(unit => KeyValuePair.Create(unit, Treatment.Drop)));
+        new(removable.Where((_, i) => genome[i] == 1).SelectMany(part => part).Select(sublayer => KeyValuePair.Create(sublayer, Treatment.Drop)));
 
-    private Quota QuotaOf(BinaryLayersOptions options, UnitId[][] all, Granularity what, UnitKind? kind = null)
+    private Quota QuotaOf(BinaryLayersOptions options, SublayerId[][] all, Granularity what, SublayerKind? kind = null)
     {
-        bool IsOfKind(UnitId[] part) => kind is null || part[0].Kind == kind;
+        bool IsOfKind(SublayerId[] part) => kind is null || part[0].Kind == kind;
         int[] genes = [.. Enumerable.Range(0, removable.Length).Where(i => IsOfKind(removable[i]))];
         var (count, total) = (Wanted(options, all.Count(IsOfKind)), all.Count(IsOfKind));
         return count <= genes.Length ? new(genes, count) : throw new ArgumentException(
@@ -76,20 +76,20 @@ public sealed class BinaryLayers : IEncoding
         _ => (int)Math.Round((options.Sparsity ?? PublishedSparsity) * all),
     };
 
-    private static IEnumerable<UnitId[]> Parts(Block block, Granularity granularity)
+    private static IEnumerable<SublayerId[]> Parts(Block block, Granularity granularity)
     {
-        var units = block.Units.Select(unit => unit.Id);
+        var sublayers = block.Sublayers.Select(sublayer => sublayer.Id);
         return granularity switch
         {
-            Granularity.Block => [[.. units]],
-            Granularity.Unit => units.Select(unit => new[] { unit }),
-            Granularity.Attention => [[.. units.Where(unit => unit.Kind == UnitKind.Attention)]],
-            Granularity.Mlp => [[.. units.Where(unit => unit.Kind == UnitKind.Mlp)]],
+            Granularity.Block => [[.. sublayers]],
+            Granularity.Unit => sublayers.Select(sublayer => new[] { sublayer }),
+            Granularity.Attention => [[.. sublayers.Where(sublayer => sublayer.Kind == SublayerKind.Attention)]],
+            Granularity.Mlp => [[.. sublayers.Where(sublayer => sublayer.Kind == SublayerKind.Mlp)]],
             _ => throw new ArgumentOutOfRangeException(nameof(granularity), granularity, null),
         };
     }
 
-    private static string Name(UnitId[] part, Granularity granularity) => granularity == Granularity.Block
+    private static string Name(SublayerId[] part, Granularity granularity) => granularity == Granularity.Block
         ? string.Create(CultureInfo.InvariantCulture, $"block {part[0].Block}")
         : part[0].ToString();
 
@@ -97,7 +97,7 @@ public sealed class BinaryLayers : IEncoding
     {
         Granularity.Block => "blocks",
         Granularity.Unit => "units",
-        Granularity.Attention => "attention units",
-        _ => "feed-forward units",
+        Granularity.Attention => "attention sublayers",
+        _ => "feed-forward sublayers",
     };
 }

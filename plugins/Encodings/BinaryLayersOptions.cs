@@ -9,15 +9,15 @@ public sealed record BinaryLayersOptions
     [Description("What one gene removes.")]
     public Granularity Granularity { get; init; } = Granularity.Block;
 
-    [Description("Share of the model's blocks or units that every genome removes, rounded to a whole number. Default: 0.2, unless count is given.")]
+    [Description("Share of the model's blocks or sublayers that every genome removes, rounded to a whole number. Default: 0.2, unless count is given.")]
     [Range(0.0, 1.0)]
     public double? Sparsity { get; init; }
 
-    [Description("How many blocks or units every genome removes, instead of a sparsity.")]
+    [Description("How many blocks or sublayers every genome removes, instead of a sparsity.")]
     [Range(0, 1_000_000)]
     public int? Count { get; init; }
 
-    [Description("With granularity unit: sparsity or count is that of the attention units, and of the feed-forward units as well (EvoPress).")]
+    [Description("With granularity unit: sparsity or count is that of the attention sublayers, and of the feed-forward sublayers as well (EvoPress).")]
     public bool PerKind { get; init; }
 
     [Description("Blocks at the start of the model that are never touched.")]
@@ -35,12 +35,12 @@ public enum Granularity
     /// <summary>A whole block.</summary>
     Block,
 
-    /// <summary>An attention or a feed-forward unit, each with a gene of its own.</summary>
+    /// <summary>An attention or a feed-forward sublayer, each with a gene of its own.</summary>
     Unit,
 
-    /// <summary>An attention unit; feed-forward units stay.</summary>
+    /// <summary>An attention sublayer; feed-forward sublayers stay.</summary>
     Attention,
 
-    /// <summary>A feed-forward unit; attention units stay.</summary>
+    /// <summary>A feed-forward sublayer; attention sublayers stay.</summary>
     Mlp,
 }

@@ -17,7 +17,7 @@ public sealed record FixedOptions
     [Range(2, 16)]
     public int? Bits { get; init; }
 
-    [Description("Level of every unit, for a pruner that physically removes heads and channels.")]
+    [Description("Level of every sublayer, for a pruner that physically removes heads and channels.")]
     [Range(0, 1000)]
     public int? Level { get; init; }
 

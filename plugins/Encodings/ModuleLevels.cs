@@ -4,45 +4,45 @@ using System.Numerics;
 
 namespace EvoPrune.Encodings;
 
-/// <summary>One level per unit: how much of its heads or channels is physically gone.</summary>
+/// <summary>One level per sublayer: how much of its heads or channels is physically gone.</summary>
 /// <remarks>
 /// DarwinLM (seed 001, section 3.2). Genes of one kind trade levels, attention with attention and feed-forward with feed-forward, so that
-/// level switches change no total. Steps count as equal shares of a unit; where its channels do not divide by them, one more or less goes.
+/// level switches change no total. Steps count as equal shares of a sublayer; where its channels do not divide by them, one more or less goes.
 /// </remarks>
 [Plugin("module-levels")]
-[Description("One level per attention and feed-forward unit; an exact total of heads and channels is removed.")]
+[Description("One level per attention and feed-forward sublayer; an exact total of heads and channels is removed.")]
 public sealed class ModuleLevels : IEncoding
 {
     // Genes that meet a total together.
     private sealed record Quota(int[] Genes, LevelBalance Balance, long[] Weights, long Target);
 
-    private readonly UnitId[] units;
+    private readonly SublayerId[] sublayers;
     private readonly int[] most;
     private readonly Quota[] quotas;
 
     public ModuleLevels(ModuleLevelsOptions options, ModelTopology topology)
     {
-        Unit[] all = [.. topology.Units];
-        units = [.. all.Select(unit => unit.Id)];
-        most = [.. all.Select(unit => Shrink.LevelsOf(topology.PartsOf(unit), options.Levels))];
+        Sublayer[] all = [.. topology.Sublayers];
+        sublayers = [.. all.Select(sublayer => sublayer.Id)];
+        most = [.. all.Select(sublayer => Shrink.LevelsOf(topology.StructuresOf(sublayer), options.Levels))];
         var (byShare, share) = Goal(options, topology);
 
-        // Without fractions: steps of a unit with fewer levels weigh more.
+        // Without fractions: steps of a sublayer with fewer levels weigh more.
         var common = most.Aggregate(BigInteger.One, (multiple, levels) => multiple / BigInteger.GreatestCommonDivisor(multiple, levels) * levels);
-        long[] weights = [.. all.Select((unit, i) => (long)(common / most[i] * (byShare ? 1 : unit.PartedParameters)))];
-        int[][] groups = byShare ? [Of(UnitKind.Attention), Of(UnitKind.Mlp)] : [[.. Enumerable.Range(0, all.Length)]];
+        long[] weights = [.. all.Select((sublayer, i) => (long)(common / most[i] * (byShare ? 1 : sublayer.StructuredParameters)))];
+        int[][] groups = byShare ? [Of(SublayerKind.Attention), Of(SublayerKind.Mlp)] : [[.. Enumerable.Range(0, all.Length)]];
         quotas = [.. groups.Select(genes => new Quota(
             genes,
             new([.. genes.Select(gene => (weights[gene], most[gene]))]),
             [.. genes.Select(gene => weights[gene])],
             (long)Math.Round(share * genes.Sum(gene => (double)weights[gene] * most[gene]))))];
-        Genes = [.. all.Select((unit, i) => new LevelGene(unit.Id.ToString(), most[i] + 1)
+        Genes = [.. all.Select((sublayer, i) => new LevelGene(sublayer.Id.ToString(), most[i] + 1)
         {
             Labels = [.. Enumerable.Range(0, most[i] + 1).Select(level => new Shrink(level, most[i]).Share)],
-            Group = string.Create(CultureInfo.InvariantCulture, $"{unit.Id.Kind}, steps of {weights[i]}"),   // alike ones can trade
+            Group = string.Create(CultureInfo.InvariantCulture, $"{sublayer.Id.Kind}, steps of {weights[i]}"),   // alike ones can trade
         })];
 
-        int[] Of(UnitKind kind) => [.. Enumerable.Range(0, all.Length).Where(i => units[i].Kind == kind)];
+        int[] Of(SublayerKind kind) => [.. Enumerable.Range(0, all.Length).Where(i => sublayers[i].Kind == kind)];
     }
 
     public IReadOnlyList<Gene> Genes { get; }
@@ -73,12 +73,12 @@ public sealed class ModuleLevels : IEncoding
     }
 
     public CompressionPlan Decode(Genome genome) =>
-        new(units.Select((unit, i) => KeyValuePair.Create(unit, (Treatment)new Shrink((int)genome[i], most[i]))));
+        new(sublayers.Select((sublayer, i) => KeyValuePair.Create(sublayer, (Treatment)new Shrink((int)genome[i], most[i]))));
 
-    // The share of levels that goes, and whether each kind of unit meets it for itself.
+    // The share of levels that goes, and whether each kind of sublayer meets it for itself.
     private static (bool ByShare, double Share) Goal(ModuleLevelsOptions options, ModelTopology topology)
     {
-        var removable = topology.Units.Sum(unit => unit.PartedParameters);
+        var removable = topology.Sublayers.Sum(sublayer => sublayer.StructuredParameters);
         var width = topology.BytesPerParameter;
         return options switch
         {

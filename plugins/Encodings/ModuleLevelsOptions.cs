@@ -6,15 +6,15 @@ namespace EvoPrune.Encodings;
 /// <summary>Options of <see cref="ModuleLevels"/>.</summary>
 public sealed record ModuleLevelsOptions
 {
-    [Description("Steps from a whole unit to none of it; as many as the pruner has. A unit with fewer head groups has one level for each.")]
+    [Description("Steps from a whole sublayer to none of it; as many as the pruner has. A sublayer with fewer head groups has one level for each.")]
     [Range(1, 1000)]
     public int Levels { get; init; } = 10;
 
-    [Description("Average level, held for attention units and for feed-forward units alike (DarwinLM). Default: half of levels, unless parameters or bytes is given.")]
+    [Description("Average level, held for attention sublayers and for feed-forward sublayers alike (DarwinLM). Default: half of levels, unless parameters or bytes is given.")]
     [Range(0.0, 1000.0)]
     public double? Level { get; init; }
 
-    [Description("Share of the parameters of heads and channels to remove, instead of a level; attention and feed-forward units share the total freely.")]
+    [Description("Share of the parameters of heads and channels to remove, instead of a level; attention and feed-forward sublayers share the total freely.")]
     [Range(0.0, 1.0)]
     public double? Parameters { get; init; }
 

@@ -34,7 +34,7 @@ public sealed record ThreeLevelRatiosOptions
 [Description("One of a few sparsity ratios around a target per block or layer.")]
 public sealed class ThreeLevelRatios(ThreeLevelRatiosOptions options, ModelTopology topology) : IEncoding
 {
-    private readonly RatioLevels ratios = new(topology, options.Target, options.Step, options.Levels, options.Granularity, options.Exact);
+    private readonly LevelRatios ratios = new(topology, options.Target, options.Step, options.Levels, options.Granularity, options.Exact);
 
     public IReadOnlyList<Gene> Genes => ratios.Genes;
 

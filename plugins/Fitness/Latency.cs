@@ -18,7 +18,7 @@ public sealed record LatencyOptions
 
 /// <summary>Measured tokens per second on the calibration tokens.</summary>
 /// <remarks>
-/// Dropped units are not run and shrunk ones are smaller, so this is the speed of the physically smaller model; a plan that sparsifies
+/// Dropped sublayers are not run and shrunk ones are smaller, so this is the speed of the physically smaller model; a plan that sparsifies
 /// also pays for its pruning. Only meaningful with one worker on a quiet machine, and no two measurements are equal: a resumed search goes on from the
 /// recorded values, a repeated one may end elsewhere.
 /// </remarks>

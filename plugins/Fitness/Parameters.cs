@@ -2,9 +2,9 @@ using System.ComponentModel;
 
 namespace EvoPrune.Fitness;
 
-/// <summary>Parameters that remain when dropped units, and what shrunk ones lost, are physically gone. Zeros count: they take the room of any number.</summary>
+/// <summary>Parameters that remain when dropped sublayers, and what shrunk ones lost, are physically gone. Zeros count: they take the room of any number.</summary>
 [Plugin("parameters")]
-[Description("Parameters that remain after dropped units and removed heads and channels are gone.")]
+[Description("Parameters that remain after dropped sublayers and removed heads and channels are gone.")]
 public sealed class Parameters : IPlanFitness
 {
     public Metric Metric { get; } = new("parameters", "", Direction.Minimize, "0");

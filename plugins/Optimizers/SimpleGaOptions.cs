@@ -20,7 +20,7 @@ public sealed record SimpleGaOptions
     public double Elite { get; init; } = 0.5;
 
     [Description("How parents are chosen among the survivors.")]
-    public Selection Selection { get; init; } = Selection.Tournament;
+    public ParentSelection Selection { get; init; } = ParentSelection.Tournament;
 
     [Description("Survivors that meet in one tournament; the best of them becomes a parent.")]
     [Range(1, 1000)]

@@ -8,7 +8,7 @@ namespace EvoPrune.Pruners;
 /// <summary>Options of <see cref="ObsLevels"/>.</summary>
 public sealed record ObsLevelsOptions : ActivationOptions
 {
-    [Description("Levels of every unit that are stored, each a step of equally many parameters; a unit with fewer head groups has one level for each. Encodings say the same number.")]
+    [Description("Levels of every sublayer that are stored, each a step of equally many parameters; a sublayer with fewer head groups has one level for each. Encodings say the same number.")]
     [Range(1, 1000)]
     public int Levels { get; init; } = 10;
 
@@ -17,26 +17,26 @@ public sealed record ObsLevelsOptions : ActivationOptions
     public double Damping { get; init; } = 0.01;
 }
 
-/// <summary>Takes heads and channels out one by one, always the one that costs the unit's output least, and lets the others make up for it.</summary>
+/// <summary>Takes heads and channels out one by one, always the one that costs the sublayer's output least, and lets the others make up for it.</summary>
 /// <remarks>
 /// The level database of DarwinLM (seed 001, section 3.1), by ZipLM (Kurtic et al. 2023, section 3.1). H = 2/n X'X of the last layer's
 /// inputs, damped. Part j costs sum_i w_ij (H^-1_jj)^-1 w_ij', w_ij being what row i reads of it; then W -= W_:j (H^-1_jj)^-1 H^-1_j: and H^-1
 /// loses j. One pass from all parts to none gives every level.
 /// </remarks>
 [Plugin("obs-levels")]
-[Description("Physically removes head groups and inner channels by second-order importance, at every level of every unit beforehand (DarwinLM, ZipLM).")]
-public sealed class ObsLevels(ObsLevelsOptions options, IPrunerLog log) : IUnitPruner
+[Description("Physically removes head groups and inner channels by second-order importance, at every level of every sublayer beforehand (DarwinLM, ZipLM).")]
+public sealed class ObsLevels(ObsLevelsOptions options, IPrunerLog log) : IStructuredPruner
 {
     public int Levels => options.Levels;
 
     public ActivationSource Source => options.Statistics;
 
-    public ShrunkUnit Shrink(ShrinkTarget target)
+    public ShrunkSublayer Shrink(ShrinkTarget target)
     {
         using var scope = NewDisposeScope();
-        var (inverse, dead) = Hessian.Inverse(target.Inputs, options.Damping, target.Unit.Layers[^1].Name, "obs-levels", log);
+        var (inverse, dead) = Hessian.Inverse(target.Inputs, options.Damping, target.Sublayer.Layers[^1].Name, "obs-levels", log);
         var weight = target.Weight.t().to(ScalarType.Float64).masked_fill(dead.unsqueeze(1), 0).contiguous();
-        var width = weight.shape[0] / target.Parts;
+        var width = weight.shape[0] / target.Structures;
         ISurgery surgery = width == 1 ? new ColumnSurgery(weight, inverse) : new GroupSurgery(weight, inverse, width);
         List<int> order = [];
         List<Tensor> weights = [];
@@ -50,13 +50,13 @@ public sealed class ObsLevels(ObsLevelsOptions options, IPrunerLog log) : IUnitP
             weights.Add(surgery.Weight().t().to(target.Weight.dtype).contiguous());
         }
 
-        while (order.Count < target.Parts)
+        while (order.Count < target.Structures)
         {
             order.Add(surgery.Remove());
         }
 
         return weights.TrueForAll(each => each.isfinite().all().item<bool>())
             ? new(order, [.. weights.Select(each => each.MoveToOuterDisposeScope())])
-            : throw new InvalidDataException($"{target.Unit.Id}: its weights are no numbers after the removal of parts; raise damping.");
+            : throw new InvalidDataException($"{target.Sublayer.Id}: its weights are no numbers after the removal of parts; raise damping.");
     }
 }

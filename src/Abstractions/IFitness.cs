@@ -17,7 +17,7 @@ public interface IFitness
 /// <param name="Candidate">The compressed model.</param>
 /// <param name="Dense">The same model uncompressed.</param>
 /// <param name="Tokens">Windows of token ids; as many as the proposal's budget allows.</param>
-/// <param name="Topology">Blocks, units and layers of the model.</param>
+/// <param name="Topology">Blocks, sublayers and layers of the model.</param>
 public sealed record Trial(ICandidate Candidate, ICandidate Dense, TokenWindows Tokens, ModelTopology Topology)
 {
     /// <summary>The compressed model again, never answered from what other candidates computed: for timing it.</summary>

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune;
 
-/// <summary>Turns the treatment of a unit into the weights of its linear layers.</summary>
+/// <summary>Turns the treatment of a sublayer into the weights of its linear layers.</summary>
 public interface IPruner
 {
     /// <summary>The pruned weight of one linear layer, a new tensor of shape (outputs, inputs) that the caller owns.</summary>

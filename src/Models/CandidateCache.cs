@@ -19,22 +19,22 @@ public sealed class CandidateCache(long budget) : IDisposable
     private const int PinnedShare = 4;
 
     private readonly Lock gate = new();
-    private readonly Dictionary<object, CachePage.Slot> found = [];
+    private readonly Dictionary<object, TensorSlab.Slot> found = [];
     private readonly Dictionary<object, Tensor> pinned = [];
-    private readonly LinkedList<CachePage> byUse = [];
-    private readonly Dictionary<(ScalarType, string, long), CachePage> open = [];
+    private readonly LinkedList<TensorSlab> byUse = [];
+    private readonly Dictionary<(ScalarType, string, long), TensorSlab> open = [];
     private readonly Dictionary<Type, (long Credit, int Refused)> worth = [];
     private readonly ThreadLocal<long> held = new();
     private long bytes;
     private long pinnedBytes;
-    private long unitsReused;
-    private long unitsRun;
+    private long sublayersReused;
+    private long sublayersRun;
 
     /// <summary>Bytes that tensors take now.</summary>
     public long Bytes => Interlocked.Read(ref bytes);
 
-    /// <summary>Units that need not be run, and units that were, since the beginning.</summary>
-    public (long Reused, long Run) Units => (Interlocked.Read(ref unitsReused), Interlocked.Read(ref unitsRun));
+    /// <summary>Sublayers that need not be run, and sublayers that were, since the beginning.</summary>
+    public (long Reused, long Run) Sublayers => (Interlocked.Read(ref sublayersReused), Interlocked.Read(ref sublayersRun));
 
     /// <summary>Tensors that this thread put here, less those that it took out: they are alive on purpose.</summary>
     public long HeldByThread => held.Value;
@@ -71,12 +71,12 @@ public sealed class CandidateCache(long budget) : IDisposable
             }
         }
 
-        if (make() is not { } tensor || CachePage.LayoutOf(tensor) is not { } layout)
+        if (make() is not { } tensor || TensorSlab.LayoutOf(tensor) is not { } layout)
         {
             return;
         }
 
-        CachePage.Slot slot;
+        TensorSlab.Slot slot;
         Tensor copy;
         lock (gate)
         {
@@ -131,11 +131,11 @@ public sealed class CandidateCache(long budget) : IDisposable
         return made;
     }
 
-    /// <summary>Counts units for the report.</summary>
+    /// <summary>Counts sublayers for the report.</summary>
     internal void Count(int reused, int run)
     {
-        Interlocked.Add(ref unitsReused, reused);
-        Interlocked.Add(ref unitsRun, run);
+        Interlocked.Add(ref sublayersReused, reused);
+        Interlocked.Add(ref sublayersRun, run);
     }
 
     /// <summary>Frees everything.</summary>
@@ -160,7 +160,7 @@ public sealed class CandidateCache(long budget) : IDisposable
         }
     }
 
-    private void MoveToEnd(CachePage page)
+    private void MoveToEnd(TensorSlab page)
     {
         byUse.Remove(page);
         byUse.AddLast(page);
@@ -182,7 +182,7 @@ public sealed class CandidateCache(long budget) : IDisposable
     }
 
     // One with a free place, at the end of the order.
-    private CachePage PageFor(Tensor tensor, long size)
+    private TensorSlab PageFor(Tensor tensor, long size)
     {
         var like = (tensor.dtype, tensor.device.ToString(), tensor.numel());
         if (open.GetValueOrDefault(like) is { IsFull: false } page)
@@ -191,9 +191,9 @@ public sealed class CandidateCache(long budget) : IDisposable
             return page;
         }
 
-        var places = CachePage.PlacesFor(size, budget);
+        var places = TensorSlab.PlacesFor(size, budget);
         MakeRoom(places * size);
-        var made = new CachePage(tensor, places);
+        var made = new TensorSlab(tensor, places);
         open[like] = made;
         byUse.AddLast(made);
         Interlocked.Add(ref bytes, made.Bytes);
@@ -209,7 +209,7 @@ public sealed class CandidateCache(long budget) : IDisposable
         }
     }
 
-    private void Remove(CachePage page)
+    private void Remove(TensorSlab page)
     {
         byUse.Remove(page);
         foreach (var key in page.Keys)

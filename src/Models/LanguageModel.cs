@@ -28,11 +28,11 @@ public sealed class LanguageModel : IDisposable
         Dense = Candidate(CompressionPlan.Dense, pruner: null);
     }
 
-    /// <summary>Blocks, units and layers.</summary>
+    /// <summary>Blocks, sublayers and layers.</summary>
     public ModelTopology Topology { get; }
 
     /// <summary>What of the weights is in memory.</summary>
-    public required Residency Residency { get; init; }
+    public required Offloading Offloading { get; init; }
 
     /// <summary>What is wrong with the weights and yet can be computed: numbers that are NaN or infinite.</summary>
     /// <remarks>Of weights that stay in their file, what was read so far.</remarks>
@@ -45,13 +45,13 @@ public sealed class LanguageModel : IDisposable
     public ICandidate Dense { get; }
 
     /// <summary>The model under a plan. Costs nothing until it is run.</summary>
-    /// <param name="plan">What is done to each unit.</param>
-    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
+    /// <param name="plan">What is done to each sublayer.</param>
+    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole sublayers.</param>
     /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
     /// <param name="cache">Where candidates that begin alike share their states; null to compute all of them anew.</param>
-    /// <param name="levels">Where they share units out of a <see cref="LevelDatabase"/>, if not in the cache: a model to be timed is made already.</param>
+    /// <param name="levels">Where they share sublayers out of a <see cref="LevelDatabase"/>, if not in the cache: a model to be timed is made already.</param>
     /// <param name="autocast">Whether linear layers multiply bfloat16 numbers, whatever the type of the weights.</param>
-    /// <exception cref="ArgumentException">The plan names a unit that the model does not have, or calibration tokens are missing.</exception>
+    /// <exception cref="ArgumentException">The plan names a sublayer that the model does not have, or calibration tokens are missing.</exception>
     public ICandidate Candidate(
         CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null, CandidateCache? levels = null, bool autocast = false)
     {
@@ -73,13 +73,13 @@ public sealed class LanguageModel : IDisposable
     public bool IsWorthHolding(IPruner? pruner) => pruner switch
     {
         IActivationPruner { Needs.Statistic: InputStatistic.Gram } => true,
-        IActivationPruner or LevelDatabase => !Residency.Streams,
+        IActivationPruner or LevelDatabase => !Offloading.Offloads,
         _ => false,
     };
 
     /// <summary>The model under a plan with weights of its own, to train it.</summary>
-    /// <param name="plan">What is done to each unit.</param>
-    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
+    /// <param name="plan">What is done to each sublayer.</param>
+    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole sublayers.</param>
     /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
     /// <param name="cache">Where candidates share pruned weights; null to make all of them anew.</param>
     /// <param name="tables">Whether embedding tables and head are trained, too.</param>
@@ -116,11 +116,11 @@ public sealed class LanguageModel : IDisposable
         }
     }
 
-    /// <summary>The units under a plan.</summary>
-    internal UnitWalk Walk(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>
+    /// <summary>The sublayers under a plan.</summary>
+    internal SublayerWalk Walk(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>
         Walk(Weights, plan, pruner, calibration, stored, shared);
 
-    private UnitWalk Walk(
+    private SublayerWalk Walk(
         ModelWeights weights, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>
         new(weights, Known(plan), new(pruner ?? new DensePruner(), stored, shared, casts: weights.CastHead is not null), CalibrationOf(plan, pruner, calibration));
 
@@ -131,10 +131,10 @@ public sealed class LanguageModel : IDisposable
 
     private CompressionPlan Known(CompressionPlan plan)
     {
-        var unknown = plan.Changes.Keys.Except(Topology.Units.Select(unit => unit.Id)).ToArray();
+        var unknown = plan.Changes.Keys.Except(Topology.Sublayers.Select(sublayer => sublayer.Id)).ToArray();
         return unknown.Length == 0
             ? plan
             : throw new ArgumentException(
-                $"The model has {Topology.Blocks.Count} blocks and no unit {string.Join(", ", unknown)}.", nameof(plan));
+                $"The model has {Topology.Blocks.Count} blocks and no sublayer {string.Join(", ", unknown)}.", nameof(plan));
     }
 }

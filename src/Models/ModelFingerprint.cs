@@ -7,7 +7,7 @@ using EvoPrune.Models.Files;
 namespace EvoPrune.Models;
 
 /// <summary>Tells models apart, so that a plan found for one is not taken for another's without a word.</summary>
-/// <param name="Topology">Of family, blocks, units and the shapes of their layers: the start of a SHA-256 in hexadecimal digits.</param>
+/// <param name="Topology">Of family, blocks, sublayers and the shapes of their layers: the start of a SHA-256 in hexadecimal digits.</param>
 /// <param name="Weights">Of the data: every tensor's name, type and shape, and 4096 bytes from its start, its middle and its end. Whole files would take minutes to read.</param>
 public sealed record ModelFingerprint(string Topology, string Weights)
 {
@@ -18,9 +18,9 @@ public sealed record ModelFingerprint(string Topology, string Weights)
     internal static ModelFingerprint Of(ModelTopology topology, IEnumerable<TensorEntry> entries)
     {
         var shape = new StringBuilder(topology.Family);
-        foreach (var unit in topology.Units)
+        foreach (var sublayer in topology.Sublayers)
         {
-            shape.Append('\n').Append(unit.Id).Append(' ').AppendJoin(' ', unit.Layers.Select(layer => FormattableString.Invariant($"{layer.Name}:{layer.Outputs}x{layer.Inputs}")));
+            shape.Append('\n').Append(sublayer.Id).Append(' ').AppendJoin(' ', sublayer.Layers.Select(layer => FormattableString.Invariant($"{layer.Name}:{layer.Outputs}x{layer.Inputs}")));
         }
 
         using var weights = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

@@ -55,7 +55,7 @@ public sealed class ModelFolder
     /// <summary>Number of safetensors files.</summary>
     public int Files => entries.Values.Select(entry => entry.File).Distinct(StringComparer.Ordinal).Count();
 
-    /// <summary>Blocks, units and layers.</summary>
+    /// <summary>Blocks, sublayers and layers.</summary>
     public ModelTopology Topology { get; }
 
     /// <summary>Tells this model from others.</summary>
@@ -98,7 +98,7 @@ public sealed class ModelFolder
     /// <param name="device">Where to.</param>
     /// <param name="type">float32, bfloat16 or float16; null keeps the type of the file.</param>
     /// <param name="rounding">A type through which every weight goes first: the model as it will be once stored in that type.</param>
-    /// <param name="resident">Bytes of weights that may stay in memory, see <see cref="Residency"/>; null for all. No value depends on it.</param>
+    /// <param name="resident">Bytes of weights that may stay in memory, see <see cref="Offloading"/>; null for all. No value depends on it.</param>
     /// <exception cref="InputException">
     /// The file changed since it was opened, the stored head is not the embedding it is tied to, the device does not compute
     /// in this type, or fewer bytes may stay than have to.
@@ -107,20 +107,20 @@ public sealed class ModelFolder
     {
         var computed = type ?? Type.Tensor!.Value;
         RequireComputable(computed, device);
-        var residency = ResidencyWithin(type, resident);
+        var residency = OffloadingWithin(type, resident);
         HugePages.ChooseFor(residency.Bytes);
         var streamed = residency.Streamed(Family, Config);
         var reader = new WeightReader(entries, computed, device, rounding);
         var tensors = ReadTensors(name => streamed.Contains(name) ? reader.Placeholder(name) : reader.Read(name));
         var weights = ModelWeights.Assemble(
             Family, Config, Topology, name => tensors[name], name => streamed.Contains(name) ? () => reader.Read(name) : null);
-        return new(Topology, weights, tensors.Values, reader) { Residency = residency };
+        return new(Topology, weights, tensors.Values, reader) { Offloading = residency };
     }
 
     /// <summary>What of the weights stays in memory where so many bytes may.</summary>
     /// <inheritdoc cref="Load" path="/param"/>
     /// <exception cref="InputException">Fewer bytes may stay than have to.</exception>
-    public Residency ResidencyWithin(ScalarType? type, long? resident) => Residency.Of(Family, Config, type ?? Type.Tensor!.Value, resident, Path);
+    public Offloading OffloadingWithin(ScalarType? type, long? resident) => Offloading.Of(Family, Config, type ?? Type.Tensor!.Value, resident, Path);
 
     /// <summary>Where a tensor of this name, without prefix, stands.</summary>
     internal TensorEntry Entry(string name) => entries[name];

@@ -25,7 +25,7 @@ public static class Phases
     /// <summary>Training candidates before they are scored.</summary>
     public const string Finetuning = "finetuning";
 
-    /// <summary>Attention and feed-forward units.</summary>
+    /// <summary>Attention and feed-forward sublayers.</summary>
     public const string Blocks = "blocks";
 
     /// <summary>Hidden states to logits.</summary>

@@ -17,29 +17,29 @@ public sealed class PrunedModel : IDisposable
     private PrunedModel(ModelTopology topology, CompressionPlan plan, ModelWeights weights, List<Tensor> owned)
     {
         (this.topology, Weights, this.owned) = (topology, weights, owned);
-        Candidate = new Candidate(weights, plan, Units);
+        Candidate = new Candidate(weights, plan, Sublayers);
     }
 
     /// <summary>The model under the plan.</summary>
     public ICandidate Candidate { get; }
 
     /// <summary>What the plan leaves of the model.</summary>
-    public PlanFootprint Footprint => PlanFootprint.Measure(topology, Candidate.Plan, Units);
+    public PlanFootprint Footprint => PlanFootprint.Measure(topology, Candidate.Plan, Sublayers);
 
-    /// <summary>The weights, without those of dropped units.</summary>
+    /// <summary>The weights, without those of dropped sublayers.</summary>
     internal ModelWeights Weights { get; }
 
-    private UnitWalk Units => new(Weights, CompressionPlan.Dense, new(new DensePruner()));
+    private SublayerWalk Sublayers => new(Weights, CompressionPlan.Dense, new(new DensePruner()));
 
     /// <summary>Makes all weights.</summary>
-    internal static PrunedModel Make(ModelWeights dense, ModelTopology topology, CompressionPlan plan, UnitWalk walk)
+    internal static PrunedModel Make(ModelWeights dense, ModelTopology topology, CompressionPlan plan, SublayerWalk walk)
     {
         List<Tensor> owned = [];
-        List<UnitWeights> units = [];
+        List<SublayerWeights> sublayers = [];
         try
         {
-            walk.Visit(unit => units.Add(Held(dense.Units.Single(each => each.Id == unit.Id), unit, owned)));
-            return new(topology, plan, dense with { Units = units }, owned);
+            walk.Visit(sublayer => sublayers.Add(Held(dense.Sublayers.Single(each => each.Id == sublayer.Id), sublayer, owned)));
+            return new(topology, plan, dense with { Sublayers = sublayers }, owned);
         }
         catch
         {
@@ -52,7 +52,7 @@ public sealed class PrunedModel : IDisposable
     public void Dispose() => owned.ForEach(tensor => tensor.Dispose());
 
     // What is new lives as long as this; norms, and kept weights and biases, are the dense model's.
-    private static UnitWeights Held(UnitWeights dense, UnitWeights treated, List<Tensor> owned) => treated with
+    private static SublayerWeights Held(SublayerWeights dense, SublayerWeights treated, List<Tensor> owned) => treated with
     {
         Norm = dense.Norm,
         Layers = [.. dense.Layers.Zip(treated.Layers, (before, after) =>

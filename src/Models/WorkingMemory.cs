@@ -28,17 +28,17 @@ public sealed record WorkingMemory(long Weights, long Shared, int Candidates, lo
     /// <param name="length">Tokens of each.</param>
     /// <param name="shared">Bytes for what candidates share.</param>
     /// <param name="candidates">How many are measured side by side.</param>
-    public static WorkingMemory Of(ModelFolder model, Residency residency, ScalarType type, Device device, int windows, int length, long shared, int candidates)
+    public static WorkingMemory Of(ModelFolder model, Offloading residency, ScalarType type, Device device, int windows, int length, long shared, int candidates)
     {
         var (config, width) = (model.Config, StorageType.Of(Precision.Of(type, device.type)).Bytes);
         var states = (long)windows * length * config.HiddenSize;
 
-        // The weights of one unit pruned, and once more as they are multiplied.
-        var unit = 2 * model.Topology.Units.Max(each => each.PrunableParameters);
+        // The weights of one sublayer pruned, and once more as they are multiplied.
+        var sublayer = 2 * model.Topology.Sublayers.Max(each => each.PrunableParameters);
 
         // Queries, keys, values and their update, or two tensors of the inner width, for a micro-batch; or a piece of the logits, and on a device their losses.
         var batch = MicroBatch.WindowsOf(length, device) * length * Math.Max(4 * config.HiddenSize, 2 * config.InnerSize);
         var logits = (long)Math.Min(length, ScoredPositions.RowsOn(device)) * config.Vocabulary * (device.type == TorchSharp.DeviceType.CPU ? 1 : 3);
-        return new(residency.Bytes, shared, candidates, (states + unit + Math.Max(batch, logits)) * width);
+        return new(residency.Bytes, shared, candidates, (states + sublayer + Math.Max(batch, logits)) * width);
     }
 }

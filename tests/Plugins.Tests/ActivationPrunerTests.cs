@@ -43,14 +43,14 @@ public class ActivationPrunerTests
             using var scope = NewDisposeScope();
             var target = Random(treatment, transposed);
             var (wanda, ria) = (new Wanda(new()).Prune(target), new Ria(new()).Prune(target));
-            Assert.True(Same(wanda, new MetaMetric(new()).Prune(target)));
-            Assert.True(Same(ria, new MetaMetric(new() { Alpha = Coefficient.RelativeSum, F2 = Transform.SquareRoot }).Prune(target)));
+            Assert.True(Same(wanda, new MetaMetricPruner(new()).Prune(target)));
+            Assert.True(Same(ria, new MetaMetricPruner(new() { Alpha = Coefficient.RelativeSum, F2 = Transform.SquareRoot }).Prune(target)));
 
             // The treatment's own metric goes before the options.
             var asRia = target with { Treatment = (Sparsify)target.Treatment with { Metric = ImportanceMetric.Ria } };
-            Assert.True(Same(ria, new MetaMetric(new()).Prune(asRia)));
+            Assert.True(Same(ria, new MetaMetricPruner(new()).Prune(asRia)));
             var asWanda = target with { Treatment = (Sparsify)target.Treatment with { Metric = ImportanceMetric.Wanda } };
-            Assert.True(Same(wanda, new MetaMetric(new() { Beta = Coefficient.Sum, F1 = Transform.Log }).Prune(asWanda)));
+            Assert.True(Same(wanda, new MetaMetricPruner(new() { Beta = Coefficient.Sum, F1 = Transform.Log }).Prune(asWanda)));
         }
     }
 
@@ -66,7 +66,7 @@ public class ActivationPrunerTests
         {
             using var scope = NewDisposeScope();
             var target = Random("0.3", transposed: false);
-            var pruned = new MetaMetric(new() { Alpha = alpha, F1 = f1, Beta = beta, F2 = f2 }).Prune(target);
+            var pruned = new MetaMetricPruner(new() { Alpha = alpha, F1 = f1, Beta = beta, F2 = f2 }).Prune(target);
             Assert.All(ZerosByRow(pruned), zeros => Assert.Equal(7, zeros));   // floor(24 * 0.3)
             Assert.True(pruned.eq(0).logical_or(pruned.eq(target.Weight)).all().item<bool>());
         }
@@ -130,7 +130,7 @@ public class ActivationPrunerTests
         target.Inputs!.Norms[5].fill_(0);
 
         // A weight that is zero already may rank high where a metric makes much of nothing; then it is one zero more.
-        IPruner[] pruners = [new Wanda(new()), new Ria(new()), .. Enum.GetValues<Coefficient>().Select(each => new MetaMetric(new() { Alpha = each, Beta = each, F1 = Transform.Sigmoid }))];
+        IPruner[] pruners = [new Wanda(new()), new Ria(new()), .. Enum.GetValues<Coefficient>().Select(each => new MetaMetricPruner(new() { Alpha = each, Beta = each, F1 = Transform.Sigmoid }))];
         Assert.All(pruners, pruner => Assert.InRange(ZerosByRow(pruner.Prune(target))[0], 12, 13));
     }
 

@@ -10,12 +10,12 @@ public class BinaryLayersTests
 
     private static int Flips(Genome left, Genome right) => left.Zip(right).Count(pair => pair.First != pair.Second);
 
-    private static ModelTopology Without(ModelTopology topology, params UnitId[] missing) => topology with
+    private static ModelTopology Without(ModelTopology topology, params SublayerId[] missing) => topology with
     {
         Blocks = [.. topology.Blocks.Select(block => block with
         {
-            Heads = missing.Contains(new(block.Index, UnitKind.Attention)) ? null : block.Heads,
-            Units = [.. block.Units.Where(unit => !missing.Contains(unit.Id))],
+            Heads = missing.Contains(new(block.Index, SublayerKind.Attention)) ? null : block.Heads,
+            Sublayers = [.. block.Sublayers.Where(sublayer => !missing.Contains(sublayer.Id))],
         })],
     };
 
@@ -69,7 +69,7 @@ public class BinaryLayersTests
         {
             var genome = space.Sample(new RandomStream(i, "sample"));
             Assert.True(space.IsLegal(genome));
-            var dropped = encoding.Decode(genome).Changes.Keys.Select(unit => unit.Block).Distinct().ToList();
+            var dropped = encoding.Decode(genome).Changes.Keys.Select(sublayer => sublayer.Block).Distinct().ToList();
             Assert.Equal(3, dropped.Count);
             Assert.All(dropped, block => Assert.InRange(block, 2, 10));
         }
@@ -90,7 +90,7 @@ public class BinaryLayersTests
     [Fact]
     public void Units_that_a_block_lacks_have_no_gene()
     {
-        var topology = Without(Topologies.Of(1, 1, 1), new UnitId(1, UnitKind.Attention), new UnitId(2, UnitKind.Attention), new UnitId(2, UnitKind.Mlp));
+        var topology = Without(Topologies.Of(1, 1, 1), new SublayerId(1, SublayerKind.Attention), new SublayerId(2, SublayerKind.Attention), new SublayerId(2, SublayerKind.Mlp));
         string[] Names(Granularity granularity) =>
             [.. new BinaryLayers(new() { Granularity = granularity, Count = 1 }, topology).Genes.Select(gene => gene.Name)];
         Assert.Equal(["block 0", "block 1"], Names(Granularity.Block));

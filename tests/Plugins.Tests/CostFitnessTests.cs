@@ -10,12 +10,12 @@ public class CostFitnessTests
     private static Trial Of(ICandidate candidate) => new(candidate, new TableModel(16, 4, 1), Tokens, Topologies.Of(3, 5));
 
     private static TableModel Under(params (string Unit, Treatment Treatment)[] treatments) => new(16, 4, 1, new(treatments.Select(entry =>
-        UnitId.TryParse(entry.Unit, out var id) ? KeyValuePair.Create(id.Value, entry.Treatment) : throw new ArgumentException(entry.Unit))));
+        SublayerId.TryParse(entry.Unit, out var id) ? KeyValuePair.Create(id.Value, entry.Treatment) : throw new ArgumentException(entry.Unit))));
 
     [Fact]
     public void Parameters_are_those_that_dropped_units_leave()
     {
-        // A model of 1000 parameters on paper; a unit has a square layer and a bias.
+        // A model of 1000 parameters on paper; a sublayer has a square layer and a bias.
         Assert.Equal(1000, new Parameters().Measure(Of(Under())));
         Assert.Equal(1000 - (9 + 3) - (25 + 5), new Parameters().Measure(Of(Under(("0.attn", Treatment.Drop), ("1.mlp", Treatment.Drop)))));
         Assert.Equal(1000, new Parameters().Measure(Of(Under(("0.attn", new Sparsify(0.5)), ("0.mlp", new Quantize(4))))));

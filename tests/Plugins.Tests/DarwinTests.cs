@@ -8,7 +8,7 @@ public class DarwinTests
 {
     private const int Blocks = 12, Genes = 2 * Blocks, Stages = 4;
 
-    // Attention and feed-forward units, 3 of 12 of each.
+    // Attention and feed-forward sublayers, 3 of 12 of each.
     private static readonly SearchSpace Drops = new(new BinaryLayers(
         new() { Granularity = Granularity.Unit, PerKind = true, Count = 3 }, Topologies.Of([.. Enumerable.Repeat(1, Blocks)])));
 
@@ -108,7 +108,7 @@ public class DarwinTests
     [Fact]
     public void Mostly_one_switch_seldom_three()
     {
-        // The number of units that a child removes and its parent does not; two switches can cancel, and few do.
+        // The number of sublayers that a child removes and its parent does not; two switches can cancel, and few do.
         var rounds = Rounds(new() { Generations = 200, Initial = 1, Offspring = 32 }, Drops, _ => 0);
         var parent = rounds[0][0].Genome;
         var switches = new int[4];

@@ -13,7 +13,7 @@ public class EppsTests
         new(new BinaryLayers(new() { Count = 3 }, Topologies.Of([.. Enumerable.Repeat(1, Blocks)])));
 
     private static readonly SimpleGaOptions Published =
-        new() { Population = 20, Generations = 100, Elite = 0.3, Selection = Selection.Uniform, Crossover = Crossover.OnePoint };
+        new() { Population = 20, Generations = 100, Elite = 0.3, Selection = ParentSelection.Uniform, Crossover = Crossover.OnePoint };
 
     private static double Best(IOptimizer optimizer, long seed, Func<Genome, double> loss) =>
         Searches.Play(optimizer, seed, genome => loss(genome)).Min(evaluation => evaluation.Cost);

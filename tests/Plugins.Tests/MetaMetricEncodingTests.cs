@@ -4,7 +4,7 @@ namespace EvoPrune.Plugins.Tests;
 
 public class MetaMetricEncodingTests
 {
-    private static MetaMetric Encoding(MetaMetricOptions options, params int[] widths) => new(options, Topologies.Of(widths));
+    private static MetaMetricEncoding Encoding(MetaMetricEncodingOptions options, params int[] widths) => new(options, Topologies.Of(widths));
 
     [Fact]
     public void Four_genes_name_every_part_of_the_metric()
@@ -27,7 +27,7 @@ public class MetaMetricEncodingTests
 
     [Fact]
     public void Ria_is_one_of_the_genomes() =>
-        Assert.Equal(ImportanceMetric.Ria, Assert.IsType<Sparsify>(Encoding(new(), 4).Decode(new([6, 0, 0, 2]))[new(0, UnitKind.Mlp)]).Metric);
+        Assert.Equal(ImportanceMetric.Ria, Assert.IsType<Sparsify>(Encoding(new(), 4).Decode(new([6, 0, 0, 2]))[new(0, SublayerKind.Mlp)]).Metric);
 
     [Fact]
     public void A_pattern_takes_the_place_of_the_ratio()
@@ -55,7 +55,7 @@ public class MetaMetricEncodingTests
     public void A_pattern_beside_a_target_or_levels_is_refused()
     {
         Assert.True(SparsityPattern.TryParse("2:4", out var pattern));
-        foreach (var options in new MetaMetricOptions[] { new() { Pattern = pattern, Target = 0.5 }, new() { Pattern = pattern, Levels = 3 }, new() { Pattern = SparsityPattern.Unstructured } })
+        foreach (var options in new MetaMetricEncodingOptions[] { new() { Pattern = pattern, Target = 0.5 }, new() { Pattern = pattern, Levels = 3 }, new() { Pattern = SparsityPattern.Unstructured } })
         {
             Assert.StartsWith("give an N:M pattern (such as 2:4) alone", Assert.Throws<ArgumentException>(() => Encoding(options, 4)).Message, StringComparison.Ordinal);
         }

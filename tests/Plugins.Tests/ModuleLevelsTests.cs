@@ -7,7 +7,7 @@ namespace EvoPrune.Plugins.Tests;
 
 public class ModuleLevelsTests
 {
-    // Attention units have 2 head groups, feed-forward units as many channels as the block is wide.
+    // Attention sublayers have 2 head groups, feed-forward sublayers as many channels as the block is wide.
     private static readonly ModelTopology Equal = Topologies.Of(20, 20, 20, 20), Unequal = Topologies.Of(20, 7, 30, 4);
 
     private static RandomStream Any => new(0, "test");
@@ -38,7 +38,7 @@ public class ModuleLevelsTests
     public void Half_of_the_levels_is_the_default() =>
         Check(new() { Levels = 4 }, Equal, (plan, _) => Assert.Equal(0.5, plan.Sparsity(Equal), 12));
 
-    // A step of an attention unit is 200 weights, one of a feed-forward unit 40: the total is met to half a step.
+    // A step of an attention sublayer is 200 weights, one of a feed-forward sublayer 40: the total is met to half a step.
     [Theory]
     [InlineData(0.3)]
     [InlineData(0.77)]

@@ -85,7 +85,7 @@ public class ObsLevelsTests
         var gram = target.Inputs.Gram!.to(ScalarType.Float64) * (2.0 / target.Inputs.Tokens);
         var hessian = gram + eye(gram.shape[0], dtype: ScalarType.Float64) * (0.01 * gram.diagonal().mean().item<double>());
         var weight = target.Weight.to(ScalarType.Float64);
-        List<int> left = [.. Enumerable.Range(0, target.Parts)], order = [];
+        List<int> left = [.. Enumerable.Range(0, target.Structures)], order = [];
         var weights = new Dictionary<int, Tensor>();
         while (left.Count > 0)
         {
@@ -131,7 +131,7 @@ public class ObsLevelsTests
     {
         using var generator = new Generator(3);
         var inputs = parts * width;
-        var id = new UnitId(0, UnitKind.Mlp);
+        var id = new SublayerId(0, SublayerKind.Mlp);
         var mixing = empty(inputs, inputs).normal_(0, 1, generator) * 0.3 + eye(inputs);
         var x = empty(tokens, inputs).normal_(0, 1, generator).mm(mixing);
         var statistics = new InputStatistics(x.square().sum(dim: 0).sqrt(), x.t().mm(x), tokens);

@@ -128,10 +128,10 @@ public class OptimizerTests
     }
 
     [Theory]
-    [InlineData(Selection.Uniform, 0.25, 0.25)]
-    [InlineData(Selection.Tournament, 7.0 / 16, 1.0 / 16)]
-    [InlineData(Selection.Rank, 0.4, 0.1)]
-    public void Selection_prefers_the_best_as_its_paper_says(Selection selection, double best, double worst)
+    [InlineData(ParentSelection.Uniform, 0.25, 0.25)]
+    [InlineData(ParentSelection.Tournament, 7.0 / 16, 1.0 / 16)]
+    [InlineData(ParentSelection.Rank, 0.4, 0.1)]
+    public void Selection_prefers_the_best_as_its_paper_says(ParentSelection selection, double best, double worst)
     {
         Evaluation[] ranked = [.. Enumerable.Range(0, 4).Select(i =>
             Evaluation.Success(new(new Genome([i]), Budget.Full), [new(Distance, i)]))];

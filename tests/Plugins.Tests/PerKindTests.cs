@@ -3,7 +3,7 @@ using EvoPrune.Optimizers;
 
 namespace EvoPrune.Plugins.Tests;
 
-/// <summary>Attention and feed-forward units that are dropped apart, each to a count of their own.</summary>
+/// <summary>Attention and feed-forward sublayers that are dropped apart, each to a count of their own.</summary>
 public class PerKindTests
 {
     private static readonly ModelTopology Twelve = Topologies.Of([.. Enumerable.Repeat(1, 12)]);
@@ -45,14 +45,14 @@ public class PerKindTests
     {
         static string Refusal(BinaryLayersOptions options) => Assert.Throws<ArgumentException>(() => new BinaryLayers(options, Twelve)).Message;
         Assert.EndsWith("it goes with granularity: unit.", Refusal(new() { PerKind = true }), StringComparison.Ordinal);
-        Assert.StartsWith("12 of the model's 12 attention units are to be removed, but only 11 may be;", Refusal(PerKind with { Count = 12, ProtectFirst = 1 }), StringComparison.Ordinal);
+        Assert.StartsWith("12 of the model's 12 attention sublayers are to be removed, but only 11 may be;", Refusal(PerKind with { Count = 12, ProtectFirst = 1 }), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Greedy_removal_stops_with_a_kind_that_has_lost_its_share()
     {
         var space = new SearchSpace(new BinaryLayers(PerKind with { Count = 3 }, Twelve));
-        // Attention units cost next to nothing, and of each kind the later ones less.
+        // Attention sublayers cost next to nothing, and of each kind the later ones less.
         double Loss(Genome genome) => genome.Index().Sum(gene => gene.Item * (gene.Index % 2 == 0 ? 0.001 : 1) * (24 - gene.Index));
         var told = Searches.Play(new Greedy(new(), space), 1, genome => Loss(genome));
         var found = told.Where(evaluation => space.IsLegal(evaluation.Genome)).Best(1).Single().Genome;

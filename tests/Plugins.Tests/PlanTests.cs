@@ -2,13 +2,13 @@ namespace EvoPrune.Plugins.Tests;
 
 public class PlanTests
 {
-    private static readonly UnitId Attention = new(0, UnitKind.Attention), Mlp = new(1, UnitKind.Mlp);
+    private static readonly SublayerId Attention = new(0, SublayerKind.Attention), Mlp = new(1, SublayerKind.Mlp);
 
     [Fact]
     public void Plans_are_equal_when_their_treatments_are_whatever_the_order_and_the_kept_units()
     {
         var plan = new CompressionPlan([new(Mlp, Treatment.Drop), new(Attention, new Sparsify(0.5))]);
-        var same = new CompressionPlan([new(Attention, new Sparsify(0.5)), new(Mlp, Treatment.Drop), new(new(5, UnitKind.Mlp), new Sparsify(0.0))]);
+        var same = new CompressionPlan([new(Attention, new Sparsify(0.5)), new(Mlp, Treatment.Drop), new(new(5, SublayerKind.Mlp), new Sparsify(0.0))]);
         Assert.Equal(plan, same);
         Assert.Equal(plan.GetHashCode(), same.GetHashCode());
         Assert.Equal("0.attn=0.5 1.mlp=drop", plan.ToString());
@@ -18,7 +18,7 @@ public class PlanTests
     [Fact]
     public void Sparsity_weighs_units_by_their_parameters()
     {
-        var topology = Topologies.Of(1, 3);   // units of 1, 1, 9, 9 weights
+        var topology = Topologies.Of(1, 3);   // sublayers of 1, 1, 9, 9 weights
         Assert.Equal(9.5 / 20, new CompressionPlan([new(Attention, new Sparsify(0.5)), new(Mlp, Treatment.Drop)]).Sparsity(topology));
     }
 
@@ -36,7 +36,7 @@ public class PlanTests
         Assert.Equal(8 + 15, plan.ParametersRemoved(topology));
 
         // Comparisons ask about one block at a time.
-        var later = new CompressionPlan([new(new(1, UnitKind.Attention), new Shrink(1, 2))]);
+        var later = new CompressionPlan([new(new(1, SublayerKind.Attention), new Shrink(1, 2))]);
         Assert.Equal(0.25, later.Sparsity(topology with { Blocks = [topology.Blocks[1]] }), 12);
     }
 
@@ -78,8 +78,8 @@ public class PlanTests
     [InlineData("3.head", false)]
     public void Unit_ids_read_back_as_written(string text, bool valid)
     {
-        Assert.Equal(valid, UnitId.TryParse(text, out var unit));
-        Assert.Equal(valid ? text : null, unit?.ToString());
+        Assert.Equal(valid, SublayerId.TryParse(text, out var sublayer));
+        Assert.Equal(valid ? text : null, sublayer?.ToString());
     }
 
     [Theory]

@@ -29,7 +29,7 @@ public class ThreeLevelRatiosTests
         ModelTopology topology = Topologies.Of(4);
         topology = topology with
         {
-            Blocks = [topology.Blocks[0] with { Units = [.. topology.Blocks[0].Units.Select(unit => unit with { Layers = [.. unit.Layers, new($"{unit.Id}.v", 8, 4)] })] }],
+            Blocks = [topology.Blocks[0] with { Sublayers = [.. topology.Blocks[0].Sublayers.Select(sublayer => sublayer with { Layers = [.. sublayer.Layers, new($"{sublayer.Id}.v", 8, 4)] })] }],
         };
         var encoding = new ThreeLevelRatios(new() { Granularity = RatioGranularity.Layer }, topology);
         Assert.Equal(["0.attn.w", "0.attn.v", "0.mlp.w", "0.mlp.v"], encoding.Genes.Select(gene => gene.Name));

@@ -1,6 +1,6 @@
 namespace EvoPrune.Assets.Words;
 
-/// <summary>What is cooked, and something that goes into it with the unit in which it is measured.</summary>
+/// <summary>What is cooked, and something that goes into it with the sublayer in which it is measured.</summary>
 internal sealed record Ingredient(string One, string Many)
 {
     /// <summary>"one egg", "three cups of milk".</summary>

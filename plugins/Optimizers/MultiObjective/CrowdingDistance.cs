@@ -1,7 +1,7 @@
 namespace EvoPrune.Optimizers.MultiObjective;
 
 /// <summary>How much room a cost vector has between its neighbours of the same front.</summary>
-/// <remarks>Deb et al. (2002), section III-B. Every objective counts in shares of the front's own range, so units do not matter.</remarks>
+/// <remarks>Deb et al. (2002), section III-B. Every objective counts in shares of the front's own range, so sublayers do not matter.</remarks>
 internal static class CrowdingDistance
 {
     /// <summary>One distance per vector; infinite at the ends of every objective. An objective without range says nothing.</summary>

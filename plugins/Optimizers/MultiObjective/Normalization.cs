@@ -4,7 +4,7 @@ namespace EvoPrune.Optimizers.MultiObjective;
 /// <remarks>
 /// Deb and Jain (2014), algorithm 2: the ideal point, the extreme points and the intercepts of the plane through them. The ideal and
 /// the extreme points found so far take part in every later generation. Lengths are measured in shares of the present front's range
-/// before anything is compared with a constant, so that no unit of an objective can matter.
+/// before anything is compared with a constant, so that no sublayer of an objective can matter.
 /// </remarks>
 internal sealed class Normalization
 {

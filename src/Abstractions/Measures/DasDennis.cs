@@ -1,6 +1,6 @@
 namespace EvoPrune;
 
-/// <summary>Evenly spread points on the unit simplex: directions in objective space.</summary>
+/// <summary>Evenly spread points on the sublayer simplex: directions in objective space.</summary>
 /// <remarks>Das and Dennis (1998); in two layers as Deb and Jain (2014), section V, for many objectives.</remarks>
 public static class DasDennis
 {

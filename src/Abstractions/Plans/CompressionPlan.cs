@@ -1,19 +1,19 @@
 namespace EvoPrune;
 
-/// <summary>What is done to each unit of a model. Immutable; units that are not mentioned are kept; equal treatments make equal plans.</summary>
+/// <summary>What is done to each sublayer of a model. Immutable; sublayers that are not mentioned are kept; equal treatments make equal plans.</summary>
 public sealed class CompressionPlan : IEquatable<CompressionPlan>
 {
-    private readonly SortedDictionary<UnitId, Treatment> treatments = [];
+    private readonly SortedDictionary<SublayerId, Treatment> treatments = [];
     private readonly string canonical;
 
     /// <summary>A plan with these treatments.</summary>
-    public CompressionPlan(IEnumerable<KeyValuePair<UnitId, Treatment>> treatments)
+    public CompressionPlan(IEnumerable<KeyValuePair<SublayerId, Treatment>> treatments)
     {
-        foreach (var (unit, treatment) in treatments)
+        foreach (var (sublayer, treatment) in treatments)
         {
             if (IsChange(treatment))
             {
-                this.treatments.Add(unit, treatment);
+                this.treatments.Add(sublayer, treatment);
             }
         }
 
@@ -23,42 +23,42 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
     /// <summary>The plan that changes nothing.</summary>
     public static CompressionPlan Dense { get; } = new([]);
 
-    /// <summary>The units that are changed, in the order of the forward pass.</summary>
-    public IReadOnlyDictionary<UnitId, Treatment> Changes => treatments;
+    /// <summary>The sublayers that are changed, in the order of the forward pass.</summary>
+    public IReadOnlyDictionary<SublayerId, Treatment> Changes => treatments;
 
-    /// <summary>What is done to a unit.</summary>
-    public Treatment this[UnitId unit] => treatments.GetValueOrDefault(unit, Treatment.Keep);
+    /// <summary>What is done to a sublayer.</summary>
+    public Treatment this[SublayerId sublayer] => treatments.GetValueOrDefault(sublayer, Treatment.Keep);
 
-    /// <summary>The same treatment for every unit of the model.</summary>
+    /// <summary>The same treatment for every sublayer of the model.</summary>
     public static CompressionPlan Uniform(ModelTopology topology, Treatment treatment) =>
-        new(topology.Units.Select(unit => KeyValuePair.Create(unit.Id, treatment)));
+        new(topology.Sublayers.Select(sublayer => KeyValuePair.Create(sublayer.Id, treatment)));
 
-    /// <summary>One treatment per block, for both of its units.</summary>
+    /// <summary>One treatment per block, for both of its sublayers.</summary>
     /// <exception cref="ArgumentException">The number of treatments is not the number of blocks.</exception>
     public static CompressionPlan PerBlock(ModelTopology topology, IReadOnlyList<Treatment> treatments) =>
         treatments.Count == topology.Blocks.Count
-            ? new(topology.Units.Select(unit => KeyValuePair.Create(unit.Id, treatments[unit.Id.Block])))
+            ? new(topology.Sublayers.Select(sublayer => KeyValuePair.Create(sublayer.Id, treatments[sublayer.Id.Block])))
             : throw new ArgumentException($"The model has {topology.Blocks.Count} blocks, not {treatments.Count}.");
 
     /// <summary>The intended share of block weights that are zero or gone, weighted by parameters, in [0, 1].</summary>
     public double Sparsity(ModelTopology topology) =>
-        topology.Units.Sum(unit => Removed(topology, unit, this[unit.Id]))
-        / topology.Units.Sum(unit => unit.PrunableParameters);
+        topology.Sublayers.Sum(sublayer => Removed(topology, sublayer, this[sublayer.Id]))
+        / topology.Sublayers.Sum(sublayer => sublayer.PrunableParameters);
 
-    /// <summary>Parameters that are physically gone: everything in dropped units, and in shrunk ones what made up the missing parts.</summary>
-    public long ParametersRemoved(ModelTopology topology) => topology.Units.Sum(unit => this[unit.Id] switch
+    /// <summary>Parameters that are physically gone: everything in dropped sublayers, and in shrunk ones what made up the missing parts.</summary>
+    public long ParametersRemoved(ModelTopology topology) => topology.Sublayers.Sum(sublayer => this[sublayer.Id] switch
     {
-        Drop => unit.Parameters,
-        Shrink shrink => unit.PartedParameters * shrink.Removed(topology.PartsOf(unit)) / topology.PartsOf(unit),
+        Drop => sublayer.Parameters,
+        Shrink shrink => sublayer.StructuredParameters * shrink.Removed(topology.StructuresOf(sublayer)) / topology.StructuresOf(sublayer),
         _ => 0,
     });
 
     /// <summary>
-    /// The units of some blocks that are run, with their treatments, in the order of the forward pass: <c>0.attn=keep 0.mlp=0.5 </c>.
+    /// The sublayers of some blocks that are run, with their treatments, in the order of the forward pass: <c>0.attn=keep 0.mlp=0.5 </c>.
     /// Plans whose candidates begin alike have paths that begin alike.
     /// </summary>
-    public string Path(IEnumerable<UnitId> units) =>
-        string.Concat(units.Select(unit => (unit, treatment: this[unit])).Where(pair => pair.treatment is not Drop).Select(pair => $"{pair.unit}={pair.treatment} "));
+    public string Path(IEnumerable<SublayerId> sublayers) =>
+        string.Concat(sublayers.Select(sublayer => (sublayer, treatment: this[sublayer])).Where(pair => pair.treatment is not Drop).Select(pair => $"{pair.sublayer}={pair.treatment} "));
 
     /// <inheritdoc/>
     public bool Equals(CompressionPlan? other) => other is not null && canonical == other.canonical;
@@ -72,12 +72,12 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
     /// <summary>The changes in their one written form, for example <c>0.attn=0.45 0.mlp=0.45 3.attn=drop</c>; empty for dense.</summary>
     public override string ToString() => canonical;
 
-    private static double Removed(ModelTopology topology, Unit unit, Treatment treatment) => treatment switch
+    private static double Removed(ModelTopology topology, Sublayer sublayer, Treatment treatment) => treatment switch
     {
-        Drop => unit.PrunableParameters,
-        Sparsify sparsify => unit.PrunableParameters * sparsify.Ratio,
-        Shrink shrink => unit.PrunableParameters * ((double)shrink.Removed(topology.PartsOf(unit)) / topology.PartsOf(unit)),
-        PerLayer each => unit.Layers.Zip(each.Layers, (layer, sparsify) => layer.Parameters * sparsify.Ratio).Sum(),
+        Drop => sublayer.PrunableParameters,
+        Sparsify sparsify => sublayer.PrunableParameters * sparsify.Ratio,
+        Shrink shrink => sublayer.PrunableParameters * ((double)shrink.Removed(topology.StructuresOf(sublayer)) / topology.StructuresOf(sublayer)),
+        PerLayer each => sublayer.Layers.Zip(each.Layers, (layer, sparsify) => layer.Parameters * sparsify.Ratio).Sum(),
         _ => 0,
     };
 

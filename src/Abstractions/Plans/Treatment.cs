@@ -3,35 +3,35 @@ using System.Globalization;
 
 namespace EvoPrune;
 
-/// <summary>What a plan does to one unit.</summary>
+/// <summary>What a plan does to one sublayer.</summary>
 public abstract record Treatment
 {
     private protected Treatment()
     {
     }
 
-    /// <summary>Leave the unit as it is.</summary>
+    /// <summary>Leave the sublayer as it is.</summary>
     public static Treatment Keep { get; } = new Keep();
 
-    /// <summary>Take the unit out: the residual stream passes unchanged, and its parameters are physically gone.</summary>
+    /// <summary>Take the sublayer out: the residual stream passes unchanged, and its parameters are physically gone.</summary>
     public static Treatment Drop { get; } = new Drop();
 }
 
-/// <summary>Leave the unit as it is.</summary>
+/// <summary>Leave the sublayer as it is.</summary>
 public sealed record Keep : Treatment
 {
     /// <inheritdoc/>
     public override string ToString() => "keep";
 }
 
-/// <summary>Take the unit out.</summary>
+/// <summary>Take the sublayer out.</summary>
 public sealed record Drop : Treatment
 {
     /// <inheritdoc/>
     public override string ToString() => "drop";
 }
 
-/// <summary>Store the weights of the unit's linear layers in a few bits each.</summary>
+/// <summary>Store the weights of the sublayer's linear layers in a few bits each.</summary>
 public sealed record Quantize : Treatment
 {
     /// <summary>So many bits per weight.</summary>
@@ -47,7 +47,7 @@ public sealed record Quantize : Treatment
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Bits}bit");
 }
 
-/// <summary>Set a share of every linear weight of the unit to zero.</summary>
+/// <summary>Set a share of every linear weight of the sublayer to zero.</summary>
 public sealed record Sparsify : Treatment
 {
     /// <summary>Zeros anywhere, at this ratio.</summary>
@@ -81,7 +81,7 @@ public sealed record Sparsify : Treatment
         + (Metric is null ? "" : $" by {Metric}");
 }
 
-/// <summary>Make the unit smaller: a share of its head groups or inner channels is physically gone, and what reads them makes up for it.</summary>
+/// <summary>Make the sublayer smaller: a share of its head groups or inner channels is physically gone, and what reads them makes up for it.</summary>
 /// <remarks>DarwinLM (seed 001). The last level takes all of them; unlike with <see cref="Drop"/>, the output's bias and the norm stay.</remarks>
 public sealed record Shrink : Treatment
 {
@@ -101,7 +101,7 @@ public sealed record Shrink : Treatment
     /// <summary>Steps, each of equally many parameters, until nothing is left.</summary>
     public int Levels { get; }
 
-    /// <summary>Levels that a unit of so many parts can tell apart, where so many are wanted.</summary>
+    /// <summary>Levels that a sublayer of so many parts can tell apart, where so many are wanted.</summary>
     public static int LevelsOf(int parts, int wanted) => Math.Max(1, Math.Min(parts, wanted));
 
     /// <summary>How many of so many parts go: level / levels of them, to the nearest whole number, halves up.</summary>
@@ -124,13 +124,13 @@ public sealed record Shrink : Treatment
     public override string ToString() => $"level {Share}";
 }
 
-/// <summary>A treatment of its own for every linear layer of the unit.</summary>
+/// <summary>A treatment of its own for every linear layer of the sublayer.</summary>
 public sealed record PerLayer : Treatment
 {
-    /// <summary>One treatment per layer, in the order of <see cref="Unit.Layers"/>.</summary>
+    /// <summary>One treatment per layer, in the order of <see cref="Sublayer.Layers"/>.</summary>
     public PerLayer(IEnumerable<Sparsify> layers) => Layers = [.. layers];
 
-    /// <summary>One treatment per layer, in the order of <see cref="Unit.Layers"/>.</summary>
+    /// <summary>One treatment per layer, in the order of <see cref="Sublayer.Layers"/>.</summary>
     public IReadOnlyList<Sparsify> Layers { get; }
 
     /// <inheritdoc/>

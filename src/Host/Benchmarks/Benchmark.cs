@@ -20,8 +20,8 @@ public sealed record BenchmarkRow(
     int Generations,
     string Targets,
     IReadOnlyList<double> Igd,
-    Spread Found,
-    Spread? Published,
+    BestMedianWorst Found,
+    BestMedianWorst? Published,
     double Seconds);
 
 /// <summary>Runs an optimizer plugin on functions whose front is known.</summary>
@@ -39,6 +39,6 @@ internal sealed class Benchmark(PluginCatalog plugins, PluginDescriptor optimize
             seeds, first, seed => InvertedGenerationalDistance.Of(BenchmarkRun.Front(use, @case.Problem, seed, cancellation), @case.Problem.Targets), cancellation);
         return new(
             @case.Problem.Name, @case.Problem.Objectives, @case.Population, @case.Generations, @case.Problem.TargetsAre, figures,
-            Spread.Of(figures), Published.Of(optimizer.Id, @case.Problem.Name, @case.Problem.Objectives), Math.Round(watch.Elapsed.TotalSeconds, 1));
+            BestMedianWorst.Of(figures), Published.Of(optimizer.Id, @case.Problem.Name, @case.Problem.Objectives), Math.Round(watch.Elapsed.TotalSeconds, 1));
     }
 }

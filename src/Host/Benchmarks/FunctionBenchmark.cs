@@ -11,7 +11,7 @@ namespace EvoPrune.Host.Benchmarks;
 /// <param name="Evaluations">Evaluations made, by seed from the first.</param>
 /// <param name="Seconds">Wall time of all seeds.</param>
 public sealed record FunctionRow(
-    string Problem, int Variables, IReadOnlyList<double> Values, Spread Found, IReadOnlyList<int> Evaluations, double Seconds);
+    string Problem, int Variables, IReadOnlyList<double> Values, BestMedianWorst Found, IReadOnlyList<int> Evaluations, double Seconds);
 
 /// <summary>Runs an optimizer plugin on functions of one objective.</summary>
 /// <param name="plugins">All plugins.</param>
@@ -27,7 +27,7 @@ internal sealed class FunctionBenchmark(PluginCatalog plugins, PluginDescriptor 
         var use = BenchmarkRun.Use(plugins, optimizer, new Dictionary<string, int> { ["generations"] = evaluations, ["evaluations"] = evaluations }, settings);
         var found = Seeds.Run(seeds, first, seed => BenchmarkRun.Best(use, function, seed, evaluations, cancellation), cancellation);
         return new(
-            function.Name, function.Variables, [.. found.Select(search => search.Cost)], Spread.Of(found.Select(search => search.Cost)),
+            function.Name, function.Variables, [.. found.Select(search => search.Cost)], BestMedianWorst.Of(found.Select(search => search.Cost)),
             [.. found.Select(search => search.Evaluations)], Math.Round(watch.Elapsed.TotalSeconds, 1));
     }
 }

@@ -1,6 +1,6 @@
 namespace EvoPrune.Host.Benchmarks;
 
-/// <summary>A function over the unit cube whose optimum is known.</summary>
+/// <summary>A function over the sublayer cube whose optimum is known.</summary>
 /// <param name="Name">As the literature calls it, in small letters.</param>
 /// <param name="Objectives">Number of objectives.</param>
 /// <param name="Variables">Number of variables, each in [0, 1].</param>

@@ -43,7 +43,7 @@ internal static class BenchmarkTables
 
     private static string Seconds(double value) => value.ToString("0.0", CultureInfo.InvariantCulture);
 
-    private static string[] Figures(Spread? spread) => spread is null ? ["", "", ""] : [Figure(spread.Best), Figure(spread.Median), Figure(spread.Worst)];
+    private static string[] Figures(BestMedianWorst? spread) => spread is null ? ["", "", ""] : [Figure(spread.Best), Figure(spread.Median), Figure(spread.Worst)];
 
     private static string Figure(double value) => value.ToString("0.000e+0", CultureInfo.InvariantCulture);
 }

@@ -14,7 +14,7 @@ internal static class DiffCommand
         var second = new Argument<string>("second") { Description = "The folder of another run.", HelpName = "RUN" };
         var json = CommonOptions.Json();
         var command = new Command("diff",
-            "Show in what two runs differ: settings, environment, plugins, results, and the units that their best plans treat differently.\n\nExample: evoprune diff runs/quickstart-20260101-120000 runs/quickstart-20260101-130000")
+            "Show in what two runs differ: settings, environment, plugins, results, and the sublayers that their best plans treat differently.\n\nExample: evoprune diff runs/quickstart-20260101-120000 runs/quickstart-20260101-130000")
         {
             first, second, json,
         };

@@ -78,7 +78,7 @@ internal static class EvalCommand
         var resident = request.Resident * MachineShare.Megabyte;
         if (folder is not null)
         {
-            checks.Try(() => folder.ResidencyWithin(Devices.Resolve(request.Dtype, folder), resident));
+            checks.Try(() => folder.OffloadingWithin(Devices.Resolve(request.Dtype, folder), resident));
         }
 
         checks.ThrowIfAny();
@@ -87,7 +87,7 @@ internal static class EvalCommand
         shell.Warn([.. folder.Warnings, .. plan?.Warnings ?? [], .. text!.Warnings, .. model.Warnings]);
         if (resident is not null)
         {
-            shell.People.WriteLine($"{model.Residency}");
+            shell.People.WriteLine($"{model.Offloading}");
         }
 
         var split = ThreadRequest.Split(request.Threads, request.Workers, device!, () =>

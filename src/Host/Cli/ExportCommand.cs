@@ -59,7 +59,7 @@ internal static class ExportCommand
         var resident = (request.Resident ?? source.Resident) * MachineShare.Megabyte;
         torch.set_num_threads(Environment.ProcessorCount);
         var compute = Devices.Resolve(source.Compute ?? ModelDtype.Float32, folder!);
-        if (pruner is IUnitPruner)
+        if (pruner is IStructuredPruner)
         {
             using var dense = folder!.Load(device!, compute, resident: resident);
             pruner = LevelDatabases.Prepare(plan!, pruner, folder, dense, calibration, compute, device!, shell.People.WriteLine);

@@ -13,7 +13,7 @@ internal static class InspectCommand
         var folder = new Argument<string>("model") { Description = "Folder of the model.", HelpName = "DIR" };
         var json = CommonOptions.Json();
         var command = new Command("inspect",
-            "Show the topology of a model: blocks, units, linear layers, head groups and the ratios at which they can be removed, parameters, bytes. Reads headers only.\n\nExample: evoprune inspect assets/tiny")
+            "Show the topology of a model: blocks, sublayers, linear layers, head groups and the ratios at which they can be removed, parameters, bytes. Reads headers only.\n\nExample: evoprune inspect assets/tiny")
         {
             folder, json,
         };
@@ -36,7 +36,7 @@ internal static class InspectCommand
             shell.People.WriteLine(Line($"{blocks}: {Describe(heads)}"));
         }
 
-        shell.Pretty.Write(Units(model));
+        shell.Pretty.Write(Sublayers(model));
         shell.Document(new
         {
             model.Family,
@@ -56,19 +56,19 @@ internal static class InspectCommand
         return 0;
     }
 
-    private static Table Units(ModelTopology model)
+    private static Table Sublayers(ModelTopology model)
     {
         var table = new Table().Border(TableBorder.Simple)
             .AddColumns("unit", "linear layers (outputs x inputs)")
             .AddColumn(new TableColumn("weights").RightAligned())
             .AddColumn(new TableColumn("other").RightAligned());
-        foreach (var unit in model.Units)
+        foreach (var sublayer in model.Sublayers)
         {
             table.AddRow(
-                unit.Id.ToString(),
-                string.Join(", ", unit.Layers.Select(layer => $"{layer.Name[(unit.Id.ToString().Length + 1)..]} {layer.Outputs}x{layer.Inputs}")),
-                unit.PrunableParameters.ToString("N0", CultureInfo.InvariantCulture),
-                unit.OtherParameters.ToString("N0", CultureInfo.InvariantCulture));
+                sublayer.Id.ToString(),
+                string.Join(", ", sublayer.Layers.Select(layer => $"{layer.Name[(sublayer.Id.ToString().Length + 1)..]} {layer.Outputs}x{layer.Inputs}")),
+                sublayer.PrunableParameters.ToString("N0", CultureInfo.InvariantCulture),
+                sublayer.OtherParameters.ToString("N0", CultureInfo.InvariantCulture));
         }
 
         return table;

@@ -79,7 +79,7 @@ internal static class RunCommand
     private static ThreadSplit Fastest(Experiment experiment, int? workers, Action<string> say)
     {
         using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
-        var computed = model.Candidate(CompressionPlan.Dense, pruner: null, autocast: experiment.Spec.Model.Autocast != Autocast.None);
+        var computed = model.Candidate(CompressionPlan.Dense, pruner: null, autocast: experiment.Spec.Model.Autocast != AutocastType.None);
         return ThreadSpeed.Choose(computed, experiment.Calibration.Windows, experiment.Device, workers, experiment.WorkAtOnce(), say);
     }
 }

@@ -107,7 +107,7 @@ internal static class RunSession
             $"calibration: {calibration.Count} x {calibration.Length} tokens by {experiment.Spec.Calibration.Plugin.Id}; "
             + $"report: {report.Count} x {report.Length} tokens");
         var memory = WorkingMemory.Of(
-            experiment.Model, experiment.Residency, experiment.Dtype, experiment.Device, calibration.Count, calibration.Length, share.CacheBytes, share.Split.Workers);
+            experiment.Model, experiment.Offloading, experiment.Dtype, experiment.Device, calibration.Count, calibration.Length, share.CacheBytes, share.Split.Workers);
         shell.People.WriteLine($"{memory}");
         if (experiment.Device.type == DeviceType.CPU && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var available && memory.Bytes > available)
         {

@@ -61,7 +61,7 @@ internal sealed class FileComparison(Shell shell, Comparison comparison, PluginC
     private CellShares Check(Cell[] missing, int threads)
     {
         var experiments = VariantCheck.Prepare(spec, missing).Values.ToList();
-        var weights = experiments.Select(experiment => (double)experiment.Residency.Bytes).DefaultIfEmpty(0).Max();
+        var weights = experiments.Select(experiment => (double)experiment.Offloading.Bytes).DefaultIfEmpty(0).Max();
         var feeds = experiments.Select(experiment => experiment.Device).Append(CPU).Min(device => ThreadSplit.Of(null, threads, device).Workers);
         return CellShares.Of(missing.Length, request.Parallel, request.Workers, request.Cache, weights, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes, feeds) with { Threads = threads };
     }

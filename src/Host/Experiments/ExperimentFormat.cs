@@ -14,11 +14,11 @@ public sealed class ExperimentFormat
 {
     private const string Moved = "The paths of a run are relative to its folder: if the run or what it names was moved, move it back, or correct the path here.";
 
-    private readonly RecordKind experiment;
+    private readonly RecordConverter experiment;
 
     /// <summary>The format of experiments that may use these plugins.</summary>
     public ExperimentFormat(PluginCatalog plugins) =>
-        experiment = new OptionKinds(type => PluginUseKind.Of(type, plugins) ?? FrontChoiceKind.Of(type)).Record(typeof(ExperimentSpec));
+        experiment = new OptionConverters(type => PluginUseConverter.Of(type, plugins) ?? FrontChoiceConverter.Of(type)).Record(typeof(ExperimentSpec));
 
     /// <summary>Reads an experiment file with settings of the command line (<c>key.path=value</c>) over it.</summary>
     /// <param name="file">The file; messages name it as it is given here.</param>

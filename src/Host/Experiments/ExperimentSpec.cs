@@ -38,7 +38,7 @@ public sealed record ExperimentSpec
     public required PluginUse<IEncoding> Encoding { get; init; }
 
     /// <summary>Turns plans into weights.</summary>
-    [Description("Turns the treatment of a unit into weights.")]
+    [Description("Turns the treatment of a sublayer into weights.")]
     public required PluginUse<IPruner> Pruner { get; init; }
 
     /// <summary>The objectives, at least one.</summary>
@@ -78,7 +78,7 @@ public sealed record ExperimentSpec
 /// <summary>Something simple to beat.</summary>
 public enum Baseline
 {
-    /// <summary>All units treated alike, at the sparsity that the search reached; for a plan that drops units, also as many of the first, the last and random ones dropped.</summary>
+    /// <summary>All sublayers treated alike, at the sparsity that the search reached; for a plan that drops sublayers, also as many of the first, the last and random ones dropped.</summary>
     Uniform,
 
     /// <summary>Greedy search over the same encoding (SLEB).</summary>

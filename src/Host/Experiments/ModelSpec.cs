@@ -24,7 +24,7 @@ public sealed record ModelSpec
 
     /// <summary>In what the linear layers of a search's candidates multiply.</summary>
     [Description("In what the linear layers of a search's candidates multiply: none (as dtype says), or bfloat16. Reports are always as dtype says.")]
-    public Autocast Autocast { get; init; }
+    public AutocastType Autocast { get; init; }
 
     /// <summary>Megabytes of weights that may stay in memory; null for all.</summary>
     [Description("Megabytes of weights that may stay in memory; what is beyond is read from the file, block by block, for every candidate. No value depends on it. Default: all.")]
@@ -36,7 +36,7 @@ public sealed record ModelSpec
 }
 
 /// <summary>In what linear layers multiply while activations stay as they are.</summary>
-public enum Autocast
+public enum AutocastType
 {
     /// <summary>In the data type of the model.</summary>
     None,

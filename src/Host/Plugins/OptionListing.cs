@@ -13,12 +13,12 @@ namespace EvoPrune.Host.Plugins;
 /// <param name="Description">What it is for, if the plugin says so.</param>
 public sealed record OptionListing(string Name, string Type, string Range, JsonNode? Default, bool Required, string? Description)
 {
-    internal static IEnumerable<OptionListing> Of(RecordKind record, string path = "")
+    internal static IEnumerable<OptionListing> Of(RecordConverter record, string path = "")
     {
         foreach (var option in record.Options)
         {
             var name = KeyPath.Join(path, option.Name);
-            if (option.Kind is RecordKind nested)
+            if (option.Kind is RecordConverter nested)
             {
                 foreach (var inner in Of(nested.WithDefaults(option.Default), name))
                 {

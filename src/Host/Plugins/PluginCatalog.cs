@@ -53,7 +53,7 @@ public sealed class PluginCatalog
         var findings = new Findings();
         var where = new Location(entry);
         var context = new BindContext(findings, new InputPaths(Environment.CurrentDirectory, Environment.CurrentDirectory));
-        var kind = new PluginUseKind(PluginContract.Of(typeof(TContract)), this);
+        var kind = new PluginUseConverter(PluginContract.Of(typeof(TContract)), this);
         var use = YamlReader.ReadValue(entry, where, findings) is YamlMapping root ? kind.Read(Overrides.Apply(root, settings ?? [], findings), "", context) : null;
         findings.ThrowIfAny();
         return (PluginUse<TContract>)use!;

@@ -20,7 +20,7 @@ internal static class PluginClass
                 if (broken.Length == 0)
                 {
                     var description = type.GetCustomAttribute<DescriptionAttribute>()?.Description;
-                    plugins.Add(new(Contracts(type).Single(), id, type, Parameters(type).Select(Options).OfType<RecordKind>().SingleOrDefault(), assembly, description));
+                    plugins.Add(new(Contracts(type).Single(), id, type, Parameters(type).Select(Options).OfType<RecordConverter>().SingleOrDefault(), assembly, description));
                 }
             }
         }
@@ -100,10 +100,10 @@ internal static class PluginClass
         && parameter.ParameterType is { IsClass: true, IsAbstract: false } type
         && type.GetConstructor([]) is not null;
 
-    private static RecordKind? Options(ParameterInfo parameter) =>
+    private static RecordConverter? Options(ParameterInfo parameter) =>
         PluginContract.All.Any(contract => contract.Services.Contains(parameter.ParameterType))
             ? null
-            : new OptionKinds().Record(parameter.ParameterType);
+            : new OptionConverters().Record(parameter.ParameterType);
 
     private static ParameterInfo[] Parameters(Type type) => type.GetConstructors().Single().GetParameters();
 

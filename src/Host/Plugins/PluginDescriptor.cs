@@ -5,7 +5,7 @@ namespace EvoPrune.Host.Plugins;
 /// <summary>A plugin that was found, checked and loaded, but not constructed.</summary>
 public sealed class PluginDescriptor
 {
-    internal PluginDescriptor(PluginContract contract, string id, Type type, RecordKind? options, PluginAssembly assembly, string? description) =>
+    internal PluginDescriptor(PluginContract contract, string id, Type type, RecordConverter? options, PluginAssembly assembly, string? description) =>
         (Contract, Id, Type, Options, Assembly, Description) = (contract, id, type, options ?? NoOptions, assembly, description);
 
     /// <summary>What the plugin is.</summary>
@@ -38,11 +38,11 @@ public sealed class PluginDescriptor
     /// <summary>Whether its constructor asks for a service.</summary>
     internal bool Asks<TService>() => Type.GetConstructors().Single().GetParameters().Any(parameter => parameter.ParameterType == typeof(TService));
 
-    internal RecordKind Options { get; }
+    internal RecordConverter Options { get; }
 
     internal PluginAssembly Assembly { get; }
 
-    private static RecordKind NoOptions { get; } = new OptionKinds().Record(typeof(None));
+    private static RecordConverter NoOptions { get; } = new OptionConverters().Record(typeof(None));
 
     /// <summary>As messages name it: <c>optimizer simple-ga 1.0.0</c>.</summary>
     public override string ToString() => $"{Contract} {Id} {Version}";

@@ -7,7 +7,7 @@ internal static class PlanSummary
 {
     private const string Kept = "-";
 
-    private static readonly (UnitKind Kind, string Name)[] Kinds = [(UnitKind.Attention, "attention"), (UnitKind.Mlp, "feed-forward")];
+    private static readonly (SublayerKind Kind, string Name)[] Kinds = [(SublayerKind.Attention, "attention"), (SublayerKind.Mlp, "feed-forward")];
 
     /// <summary>The lines; one for the dense model.</summary>
     public static IReadOnlyList<string> Of(CompressionPlan plan, ModelTopology topology)
@@ -17,13 +17,13 @@ internal static class PlanSummary
             return ["nothing is changed"];
         }
 
-        var all = topology.Units.Select(unit => plan[unit.Id]).Distinct().ToList();
-        return all is [var same and not Drop] ? [$"all units: {Word(same)}"] : [.. Dropped(plan, topology), .. Metrics(plan), .. Treated(plan, topology)];
+        var all = topology.Sublayers.Select(sublayer => plan[sublayer.Id]).Distinct().ToList();
+        return all is [var same and not Drop] ? [$"all sublayers: {Word(same)}"] : [.. Dropped(plan, topology), .. Metrics(plan), .. Treated(plan, topology)];
     }
 
     private static IEnumerable<string> Dropped(CompressionPlan plan, ModelTopology topology)
     {
-        var whole = topology.Blocks.Where(block => block.Units.All(unit => plan[unit.Id] is Drop)).Select(block => block.Index).ToList();
+        var whole = topology.Blocks.Where(block => block.Sublayers.All(sublayer => plan[sublayer.Id] is Drop)).Select(block => block.Index).ToList();
         if (whole.Count > 0)
         {
             yield return $"drops {(whole.Count == 1 ? "block" : "blocks")} {Numbers(whole)} of {topology.Blocks.Count.ToString(CultureInfo.InvariantCulture)} (counted from 0)";
@@ -31,15 +31,15 @@ internal static class PlanSummary
 
         foreach (var (kind, name) in Kinds)
         {
-            var single = topology.Units.Where(unit => unit.Id.Kind == kind && plan[unit.Id] is Drop).Select(unit => unit.Id.Block).Except(whole).ToList();
+            var single = topology.Sublayers.Where(sublayer => sublayer.Id.Kind == kind && plan[sublayer.Id] is Drop).Select(sublayer => sublayer.Id.Block).Except(whole).ToList();
             if (single.Count > 0)
             {
-                yield return $"drops the {name} {(single.Count == 1 ? "unit of block" : "units of blocks")} {Numbers(single)}";
+                yield return $"drops the {name} {(single.Count == 1 ? "sublayer of block" : "sublayers of blocks")} {Numbers(single)}";
             }
         }
     }
 
-    // One metric for all is said once; several stand with their units.
+    // One metric for all is said once; several stand with their sublayers.
     private static IEnumerable<string> Metrics(CompressionPlan plan) =>
         CommonMetric(plan) is { } metric ? [$"ranks weights by {metric}"] : [];
 
@@ -48,13 +48,13 @@ internal static class PlanSummary
 
     private static IEnumerable<string> Treated(CompressionPlan plan, ModelTopology topology)
     {
-        if (topology.Units.All(unit => plan[unit.Id] is Drop or Keep))
+        if (topology.Sublayers.All(sublayer => plan[sublayer.Id] is Drop or Keep))
         {
             yield break;
         }
 
         var common = CommonMetric(plan);
-        string Cell(UnitId id) => plan[id] switch
+        string Cell(SublayerId id) => plan[id] switch
         {
             Keep => Kept,
             Drop => "gone",
@@ -63,15 +63,15 @@ internal static class PlanSummary
         };
         var levels = plan.Changes.Values.OfType<Shrink>().Select(shrink => shrink.Levels).Distinct().ToList();
         var heading = levels is [var only] ? string.Create(CultureInfo.InvariantCulture, $"levels of {only}") : "treatments";
-        if (topology.Blocks.All(block => block.Units.Select(unit => Cell(unit.Id)).Distinct().Count() <= 1))
+        if (topology.Blocks.All(block => block.Sublayers.Select(sublayer => Cell(sublayer.Id)).Distinct().Count() <= 1))
         {
-            yield return $"{heading}, block by block: {string.Join(' ', topology.Blocks.Where(block => block.Units.Count > 0).Select(block => Cell(block.Units[0].Id)))}";
+            yield return $"{heading}, block by block: {string.Join(' ', topology.Blocks.Where(block => block.Sublayers.Count > 0).Select(block => Cell(block.Sublayers[0].Id)))}";
             yield break;
         }
 
         foreach (var (kind, name) in Kinds)
         {
-            yield return $"{heading}, {name} units: {string.Join(' ', topology.Units.Where(unit => unit.Id.Kind == kind).Select(unit => Cell(unit.Id)))}";
+            yield return $"{heading}, {name} sublayers: {string.Join(' ', topology.Sublayers.Where(sublayer => sublayer.Id.Kind == kind).Select(sublayer => Cell(sublayer.Id)))}";
         }
     }
 

@@ -11,7 +11,7 @@ internal static class ProfileTable
     {
         var (all, workers) = (profile.Seconds * profile.Workers, profile.Workers == 1 ? "1 worker" : $"{profile.Workers} workers");
         console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"profile: {profile.Seconds:0.0} s of search with {workers}; {profile.EvaluationsPerSecond:0.00} evaluations/s, {profile.TokensPerSecond:0} tokens/s; "
-            + $"{profile.UnitsReused:0.0 %} of the units were not run"));
+            + $"{profile.UnitsReused:0.0 %} of the sublayers were not run"));
         foreach (var (phase, seconds) in profile.Phases)
         {
             var share = phase == Phases.Text ? "before it" : string.Create(CultureInfo.InvariantCulture, $"{seconds / all:0.0 %}");

@@ -6,7 +6,7 @@ namespace EvoPrune.Host.Reports;
 /// <param name="Phases">What the workers did, in seconds of all workers together; reading texts, before the search, is the first.</param>
 /// <param name="EvaluationsPerSecond">Plans measured.</param>
 /// <param name="TokensPerSecond">Calibration tokens scored.</param>
-/// <param name="UnitsReused">Share of the units that need not be run, because another candidate had run them, in [0, 1].</param>
+/// <param name="UnitsReused">Share of the sublayers that need not be run, because another candidate had run them, in [0, 1].</param>
 /// <param name="OperationsPerSecond">Multiplications and additions in matrix products that were carried out.</param>
 /// <param name="MatrixProductRate">The same of large matrix products and nothing else on this machine, with as many workers.</param>
 public sealed record RunProfile(

@@ -9,7 +9,7 @@ namespace EvoPrune.Host.Runs;
 
 /// <summary>A plan as a file: what <c>best.json</c> holds and <c>eval --plan</c> reads. Written by hand as easily as by a run.</summary>
 /// <param name="Pruner">The pruner that turns ratios into weights; null where the plan needs none.</param>
-/// <param name="Plan">What is done to each unit.</param>
+/// <param name="Plan">What is done to each sublayer.</param>
 /// <param name="Calibration">The tokens on which the pruner sees activations; null where it sees none.</param>
 internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan, PlanCalibration? Calibration = null)
 {
@@ -45,7 +45,7 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
             findings.Add(format.Where, $"format: expected {Format}, found {format.Found}", "The plan was written by another version of EvoPrune.");
         }
 
-        // Units that another model has as well would be pruned without a word.
+        // Sublayers that another model has as well would be pruned without a word.
         var found = root.Find(PlanModel.Key) is { } origin ? PlanModel.Read(origin.Value, findings) : null;
         if (found is not null && found.Topology != model.Fingerprint.Topology)
         {
@@ -61,13 +61,13 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
             ? (PluginUse<IPruner>?)Kind(plugins).Read(entry.Value, "pruner", new(findings, paths))
             : null;
         var plan = CompressionPlan.Dense;
-        if (root.Find("units") is { } units)
+        if (root.Find("units") is { } sublayers)
         {
-            plan = PlanUnits.Read(units.Value, model.Topology, findings);
+            plan = PlanSublayers.Read(sublayers.Value, model.Topology, findings);
         }
         else
         {
-            findings.Add(root.Where, "units: missing; expected a mapping from units to treatments");
+            findings.Add(root.Where, "units: missing; expected a mapping from sublayers to treatments");
         }
 
         if (pruner is null && root.Find("pruner") is null && plan.Changes.Values.Any(treatment => treatment is not Drop))
@@ -79,7 +79,7 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
         }
 
         var calibration = root.Find("calibration") is { } tokens
-            ? (PlanCalibration?)new OptionKinds().Record(typeof(PlanCalibration)).Read(tokens.Value, "calibration", new(findings, paths))
+            ? (PlanCalibration?)new OptionConverters().Record(typeof(PlanCalibration)).Read(tokens.Value, "calibration", new(findings, paths))
             : null;
         if (calibration is { Text: null, Record: null } or { Text: not null, Record: not null } && !findings.Any)
         {
@@ -132,11 +132,11 @@ internal sealed record PlanFile(PluginUse<IPruner>? Pruner, CompressionPlan Plan
 
         document["genome"] = new JsonArray([.. evaluation.Genome.Select(gene => (JsonNode)gene)]);
         document["objectives"] = new JsonObject(evaluation.Measurements.Select(m => KeyValuePair.Create(m.Metric.Name, (JsonNode?)m.Value)));
-        document["units"] = PlanUnits.Write(Plan, model.Topology);
+        document["units"] = PlanSublayers.Write(Plan, model.Topology);
         return document;
     }
 
-    private static bool SeesActivations(PluginUse<IPruner> pruner) => pruner.Plugin.Type.IsAssignableTo(typeof(IActivationPruner)) || pruner.Plugin.Type.IsAssignableTo(typeof(IUnitPruner));
+    private static bool SeesActivations(PluginUse<IPruner> pruner) => pruner.Plugin.Type.IsAssignableTo(typeof(IActivationPruner)) || pruner.Plugin.Type.IsAssignableTo(typeof(IStructuredPruner));
 
-    private static OptionKind Kind(PluginCatalog plugins) => PluginUseKind.Of(typeof(PluginUse<IPruner>), plugins)!;
+    private static OptionConverter Kind(PluginCatalog plugins) => PluginUseConverter.Of(typeof(PluginUse<IPruner>), plugins)!;
 }

@@ -27,7 +27,7 @@ internal sealed record PlanModel
     /// <summary>Reads what a plan says; problems are noted, and null is given then.</summary>
     public static PlanModel? Read(YamlNode node, Findings findings)
     {
-        var read = (PlanModel?)new OptionKinds().Record(typeof(PlanModel)).Read(node, Key, new(findings, new InputPaths(".", ".")));
+        var read = (PlanModel?)new OptionConverters().Record(typeof(PlanModel)).Read(node, Key, new(findings, new InputPaths(".", ".")));
         return read is { Topology: not null, Weights: not null } ? read : null;
     }
 

@@ -9,7 +9,7 @@ namespace EvoPrune.Host.Runs;
 /// <summary>Something that two runs have differently; null where one of them does not have it.</summary>
 internal sealed record Differing(string Key, string? First, string? Second);
 
-/// <summary>In what two runs differ: what was asked, on what they ran, what came out, and which units their plans treat differently.</summary>
+/// <summary>In what two runs differ: what was asked, on what they ran, what came out, and which sublayers their plans treat differently.</summary>
 internal sealed record RunDifference(
     string First, string Second, IReadOnlyList<Differing> Settings, IReadOnlyList<Differing> Environment, IReadOnlyList<Differing> Plugins, IReadOnlyList<Differing> Results, IReadOnlyList<Differing> Plan)
 {
@@ -125,8 +125,8 @@ internal sealed record RunDifference(
     private static Dictionary<string, string> PlanOf(string folder)
     {
         var file = RunFolder.BestPath(folder);
-        return File.Exists(file) && RunJson.Read<JsonObject>(file, RunFolder.MakeAgain(file)!)["units"] is JsonObject units
-            ? units.ToDictionary(unit => unit.Key, unit => unit.Value?.ToJsonString(Json.Line) ?? "null")
+        return File.Exists(file) && RunJson.Read<JsonObject>(file, RunFolder.MakeAgain(file)!)["units"] is JsonObject sublayers
+            ? sublayers.ToDictionary(sublayer => sublayer.Key, sublayer => sublayer.Value?.ToJsonString(Json.Line) ?? "null")
             : [];
     }
 

@@ -146,9 +146,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Records the best plan so far, ready for <c>eval --plan</c>.</summary>
     public void WriteBest(string document) => AtomicFile.Write(In(BestFile), document);
 
-    /// <summary>Records what a level database takes out at which level, and what that does to each unit's output.</summary>
+    /// <summary>Records what a level database takes out at which level, and what that does to each sublayer's output.</summary>
     public void WriteLevels(LevelDatabase levels) =>
-        AtomicFile.Write(In(LevelsFile), Json.Document(new { database = Path.GetFileName(levels.Folder), levels.Levels, levels.Bytes, units = levels.Records }));
+        AtomicFile.Write(In(LevelsFile), Json.Document(new { database = Path.GetFileName(levels.Folder), levels.Levels, levels.Bytes, sublayers = levels.Records }));
 
     /// <summary>Records the plans that no other dominates so far.</summary>
     public void WriteFront(string document) => AtomicFile.Write(In(FrontFile), document);

@@ -16,7 +16,7 @@ namespace EvoPrune.Host.Search;
 internal sealed class CappedOptimizer(
     IOptimizer inner, SearchCap cap, Func<Genome, CompressionPlan> decode, Func<Budget, Minibatch> minibatchOf) : IPlannedOptimizer, IRaced
 {
-    private readonly Ledger ledger = new(grows: inner is RacedOptimizer);
+    private readonly SearchCost ledger = new(grows: inner is RacedOptimizer);
     private readonly Minibatch whole = minibatchOf(Budget.Full);
     private long evaluations, tokens, trained;
     private bool isOver, hasWhole;

@@ -1,9 +1,9 @@
 namespace EvoPrune.Host.Search;
 
-/// <summary>Plans that drop as much as another one does, of the same kinds of units, chosen without looking: what a search for units to drop has to beat.</summary>
+/// <summary>Plans that drop as much as another one does, of the same kinds of sublayers, chosen without looking: what a search for sublayers to drop has to beat.</summary>
 internal static class DroppedAlike
 {
-    /// <summary>The plans by name; none unless the plan drops whole units and changes nothing else.</summary>
+    /// <summary>The plans by name; none unless the plan drops whole sublayers and changes nothing else.</summary>
     /// <param name="plan">The plan to be compared.</param>
     /// <param name="topology">The model.</param>
     /// <param name="seed">The seed of the run.</param>
@@ -25,19 +25,19 @@ internal static class DroppedAlike
         ];
     }
 
-    // Whole blocks in this order, then as many single units of each kind in the blocks that are left.
+    // Whole blocks in this order, then as many single sublayers of each kind in the blocks that are left.
     private static CompressionPlan Drops(CompressionPlan plan, ModelTopology topology, IReadOnlyList<int> order)
     {
-        bool IsWhole(Block block) => block.Units.All(unit => plan[unit.Id] is Drop);
-        var whole = topology.Blocks.Count(block => block.Units.Count > 0 && IsWhole(block));
-        var gone = order.Where(index => topology.Blocks[index].Units.Count > 0).Take(whole).ToHashSet();
-        var units = topology.Blocks.Where(block => gone.Contains(block.Index)).SelectMany(block => block.Units).Select(unit => unit.Id).ToList();
-        foreach (var kind in new[] { UnitKind.Attention, UnitKind.Mlp })
+        bool IsWhole(Block block) => block.Sublayers.All(sublayer => plan[sublayer.Id] is Drop);
+        var whole = topology.Blocks.Count(block => block.Sublayers.Count > 0 && IsWhole(block));
+        var gone = order.Where(index => topology.Blocks[index].Sublayers.Count > 0).Take(whole).ToHashSet();
+        var sublayers = topology.Blocks.Where(block => gone.Contains(block.Index)).SelectMany(block => block.Sublayers).Select(sublayer => sublayer.Id).ToList();
+        foreach (var kind in new[] { SublayerKind.Attention, SublayerKind.Mlp })
         {
-            var single = topology.Blocks.Where(block => !IsWhole(block)).SelectMany(block => block.Units).Count(unit => unit.Id.Kind == kind && plan[unit.Id] is Drop);
-            units.AddRange(order.Where(index => !gone.Contains(index)).SelectMany(index => topology.Blocks[index].Units).Select(unit => unit.Id).Where(id => id.Kind == kind).Take(single));
+            var single = topology.Blocks.Where(block => !IsWhole(block)).SelectMany(block => block.Sublayers).Count(sublayer => sublayer.Id.Kind == kind && plan[sublayer.Id] is Drop);
+            sublayers.AddRange(order.Where(index => !gone.Contains(index)).SelectMany(index => topology.Blocks[index].Sublayers).Select(sublayer => sublayer.Id).Where(id => id.Kind == kind).Take(single));
         }
 
-        return new(units.Select(id => KeyValuePair.Create(id, Treatment.Drop)));
+        return new(sublayers.Select(id => KeyValuePair.Create(id, Treatment.Drop)));
     }
 }

@@ -24,7 +24,7 @@ internal sealed class Evaluator
 
     // In a race, what is known of a plan on the most tokens.
     private readonly Dictionary<CompressionPlan, (Minibatch Scored, Outcome Outcome)> longest = [];
-    private readonly Ledger ledger;
+    private readonly SearchCost ledger;
 
     public Evaluator(IEncoding encoding, Scorer scorer, Journal journal, IReadOnlyList<JournalEntry> entries, ThreadSplit split, string device)
     {

@@ -26,7 +26,7 @@ internal sealed class Experiment
     public torch.ScalarType Dtype => Devices.Resolve(Spec.Model.Dtype, Model);
 
     /// <summary>What of the weights stays in memory.</summary>
-    public required Residency Residency { get; init; }
+    public required Offloading Offloading { get; init; }
 
     /// <summary>Loads the model as the experiment asks.</summary>
     public LanguageModel Load() => Model.Load(Device, Dtype, resident: Spec.Model.ResidentBytes);
@@ -112,7 +112,7 @@ internal sealed class Experiment
         }
 
         var topology = model.Topology;
-        var residency = In("model", () => model.ResidencyWithin(Devices.Resolve(spec.Model.Dtype, model), spec.Model.ResidentBytes));
+        var residency = In("model", () => model.OffloadingWithin(Devices.Resolve(spec.Model.Dtype, model), spec.Model.ResidentBytes));
         var sampler = device is null ? null : In("calibration", () => spec.Calibration.Create(topology, new Embedders(model, device, spec.Model.ResidentBytes)));
         var encoding = In("encoding", () => spec.Encoding.Create(topology));
         var space = encoding is null ? null : new SearchSpace(encoding);
@@ -160,7 +160,7 @@ internal sealed class Experiment
         {
             Model = model,
             Device = device!,
-            Residency = residency!,
+            Offloading = residency!,
             Encoding = encoding!,
             Space = space!,
             Pruner = pruner!,

@@ -7,7 +7,7 @@ namespace EvoPrune.Host.Search;
 /// <param name="Front">The members by their objectives, the first one first; one for a single objective.</param>
 /// <param name="Member">Index of the chosen member.</param>
 /// <param name="Reason">Why it was chosen.</param>
-internal sealed record Selection(IReadOnlyList<Evaluation> Front, int Member, string Reason)
+internal sealed record ChosenFront(IReadOnlyList<Evaluation> Front, int Member, string Reason)
 {
     /// <summary>The chosen member.</summary>
     public Evaluation Best => Front[Member];
@@ -21,7 +21,7 @@ internal sealed class FrontChooser(FrontChoice choice, IReadOnlyList<string> obj
     private const double SmallestDistance = 1e-9;
 
     /// <summary>The chosen member of a front that is not empty.</summary>
-    public Selection Choose(IEnumerable<Evaluation> found)
+    public ChosenFront Choose(IEnumerable<Evaluation> found)
     {
         Evaluation[] front = [.. found.Order(Comparer<Evaluation>.Create(Compare))];
         var (member, reason) = front.Length == 1 ? (0, "the only member of the front") : choice switch
@@ -71,7 +71,7 @@ internal sealed class FrontChooser(FrontChoice choice, IReadOnlyList<string> obj
     {
         double[][] costs = [.. front.Select(member => member.Measurements.Select(m => m.Cost).ToArray())];
         double[] least = [.. costs[0].Select((_, i) => costs.Min(row => row[i]))], most = [.. costs[0].Select((_, i) => costs.Max(row => row[i]))];
-        return [.. costs.Select(row => row.Select((cost, i) => UnitScale.Of(cost, least[i], most[i])).ToArray())];
+        return [.. costs.Select(row => row.Select((cost, i) => NormalizedCost.Of(cost, least[i], most[i])).ToArray())];
     }
 
     private static int First(double[] values, double wanted) => Array.IndexOf(values, wanted);

@@ -54,7 +54,7 @@ internal sealed class FrontProgress
     public FrontVolume? Volume => metrics.Count is < 2 or > MostObjectives ? null : new(Share(fronts[^1]!), Values(best), Values(worst));
 
     private double Share(IReadOnlyList<double[]> front) => Hypervolume.Of(
-        [.. front.Select(cost => (double[])[.. cost.Select((value, i) => UnitScale.Of(value, best[i], worst[i]))])],
+        [.. front.Select(cost => (double[])[.. cost.Select((value, i) => NormalizedCost.Of(value, best[i], worst[i]))])],
         [.. Enumerable.Repeat(1.0, metrics.Count)]);
 
     private Dictionary<string, double> Values(double[] costs) => metrics.Zip(costs).ToDictionary(pair => pair.First.Name, pair => pair.First.Cost(pair.Second));

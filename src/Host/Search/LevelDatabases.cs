@@ -9,33 +9,33 @@ using TorchSharp;
 
 namespace EvoPrune.Host.Search;
 
-/// <summary>Puts a level database in the place of a pruner that makes units smaller: found by all that it depends on, and built where it is new.</summary>
+/// <summary>Puts a level database in the place of a pruner that makes sublayers smaller: found by all that it depends on, and built where it is new.</summary>
 internal static class LevelDatabases
 {
     private const string Format = "levels/1";
 
     /// <summary>The pruner of an experiment, ready for its search.</summary>
     public static IPruner Prepare(Experiment experiment, LanguageModel model, Action<string> say, CancellationToken cancellation) =>
-        experiment.Pruner is IUnitPruner pruner
+        experiment.Pruner is IStructuredPruner pruner
             ? Built(pruner, experiment.Spec.Pruner, experiment.Model, model, experiment.Calibration.Windows, experiment.Dtype, experiment.Device, say, cancellation)
             : experiment.Pruner;
 
     /// <summary>The pruner of a plan file, ready for its plan.</summary>
     public static IPruner? Prepare(
         PlanFile plan, IPruner? pruner, ModelFolder folder, LanguageModel model, TokenWindows? calibration, torch.ScalarType type, torch.Device device, Action<string> say) =>
-        pruner is IUnitPruner unit && plan.Plan.Changes.Values.Any(treatment => treatment is Shrink)
-            ? Built(unit, plan.Pruner!, folder, model, calibration!, type, device, say, CancellationToken.None)
+        pruner is IStructuredPruner sublayer && plan.Plan.Changes.Values.Any(treatment => treatment is Shrink)
+            ? Built(sublayer, plan.Pruner!, folder, model, calibration!, type, device, say, CancellationToken.None)
             : pruner;
 
     private static LevelDatabase Built(
-        IUnitPruner pruner, PluginUse<IPruner> use, ModelFolder folder, LanguageModel model, TokenWindows calibration,
+        IStructuredPruner pruner, PluginUse<IPruner> use, ModelFolder folder, LanguageModel model, TokenWindows calibration,
         torch.ScalarType type, torch.Device device, Action<string> say, CancellationToken cancellation)
     {
         var place = Path.Combine(DiskCache.Folder, "levels", HashOf(use, folder, calibration, type, device));
         var database = new LevelDatabase(place, pruner, folder.Topology, type);
-        var (units, missing) = (folder.Topology.Units.Count(), database.Missing.Count);
-        var state = missing == 0 ? "" : missing == units ? ", to be built" : $", {missing} of the units to be built";
-        say(string.Create(CultureInfo.InvariantCulture, $"level database: {units} units x {pruner.Levels} levels, {database.Bytes / 1e6:0.0} MB in {place}{state}"));
+        var (sublayers, missing) = (folder.Topology.Sublayers.Count(), database.Missing.Count);
+        var state = missing == 0 ? "" : missing == sublayers ? ", to be built" : $", {missing} of the sublayers to be built";
+        say(string.Create(CultureInfo.InvariantCulture, $"level database: {sublayers} sublayers x {pruner.Levels} levels, {database.Bytes / 1e6:0.0} MB in {place}{state}"));
         if (missing > 0)
         {
             database.Build(model, calibration, cancellation: cancellation);
@@ -48,7 +48,7 @@ internal static class LevelDatabases
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"{Format}\n{PluginUseKind.Entry(use, null).ToJsonString(Json.Line)}\n{calibration.Hash} {calibration.Length}\n{type} {device.type}\n")));
+            $"{Format}\n{PluginUseConverter.Entry(use, null).ToJsonString(Json.Line)}\n{calibration.Hash} {calibration.Length}\n{type} {device.type}\n")));
         DiskCache.AppendFiles(hash, folder);
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }

@@ -46,8 +46,8 @@ internal sealed class Profiler : IDisposable
     /// <param name="search">The search.</param>
     /// <param name="split">Candidates measured side by side, and their threads.</param>
     /// <param name="device">Where they are.</param>
-    /// <param name="units">Units that need not be run and units that were, so far.</param>
-    public (SearchResult Result, RunProfile Profile) Of(Func<SearchResult> search, ThreadSplit split, TorchSharp.torch.Device device, Func<(long Reused, long Run)> units)
+    /// <param name="sublayers">Sublayers that need not be run and sublayers that were, so far.</param>
+    public (SearchResult Result, RunProfile Profile) Of(Func<SearchResult> search, ThreadSplit split, TorchSharp.torch.Device device, Func<(long Reused, long Run)> sublayers)
     {
         lock (gate)
         {
@@ -59,11 +59,11 @@ internal sealed class Profiler : IDisposable
             operations = 0;
         }
 
-        var before = units();
+        var before = sublayers();
         var watch = Stopwatch.StartNew();
         var result = search();
         var wall = watch.Elapsed.TotalSeconds;
-        var (reused, run) = (units().Reused - before.Reused, units().Run - before.Run);
+        var (reused, run) = (sublayers().Reused - before.Reused, sublayers().Run - before.Run);
         Dictionary<string, double> phases;
         double carriedOut;
         lock (gate)

@@ -13,7 +13,7 @@ internal static class PrunerFit
     {
         var objections = Enumerable.Range(0, Samples)
             .SelectMany(sample => encoding.Decode(space.Sample(new RandomStream(0, "fit", sample))).Changes)
-            .SelectMany(change => Objections(pruner, topology.Units.Single(unit => unit.Id == change.Key), change.Value, topology, spec))
+            .SelectMany(change => Objections(pruner, topology.Sublayers.Single(sublayer => sublayer.Id == change.Key), change.Value, topology, spec))
             .DistinctBy(objection => objection.Message)
             .GroupBy(objection => objection.Kind)
             .Select(alike => alike.ToList())
@@ -26,16 +26,16 @@ internal static class PrunerFit
 
     private sealed record Objection(string Kind, string Message, string Where, string Advice);
 
-    private static IEnumerable<Objection> Objections(IPruner pruner, Unit unit, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
+    private static IEnumerable<Objection> Objections(IPruner pruner, Sublayer sublayer, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
     {
         if (treatment is Keep or Drop)
         {
             yield break;
         }
 
-        if (pruner is IUnitPruner levels)
+        if (pruner is IStructuredPruner levels)
         {
-            if (LevelObjection(levels, unit, treatment, topology, spec) is { } objection)
+            if (LevelObjection(levels, sublayer, treatment, topology, spec) is { } objection)
             {
                 yield return objection;
             }
@@ -43,14 +43,14 @@ internal static class PrunerFit
             yield break;
         }
 
-        var makes = $"encoding: {spec.Encoding.Plugin.Id} makes plans such as {unit.Id}={treatment}";
+        var makes = $"encoding: {spec.Encoding.Plugin.Id} makes plans such as {sublayer.Id}={treatment}";
         if (treatment is Shrink)
         {
             yield return new("levels", $"{makes}, and {spec.Pruner.Plugin.Id} stores no levels", spec.Pruner.Where.ToString(), "Use a pruner that does, such as obs-levels, or another encoding.");
             yield break;
         }
 
-        foreach (var (layer, index) in unit.Layers.Select((layer, index) => (layer, index)))
+        foreach (var (layer, index) in sublayer.Layers.Select((layer, index) => (layer, index)))
         {
             var each = treatment is PerLayer perLayer ? perLayer.Layers[index] : treatment;
             if (pruner.Objection(layer, each) is { } reason)
@@ -62,18 +62,18 @@ internal static class PrunerFit
     }
 
     // Encodings and pruners of levels have to mean the same ones.
-    private static Objection? LevelObjection(IUnitPruner pruner, Unit unit, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
+    private static Objection? LevelObjection(IStructuredPruner pruner, Sublayer sublayer, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
     {
-        var parts = topology.PartsOf(unit);
+        var parts = topology.StructuresOf(sublayer);
         var most = Shrink.LevelsOf(parts, pruner.Levels);
         return treatment switch
         {
             Shrink shrink when Enumerable.Range(0, most + 1).Any(level => new Shrink(level, most).Removed(parts) == shrink.Removed(parts)) => null,
             Shrink shrink => new(
-                "levels", $"encoding: {unit.Id} at {shrink} loses {shrink.Removed(parts)} of {parts} parts, and {spec.Pruner.Plugin.Id} stores {most} levels: none is like that",
+                "levels", $"encoding: {sublayer.Id} at {shrink} loses {shrink.Removed(parts)} of {parts} parts, and {spec.Pruner.Plugin.Id} stores {most} levels: none is like that",
                 spec.Encoding.Where.ToString(), "Give encoding and pruner the same number of levels."),
             _ => new(
-                "other", $"encoding: {spec.Encoding.Plugin.Id} makes plans such as {unit.Id}={treatment}, and {spec.Pruner.Plugin.Id} takes whole head groups and channels out",
+                "other", $"encoding: {spec.Encoding.Plugin.Id} makes plans such as {sublayer.Id}={treatment}, and {spec.Pruner.Plugin.Id} takes whole head groups and channels out",
                 spec.Encoding.Where.ToString(), "Use an encoding of levels, such as module-levels, or another pruner."),
         };
     }

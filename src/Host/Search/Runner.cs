@@ -67,7 +67,7 @@ internal sealed class Runner(
 
         if (spec.Model.Resident is not null)
         {
-            say($"{model.Residency}");
+            say($"{model.Offloading}");
         }
 
         var calibration = experiment.Calibration.Windows;
@@ -78,7 +78,7 @@ internal sealed class Runner(
             folder.WriteLevels(levels);
         }
 
-        var autocast = spec.Model.Autocast != Autocast.None;
+        var autocast = spec.Model.Autocast != AutocastType.None;
         if (autocast)
         {
             say(AutocastSpeed.Remark(experiment.Device));
@@ -118,7 +118,7 @@ internal sealed class Runner(
         SearchResult SearchAll() => spec.PerCluster
             ? new ClusterSearches(experiment.Calibration, experiment.OptimizerOn, SearchOn).Run(SearchName)
             : Search(SearchName, experiment.Optimizer, evaluator, cancellation);
-        var (found, profile) = profiler is null ? (SearchAll(), null) : profiler.Of(SearchAll, share.Split, experiment.Device, () => cache.Units);
+        var (found, profile) = profiler is null ? (SearchAll(), null) : profiler.Of(SearchAll, share.Split, experiment.Device, () => cache.Sublayers);
         SearchResult SearchOn(string name, IOptimizer optimizer, TokenWindows windows) =>
             Search(name, optimizer, name == SearchName ? evaluator : EvaluatorOn(windows, entry => entry.Search == name), cancellation);
         var best = found.Best ?? throw new RunFailedException(WhyNothing(found));
@@ -159,7 +159,7 @@ internal sealed class Runner(
             AddUniform(UniformName, UniformLike(plan, bestMetrics, made), made);
         }
 
-        // What drops units is beaten by what drops other units, not by zeros at the same sparsity.
+        // What drops sublayers is beaten by what drops other sublayers, not by zeros at the same sparsity.
         foreach (var (name, other) in spec.Baselines.Contains(Baseline.Uniform) ? DroppedAlike.Of(plan, model.Topology, spec.Seed) : [])
         {
             var metrics = Report(name, other, made);
@@ -196,8 +196,8 @@ internal sealed class Runner(
             say($"resumed: {evaluators.Sum(each => each.Replayed)} evaluations replayed from the journal, {evaluators.Sum(each => each.Measured)} measured now");
         }
 
-        var (reused, run) = cache.Units;
-        folder.Log.WriteLine($"shared states: {reused} of {reused + run} units were not run again");
+        var (reused, run) = cache.Sublayers;
+        folder.Log.WriteLine($"shared states: {reused} of {reused + run} sublayers were not run again");
         return state with
         {
             State = RunState.Finished,
@@ -284,7 +284,7 @@ internal sealed class Runner(
         }
     }
 
-    private void WritePlans(Selection selection)
+    private void WritePlans(ChosenFront selection)
     {
         if (spec.Choice is not null)
         {
@@ -300,11 +300,11 @@ internal sealed class Runner(
     private ChosenMember? Chosen(SearchResult found) =>
         spec.Choice is { } rule ? new(rule.ToString(), found.Selection!.Reason, found.Selection.Member) : null;
 
-    // A plan that treats all units alike is its own uniform counterpart; any other is spread evenly at the sparsity it achieved, and
+    // A plan that treats all sublayers alike is its own uniform counterpart; any other is spread evenly at the sparsity it achieved, and
     // ranks weights as the plan does where that does so in one way.
     private Treatment UniformLike(CompressionPlan plan, ModelMetrics achieved, IPruner pruner)
     {
-        if (plan.Changes.Count == experiment.Model.Topology.Units.Count() && plan.Changes.Values.Distinct().ToList() is [var same and (Sparsify or Quantize or Shrink)])
+        if (plan.Changes.Count == experiment.Model.Topology.Sublayers.Count() && plan.Changes.Values.Distinct().ToList() is [var same and (Sparsify or Quantize or Shrink)])
         {
             return same;
         }

@@ -36,7 +36,7 @@ internal sealed class Scorer(
     public Minibatch MinibatchOf(Budget budget) => Minibatch.Of(budget, calibration, Finetuning?.Finetuner.TokensPerStep ?? 1);
 
     /// <summary>Orders plans so that those whose candidates begin alike are neighbours.</summary>
-    public string PathOf(CompressionPlan plan) => plan.Path(topology.Units.Select(unit => unit.Id));
+    public string PathOf(CompressionPlan plan) => plan.Path(topology.Sublayers.Select(sublayer => sublayer.Id));
 
     /// <summary>Whether candidates race: then outcomes tell the numbers of every window.</summary>
     public bool ByWindow { get; init; }

@@ -14,17 +14,17 @@ namespace EvoPrune.Host.Search;
 /// <param name="chooser">Says which member of the front is the best.</param>
 /// <param name="improved">Told of every generation's end that brought another front; for one objective, a better best.</param>
 internal sealed class SearchLoop(
-    string name, IOptimizer optimizer, Evaluator evaluator, long seed, ISearchObserver observer, FrontChooser chooser, Action<Selection>? improved = null)
+    string name, IOptimizer optimizer, Evaluator evaluator, long seed, ISearchObserver observer, FrontChooser chooser, Action<ChosenFront>? improved = null)
 {
     private readonly Stopwatch watch = Stopwatch.StartNew();
     private readonly Minibatch whole = evaluator.MinibatchOf(Budget.Full);
-    private readonly Yardstick yardstick = new();
+    private readonly ResultTokens yardstick = new();
     private readonly Archive archive = new();
     private readonly FrontProgress progress = new();
     private readonly List<TimelineEntry> timeline = [];
     private SearchCounts counts = new();
     private string? firstFailure;
-    private Selection? selection;
+    private ChosenFront? selection;
 
     public SearchResult Run(CancellationToken cancellation)
     {

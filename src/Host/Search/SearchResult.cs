@@ -23,7 +23,7 @@ public sealed record TimelineEntry(int Generation, double? Best, double? Mean, d
 /// <param name="Timeline">One entry per generation.</param>
 /// <param name="Seconds">Wall time.</param>
 internal sealed record SearchResult(
-    Selection? Selection,
+    ChosenFront? Selection,
     string? FirstFailure,
     SearchCounts Counts,
     IReadOnlyList<TimelineEntry> Timeline,

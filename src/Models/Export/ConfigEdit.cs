@@ -99,7 +99,7 @@ internal sealed class ConfigEdit
         string[] skipped = [.. new[] { block.Heads is null ? BlockReader.SkipAttention : null, block.InnerSize is null ? BlockReader.SkipMlp : null }.OfType<string>()];
         if (skipped.Length > 0)
         {
-            own[BlockReader.Skip] = new JsonArray([.. skipped.Select(unit => (JsonNode)unit)]);
+            own[BlockReader.Skip] = new JsonArray([.. skipped.Select(sublayer => (JsonNode)sublayer)]);
         }
 
         return own;

@@ -6,20 +6,20 @@ namespace EvoPrune.Models.Export;
 
 /// <summary>A block of the exported model.</summary>
 /// <param name="Source">Its index in the source.</param>
-/// <param name="Live">What stays of its units.</param>
+/// <param name="Live">What stays of its sublayers.</param>
 /// <param name="Config">Its sizes.</param>
 internal sealed record ExportedBlock(int Source, BlockWidths Live, BlockConfig Config);
 
-/// <summary>Which blocks the exported model has, and how wide their units are.</summary>
+/// <summary>Which blocks the exported model has, and how wide their sublayers are.</summary>
 internal static class ExportLayout
 {
     /// <summary>The blocks in their new order.</summary>
-    public static IReadOnlyList<ExportedBlock> Of(ExportShape shape, ModelFolder source, CompressionPlan plan, ExportedUnits units)
+    public static IReadOnlyList<ExportedBlock> Of(ExportShape shape, ModelFolder source, CompressionPlan plan, ExportedSublayers sublayers)
     {
         var blocks = Enumerable.Range(0, source.Config.Blocks).Select(block => shape == ExportShape.Hetero
-            ? Shrunk(block, source, plan, units)
+            ? Shrunk(block, source, plan, sublayers)
             : Whole(block, source.Config));
-        var dropped = source.Topology.Blocks.Where(block => block.Units.All(unit => plan[unit.Id] is Drop)).Select(block => block.Index).ToHashSet();
+        var dropped = source.Topology.Blocks.Where(block => block.Sublayers.All(sublayer => plan[sublayer.Id] is Drop)).Select(block => block.Index).ToHashSet();
         return [.. blocks.Where(block => shape == ExportShape.Masked || !dropped.Contains(block.Source))];
     }
 
@@ -29,12 +29,12 @@ internal static class ExportLayout
         return new(block, new(All(sizes.Heads?.KeyValueCount), All(sizes.InnerSize)), sizes);
     }
 
-    private static ExportedBlock Shrunk(int block, ModelFolder source, CompressionPlan plan, ExportedUnits units)
+    private static ExportedBlock Shrunk(int block, ModelFolder source, CompressionPlan plan, ExportedSublayers sublayers)
     {
         var sizes = source.Config.Block(block);
         using var scope = NewDisposeScope();
-        var groups = Treated(UnitKind.Attention) is not { } attention ? null : BlockWidths.LiveGroups(attention, sizes.Heads!);
-        var channels = Treated(UnitKind.Mlp) is not { } mlp ? null : BlockWidths.LiveChannels(mlp);
+        var groups = Treated(SublayerKind.Attention) is not { } attention ? null : BlockWidths.LiveGroups(attention, sizes.Heads!);
+        var channels = Treated(SublayerKind.Mlp) is not { } mlp ? null : BlockWidths.LiveChannels(mlp);
 
         // Where the configuration does not say how wide a head is, the number of heads says it and cannot change.
         if (groups is not null && source.Family.Fields.HeadDimension is null)
@@ -52,10 +52,10 @@ internal static class ExportLayout
             InnerSize = channels?.Length,
         });
 
-        UnitWeights? Treated(UnitKind kind)
+        SublayerWeights? Treated(SublayerKind kind)
         {
-            var id = new UnitId(block, kind);
-            return !sizes.Has(kind) || plan[id] is Drop ? null : units[id];
+            var id = new SublayerId(block, kind);
+            return !sizes.Has(kind) || plan[id] is Drop ? null : sublayers[id];
         }
     }
 

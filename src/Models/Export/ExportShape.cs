@@ -10,7 +10,7 @@ public enum ExportShape
     Uniform,
 
     /// <summary>
-    /// Whatever has no effect is gone, block by block: dropped units, head groups whose outputs are all zero, and inner channels that
+    /// Whatever has no effect is gone, block by block: dropped sublayers, head groups whose outputs are all zero, and inner channels that
     /// are. Where blocks then differ, <c>per_layer_config</c> says how.
     /// </summary>
     Hetero,

@@ -6,14 +6,14 @@ using static TorchSharp.torch;
 namespace EvoPrune.Models.Export;
 
 /// <summary>The tensors of an exported model: what the plan keeps straight from the source's file, what it changes from the candidate.</summary>
-internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, CompressionPlan plan, ExportedUnits units, StorageType type)
+internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, CompressionPlan plan, ExportedSublayers sublayers, StorageType type)
 {
     /// <summary>Every tensor of the exported model in the order of the forward pass, then what else the source's files hold.</summary>
     /// <param name="config">Sizes of the exported model.</param>
     /// <param name="blocks">Its blocks.</param>
     public IReadOnlyList<TensorToWrite> Of(ModelConfig config, IReadOnlyList<ExportedBlock> blocks)
     {
-        var making = blocks.Index().SelectMany(block => Units(block.Index, block.Item)).ToDictionary(entry => entry.Name, entry => (entry.Origin, entry.Make));
+        var making = blocks.Index().SelectMany(block => Sublayers(block.Index, block.Item)).ToDictionary(entry => entry.Name, entry => (entry.Origin, entry.Make));
         return
         [
             .. ExpectedTensor.Of(source.Family, config).Select(ToWrite),
@@ -23,25 +23,25 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
 
         TensorToWrite ToWrite(ExpectedTensor tensor)
         {
-            var (origin, make) = making.TryGetValue(tensor.Name, out var ofUnit) ? ofUnit : (tensor.Name, () => FromFile(tensor.Name));
+            var (origin, make) = making.TryGetValue(tensor.Name, out var ofSublayer) ? ofSublayer : (tensor.Name, () => FromFile(tensor.Name));
             return new(source.StoredName(tensor.Name), type, tensor.Shape, make) { Origin = source.Entry(origin) };
         }
     }
 
-    private IEnumerable<(string Name, string Origin, Func<Tensor> Make)> Units(int index, ExportedBlock block) =>
-        ExpectedTensor.Units(source.Config, block.Source).Where(block.Config.Has).SelectMany(kind => Unit(index, block, new(block.Source, kind)));
+    private IEnumerable<(string Name, string Origin, Func<Tensor> Make)> Sublayers(int index, ExportedBlock block) =>
+        ExpectedTensor.Sublayers(source.Config, block.Source).Where(block.Config.Has).SelectMany(kind => SublayerOf(index, block, new(block.Source, kind)));
 
     // The name that a tensor gets, that of the one it is made of, and how.
-    private IEnumerable<(string Name, string Origin, Func<Tensor> Make)> Unit(int index, ExportedBlock block, UnitId id)
+    private IEnumerable<(string Name, string Origin, Func<Tensor> Make)> SublayerOf(int index, ExportedBlock block, SublayerId id)
     {
         var template = source.Family[id.Kind];
-        var unit = model.Weights.Units.Single(unit => unit.Id == id);
+        var sublayer = model.Weights.Sublayers.Single(sublayer => sublayer.Id == id);
         foreach (var ending in source.Family.Norm == NormKind.Layer ? [".weight", ".bias"] : new[] { ".weight" })
         {
             yield return (In(template.Norm, index) + ending, In(template.Norm, id.Block) + ending, () => FromFile(In(template.Norm, id.Block) + ending));
         }
 
-        foreach (var (i, (layer, weights)) in template.Layers.Zip(unit.Layers).Index())
+        foreach (var (i, (layer, weights)) in template.Layers.Zip(sublayer.Layers).Index())
         {
             yield return (In(layer.Name, index) + ".weight", In(layer.Name, id.Block) + ".weight", () => Weight(layer, weights, i, block, id));
             if (weights.Bias is not null)
@@ -51,19 +51,19 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
         }
     }
 
-    private Tensor Weight(LinearTemplate layer, Linear weights, int place, ExportedBlock block, UnitId id)
+    private Tensor Weight(LinearTemplate layer, Linear weights, int place, ExportedBlock block, SublayerId id)
     {
         var stored = plan[id] switch
         {
             Keep => FromFile(In(layer.Name, block.Source) + ".weight"),
             Drop => zeros(weights.Stored.shape, dtype: type.Tensor!.Value),
-            _ => Stored(units[id, place].View(), layer.Layout),
+            _ => Stored(sublayers[id, place].View(), layer.Layout),
         };
         var (rows, columns) = layer.Layout == WeightLayout.OutputsByInputs ? (0, 1) : (1, 0);
         return Select(Select(stored, rows, Parts(id, block).Outputs(layer.Role)), columns, Parts(id, block).Inputs(layer.Role)).contiguous();
     }
 
-    private Tensor Bias(LinearTemplate layer, ExportedBlock block, UnitId id)
+    private Tensor Bias(LinearTemplate layer, ExportedBlock block, SublayerId id)
     {
         var bias = FromFile(In(layer.Name, block.Source) + ".bias");
         return plan[id] is Drop ? zeros_like(bias) : Select(bias, 0, Parts(id, block).Outputs(layer.Role));
@@ -77,8 +77,8 @@ internal sealed class ExportedWeights(ModelFolder source, LanguageModel model, C
 
     private Tensor FromFile(string name) => Checkpoint.Read(source.Entry(name), type.Tensor!.Value, CPU);
 
-    private UnitParts Parts(UnitId id, ExportedBlock block) =>
-        id.Kind == UnitKind.Attention ? new(source.Config.Block(id.Block).Heads, block.Live.Groups) : new(null, block.Live.Channels);
+    private StructureIndices Parts(SublayerId id, ExportedBlock block) =>
+        id.Kind == SublayerKind.Attention ? new(source.Config.Block(id.Block).Heads, block.Live.Groups) : new(null, block.Live.Channels);
 
     private static Tensor Select(Tensor whole, int dimension, long[]? indices) =>
         indices is null || indices.Length == whole.shape[dimension] ? whole : whole.index_select(dimension, tensor(indices));

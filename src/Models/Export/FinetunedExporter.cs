@@ -9,8 +9,8 @@ namespace EvoPrune.Models.Export;
 
 /// <summary>Writes a finetuned candidate as a Hugging Face folder of 32-bit weights, in every shape that a pruned model can leave in.</summary>
 /// <remarks>
-/// The trained weights stand for a moment in a folder of the source's shapes, with zeros where a shrunk unit has lost something; what is
-/// exported from it is the plan's dropped units.
+/// The trained weights stand for a moment in a folder of the source's shapes, with zeros where a shrunk sublayer has lost something; what is
+/// exported from it is the plan's dropped sublayers.
 /// </remarks>
 public static class FinetunedExporter
 {
@@ -38,12 +38,12 @@ public static class FinetunedExporter
 
     private static StorageType Type => StorageType.Of(ScalarType.Float32);
 
-    // Of units that are not there, the dense weights: the plan drops them from the folder.
+    // Of sublayers that are not there, the dense weights: the plan drops them from the folder.
     private static List<TensorToWrite> Tensors(ModelFolder source, TrainableCandidate trained)
     {
         using var _ = no_grad();
-        var shapes = source.Topology.Units.ToDictionary(unit => unit.Id);
-        var own = (trained.Weights with { Units = [.. trained.Weights.Units.Select(unit => WidenedUnit.Of(unit, shapes[unit.Id]))] }).Named(source.Family).ToDictionary(entry => entry.Name, entry => entry.Tensor, StringComparer.Ordinal);
+        var shapes = source.Topology.Sublayers.ToDictionary(sublayer => sublayer.Id);
+        var own = (trained.Weights with { Sublayers = [.. trained.Weights.Sublayers.Select(sublayer => WidenedSublayer.Of(sublayer, shapes[sublayer.Id]))] }).Named(source.Family).ToDictionary(entry => entry.Name, entry => entry.Tensor, StringComparer.Ordinal);
         return
         [
             .. ExpectedTensor.Of(source.Family, source.Config).Select(tensor => new TensorToWrite(

@@ -24,7 +24,7 @@ public static class ModelExporter
     /// <summary>Writes the model under a plan, opens the folder again and compares its outputs with those of the candidate in memory.</summary>
     /// <param name="source">The dense model.</param>
     /// <param name="plan">What is done to it.</param>
-    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole units.</param>
+    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole sublayers.</param>
     /// <param name="target">The new folder; it exists afterwards only if everything is right.</param>
     /// <param name="options">Shape and data type.</param>
     /// <param name="device">Where the candidate is pruned and computed.</param>
@@ -42,9 +42,9 @@ public static class ModelExporter
         double[] expected;
         using (var model = source.Load(device, options.Compute, type.Tensor, options.Resident))
         {
-            using var units = ExportedUnits.Of(model, plan, pruner, calibration, type.Tensor!.Value);
-            expected = Probe.Outputs(model, units.Candidate);
-            Write(staging.Path, source, model, plan, units, shape, type, options);
+            using var sublayers = ExportedSublayers.Of(model, plan, pruner, calibration, type.Tensor!.Value);
+            expected = Probe.Outputs(model, sublayers.Candidate);
+            Write(staging.Path, source, model, plan, sublayers, shape, type, options);
         }
 
         RequireFinite(expected, source);
@@ -60,9 +60,9 @@ public static class ModelExporter
     }
 
     private static void Write(
-        string folder, ModelFolder source, LanguageModel model, CompressionPlan plan, ExportedUnits units, ExportShape shape, StorageType type, ExportOptions options)
+        string folder, ModelFolder source, LanguageModel model, CompressionPlan plan, ExportedSublayers sublayers, ExportShape shape, StorageType type, ExportOptions options)
     {
-        var blocks = ExportLayout.Of(shape, source, plan, units);
+        var blocks = ExportLayout.Of(shape, source, plan, sublayers);
         var config = source.Config with { Blocks = blocks.Count, PerBlock = [.. blocks.Select(block => block.Config)] };
         AtomicFile.Write(Path.Combine(folder, ConfigFile.FileName), ConfigEdit.Of(source, blocks, type));
         CopyCompanions(source, folder);
@@ -71,7 +71,7 @@ public static class ModelExporter
             AtomicFile.Write(Path.Combine(folder, PlanFile), document);
         }
 
-        CheckpointWriter.Write(folder, new ExportedWeights(source, model, plan, units, type).Of(config, blocks), options.ShardBytes);
+        CheckpointWriter.Write(folder, new ExportedWeights(source, model, plan, sublayers, type).Of(config, blocks), options.ShardBytes);
     }
 
     /// <summary>Copies what belongs to a model beside weights and configuration.</summary>

@@ -9,8 +9,8 @@ internal static class ShapeChoice
     /// <exception cref="InputException">The plan cannot leave in this shape.</exception>
     public static ExportShape Of(ExportShape? asked, ModelFolder source, CompressionPlan plan)
     {
-        var dropped = source.Topology.Units.Where(unit => plan[unit.Id] is Drop).Select(unit => unit.Id).ToList();
-        var halves = dropped.Where(id => source.Topology.Blocks[id.Block].Units.Any(unit => plan[unit.Id] is not Drop)).ToList();
+        var dropped = source.Topology.Sublayers.Where(sublayer => plan[sublayer.Id] is Drop).Select(sublayer => sublayer.Id).ToList();
+        var halves = dropped.Where(id => source.Topology.Blocks[id.Block].Sublayers.Any(sublayer => plan[sublayer.Id] is not Drop)).ToList();
         var shape = asked ?? (dropped.Count == 0 ? ExportShape.Masked
             : halves.Count == 0 ? ExportShape.Uniform
             : source.Config.NormsBefore ? ExportShape.Masked
@@ -21,9 +21,9 @@ internal static class ShapeChoice
                 $"The shape 'uniform' takes out whole blocks; the plan drops a part of a block: {string.Join(", ", halves)}.",
                 advice: "Ask for the shape masked (zeros) or hetero (per-layer configuration)."),
             ExportShape.Masked when dropped.Count > 0 && !source.Config.NormsBefore => throw new InputException(
-                $"The shape 'masked' cannot hold a dropped unit of this {source.Family.ModelType} model: its norms come after the units and would stay.",
+                $"The shape 'masked' cannot hold a dropped sublayer of this {source.Family.ModelType} model: its norms come after the sublayers and would stay.",
                 advice: halves.Count == 0 ? "Ask for the shape uniform." : "Ask for the shape hetero."),
-            _ when shape != ExportShape.Masked && source.Topology.Blocks.All(block => block.Units.All(unit => plan[unit.Id] is Drop)) =>
+            _ when shape != ExportShape.Masked && source.Topology.Blocks.All(block => block.Sublayers.All(sublayer => plan[sublayer.Id] is Drop)) =>
                 throw new InputException("The plan drops every block; nothing would be left to write.", advice: "Ask for the shape masked, or change the plan."),
             _ => shape,
         };

@@ -1,6 +1,6 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>The function inside a feed-forward unit.</summary>
+/// <summary>The function inside a feed-forward sublayer.</summary>
 public enum Activation
 {
     /// <summary>x times the normal distribution function of x (Hendrycks and Gimpel 2016); <c>gelu</c>.</summary>

@@ -5,7 +5,7 @@ namespace EvoPrune.Models.Families;
 /// <summary>Reads what differs between blocks: sliding windows, and the overrides of <c>per_layer_config</c>.</summary>
 /// <remarks>
 /// <c>per_layer_config</c> is the Hugging Face library's way of describing models whose layers are not alike: an object from layer
-/// index to the attributes that differ, with <c>skip</c> for units that are not there.
+/// index to the attributes that differ, with <c>skip</c> for sublayers that are not there.
 /// </remarks>
 internal static class BlockReader
 {

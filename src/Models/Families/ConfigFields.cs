@@ -28,7 +28,7 @@ public sealed record ConfigFields
     /// <summary>Width of a head; null for families in which the heads share the hidden size evenly, whatever their number.</summary>
     public string? HeadDimension { get; init; }
 
-    /// <summary>Width of the feed-forward unit.</summary>
+    /// <summary>Width of the feed-forward sublayer.</summary>
     public string InnerSize { get; init; } = "intermediate_size";
 
     /// <summary>Whether an absent or null inner size stands for four times the hidden size.</summary>
@@ -52,7 +52,7 @@ public sealed record ConfigFields
     /// <summary>The epsilon where none is said.</summary>
     public double DefaultNormEpsilon { get; init; } = 1e-5;
 
-    /// <summary>True for norms before a unit, false for norms after it; null for families that leave no choice.</summary>
+    /// <summary>True for norms before a sublayer, false for norms after it; null for families that leave no choice.</summary>
     public string? NormsBefore { get; init; }
 
     /// <summary>Whether the head is the token embedding where nothing is said.</summary>

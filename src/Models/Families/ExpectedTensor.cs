@@ -13,21 +13,21 @@ internal sealed record ExpectedTensor(string Name, long[] Shape)
     public static string NameIn(string template, int block) =>
         template.Replace("{block}", block.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    /// <summary>The units of a block that are there, in the order of the forward pass.</summary>
-    public static IEnumerable<UnitKind> Units(ModelConfig config, int block) =>
-        new[] { UnitKind.Attention, UnitKind.Mlp }.Where(config.Block(block).Has);
+    /// <summary>The sublayers of a block that are there, in the order of the forward pass.</summary>
+    public static IEnumerable<SublayerKind> Sublayers(ModelConfig config, int block) =>
+        new[] { SublayerKind.Attention, SublayerKind.Mlp }.Where(config.Block(block).Has);
 
     /// <summary>Every tensor of the model in the order of the forward pass; the head only where it is not tied.</summary>
     public static IEnumerable<ExpectedTensor> Of(Family family, ModelConfig config) =>
     [
         .. Embedding(family, config),
         .. Enumerable.Range(0, config.Blocks).SelectMany(block =>
-            Units(config, block).SelectMany(kind => InUnit(family, kind, block, config))),
+            Sublayers(config, block).SelectMany(kind => InSublayer(family, kind, block, config))),
         .. Closing(family, config),
     ];
 
-    /// <summary>The tensors of one unit: its norm, then weight and bias of its layers.</summary>
-    public static IEnumerable<ExpectedTensor> InUnit(Family family, UnitKind kind, int block, ModelConfig config) =>
+    /// <summary>The tensors of one sublayer: its norm, then weight and bias of its layers.</summary>
+    public static IEnumerable<ExpectedTensor> InSublayer(Family family, SublayerKind kind, int block, ModelConfig config) =>
     [
         .. Norm(NameIn(family[kind].Norm, block), family, config),
         .. family[kind].Layers.SelectMany(layer => Linear(layer, block, config)),

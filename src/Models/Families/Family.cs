@@ -42,7 +42,7 @@ public sealed record Family
     /// <summary>Back from the hidden size to the embedding size before the head; no bias.</summary>
     public string? HeadProjection { get; init; }
 
-    /// <summary>Norm after the last block; models with norms after their units have none.</summary>
+    /// <summary>Norm after the last block; models with norms after their sublayers have none.</summary>
     public string? FinalNorm { get; init; }
 
     /// <summary>Language-model head, (vocabulary, embedding size); not in the file where it is tied. Null for encoders.</summary>
@@ -54,14 +54,14 @@ public sealed record Family
     /// <summary>Which norm the family uses.</summary>
     public NormKind Norm { get; init; }
 
-    /// <summary>Whether norms come before their units; a field of config.json may say otherwise.</summary>
+    /// <summary>Whether norms come before their sublayers; a field of config.json may say otherwise.</summary>
     public bool NormsBefore { get; init; } = true;
 
-    /// <summary>The attention unit of a block.</summary>
-    public required UnitTemplate Attention { get; init; }
+    /// <summary>The attention sublayer of a block.</summary>
+    public required SublayerTemplate Attention { get; init; }
 
-    /// <summary>The feed-forward unit of a block.</summary>
-    public required UnitTemplate Mlp { get; init; }
+    /// <summary>The feed-forward sublayer of a block.</summary>
+    public required SublayerTemplate Mlp { get; init; }
 
     /// <summary>What files may hold beside the model: buffers, and parts that take no part in the forward pass. <c>*</c> ends a prefix.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
@@ -99,8 +99,8 @@ public sealed record Family
     /// <summary>The name under which stock files have a weight.</summary>
     internal string StoredName(string name) => name == Head ? name : Prefixes[0] + name;
 
-    /// <summary>The template of a kind of unit.</summary>
-    internal UnitTemplate this[UnitKind kind] => kind == UnitKind.Attention ? Attention : Mlp;
+    /// <summary>The template of a kind of sublayer.</summary>
+    internal SublayerTemplate this[SublayerKind kind] => kind == SublayerKind.Attention ? Attention : Mlp;
 }
 
 /// <summary>Kinds of norm.</summary>
@@ -113,10 +113,10 @@ public enum NormKind
     RootMeanSquare,
 }
 
-/// <summary>A unit: a norm and linear layers, in the order of the forward pass.</summary>
+/// <summary>A sublayer: a norm and linear layers, in the order of the forward pass.</summary>
 /// <param name="Norm">Norm of the hidden size, before the linear layers or after the residual sum.</param>
 /// <param name="Layers">The linear layers.</param>
-public sealed record UnitTemplate(string Norm, IReadOnlyList<LinearTemplate> Layers);
+public sealed record SublayerTemplate(string Norm, IReadOnlyList<LinearTemplate> Layers);
 
 /// <summary>A linear layer.</summary>
 /// <param name="Role">What the layer computes; gives its shape.</param>
@@ -126,7 +126,7 @@ public sealed record UnitTemplate(string Norm, IReadOnlyList<LinearTemplate> Lay
 public sealed record LinearTemplate(
     LinearRole Role, string Name, WeightLayout Layout = WeightLayout.OutputsByInputs, Bias Bias = Bias.Always)
 {
-    /// <summary>The layer's name inside its unit, for example <c>c_proj</c>: the last part of its name, where that tells it apart.</summary>
+    /// <summary>The layer's name inside its sublayer, for example <c>c_proj</c>: the last part of its name, where that tells it apart.</summary>
     public string ShortName { get; init; } = Name[(Name.LastIndexOf('.') + 1)..];
 }
 

@@ -1,6 +1,6 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>GPT-2 (Radford et al. 2019): norms before the units, fused queries, keys and values, weights stored inputs by outputs.</summary>
+/// <summary>GPT-2 (Radford et al. 2019): norms before the sublayers, fused queries, keys and values, weights stored inputs by outputs.</summary>
 public static class Gpt2
 {
     /// <summary>The family.</summary>

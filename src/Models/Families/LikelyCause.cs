@@ -63,7 +63,7 @@ internal static partial class LikelyCause
     // Of the tensors, those whose names a family has, whatever the number of the block.
     private static double Share(Checkpoint checkpoint, Family family)
     {
-        var known = new[] { family.Attention, family.Mlp }.SelectMany(unit => unit.Layers.Select(layer => layer.Name).Append(unit.Norm))
+        var known = new[] { family.Attention, family.Mlp }.SelectMany(sublayer => sublayer.Layers.Select(layer => layer.Name).Append(sublayer.Norm))
             .Append(family.FinalNorm).Append(family.EmbeddingNorm).SelectMany(name => new[] { name + ".weight", name + ".bias" })
             .Concat([family.TokenEmbedding, family.PositionEmbedding, family.TokenTypeEmbedding, family.Head]).ToHashSet(StringComparer.Ordinal);
         return checkpoint.Tensors.Count(entry => known.Contains(BlockNumber().Replace(family.CanonicalName(entry.Name), ".{block}.", 1)))

@@ -2,7 +2,7 @@ namespace EvoPrune.Models.Families;
 
 /// <summary>
 /// Llama 1 to 3.2 (Touvron et al. 2023) and what follows its shape, such as TinyLlama: root-mean-square norms, rotary positions,
-/// grouped keys and values, gated feed-forward units.
+/// grouped keys and values, gated feed-forward sublayers.
 /// </summary>
 public static class Llama
 {
@@ -34,8 +34,8 @@ public static class Llama
         },
     };
 
-    /// <summary>The attention unit of Llama and its relatives.</summary>
-    internal static UnitTemplate Attention(Bias inputs, Bias output) => new("layers.{block}.input_layernorm",
+    /// <summary>The attention sublayer of Llama and its relatives.</summary>
+    internal static SublayerTemplate Attention(Bias inputs, Bias output) => new("layers.{block}.input_layernorm",
     [
         new(LinearRole.Query, "layers.{block}.self_attn.q_proj", Bias: inputs),
         new(LinearRole.Key, "layers.{block}.self_attn.k_proj", Bias: inputs),
@@ -43,8 +43,8 @@ public static class Llama
         new(LinearRole.AttentionOutput, "layers.{block}.self_attn.o_proj", Bias: output),
     ]);
 
-    /// <summary>The feed-forward unit of Llama and its relatives.</summary>
-    internal static UnitTemplate Mlp(Bias bias) => new("layers.{block}.post_attention_layernorm",
+    /// <summary>The feed-forward sublayer of Llama and its relatives.</summary>
+    internal static SublayerTemplate Mlp(Bias bias) => new("layers.{block}.post_attention_layernorm",
     [
         new(LinearRole.MlpGate, "layers.{block}.mlp.gate_proj", Bias: bias),
         new(LinearRole.MlpInput, "layers.{block}.mlp.up_proj", Bias: bias),

@@ -4,10 +4,10 @@ namespace EvoPrune.Models.Families;
 /// <param name="Vocabulary">Number of token ids.</param>
 /// <param name="ContextLength">Longest window in tokens.</param>
 /// <param name="HiddenSize">Width of the residual stream.</param>
-/// <param name="InnerSize">Width of the feed-forward unit.</param>
+/// <param name="InnerSize">Width of the feed-forward sublayer.</param>
 /// <param name="Blocks">Number of blocks.</param>
 /// <param name="Heads">Number of attention heads.</param>
-/// <param name="Activation">Function inside the feed-forward unit.</param>
+/// <param name="Activation">Function inside the feed-forward sublayer.</param>
 /// <param name="NormEpsilon">Added to the variance inside norms.</param>
 /// <param name="TiedHead">Whether the head is the token embedding.</param>
 public sealed record ModelConfig(
@@ -33,7 +33,7 @@ public sealed record ModelConfig(
     /// <summary>Number of token types; 0 for families that know none.</summary>
     public int TokenTypes { get; init; }
 
-    /// <summary>Whether norms come before their units, or after the residual sum.</summary>
+    /// <summary>Whether norms come before their sublayers, or after the residual sum.</summary>
     public bool NormsBefore { get; init; } = true;
 
     /// <summary>Whether attention layers have biases, where the family leaves it open.</summary>
@@ -84,11 +84,11 @@ public sealed record ModelConfig(
 }
 
 /// <summary>The sizes of one block.</summary>
-/// <param name="Heads">The heads; null where the block has no attention unit.</param>
-/// <param name="InnerSize">Width of the feed-forward unit; null where the block has none.</param>
+/// <param name="Heads">The heads; null where the block has no attention sublayer.</param>
+/// <param name="InnerSize">Width of the feed-forward sublayer; null where the block has none.</param>
 /// <param name="Window">Tokens that a position sees, itself included; null for all before it.</param>
 public sealed record BlockConfig(HeadGroups? Heads, int? InnerSize, int? Window = null)
 {
-    /// <summary>Whether the block has a unit of this kind.</summary>
-    public bool Has(UnitKind kind) => kind == UnitKind.Attention ? Heads is not null : InnerSize is not null;
+    /// <summary>Whether the block has a sublayer of this kind.</summary>
+    public bool Has(SublayerKind kind) => kind == SublayerKind.Attention ? Heads is not null : InnerSize is not null;
 }

@@ -17,18 +17,18 @@ internal static class Topology
     private static Block Block(Family family, int index, ModelConfig config) => new(
         index,
         config.Block(index).Heads,
-        [.. ExpectedTensor.Units(config, index).Select(kind => Unit(family, new(index, kind), config))]);
+        [.. ExpectedTensor.Sublayers(config, index).Select(kind => SublayerOf(family, new(index, kind), config))]);
 
-    private static Unit Unit(Family family, UnitId id, ModelConfig config)
+    private static Sublayer SublayerOf(Family family, SublayerId id, ModelConfig config)
     {
         LinearLayer[] layers = [.. family[id.Kind].Layers.Select(layer => Layer(layer, id, config))];
-        var all = ExpectedTensor.InUnit(family, id.Kind, id.Block, config).Sum(tensor => tensor.Elements);
+        var all = ExpectedTensor.InSublayer(family, id.Kind, id.Block, config).Sum(tensor => tensor.Elements);
         return new(id, layers, all - layers.Sum(layer => layer.Parameters));
     }
 
-    private static LinearLayer Layer(LinearTemplate template, UnitId unit, ModelConfig config)
+    private static LinearLayer Layer(LinearTemplate template, SublayerId sublayer, ModelConfig config)
     {
-        var (outputs, inputs) = config.Shape(template.Role, unit.Block);
-        return new($"{unit}.{template.ShortName}", outputs, inputs) { Biases = config.Has(template.Bias) ? outputs : 0 };
+        var (outputs, inputs) = config.Shape(template.Role, sublayer.Block);
+        return new($"{sublayer}.{template.ShortName}", outputs, inputs) { Biases = config.Has(template.Bias) ? outputs : 0 };
     }
 }

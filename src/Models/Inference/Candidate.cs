@@ -4,14 +4,14 @@ namespace EvoPrune.Models.Inference;
 
 /// <summary>The dense model seen through a plan.</summary>
 /// <remarks>
-/// Units outside, micro-batches inside: pruned weights of one unit exist at a time, and the residual states of all windows are
+/// Sublayers outside, micro-batches inside: pruned weights of one sublayer exist at a time, and the residual states of all windows are
 /// the only activations of full size.
 /// </remarks>
 /// <param name="dense">Embedding, final norm and head.</param>
-/// <param name="plan">What is done to each unit.</param>
-/// <param name="units">Makes the units of the plan.</param>
+/// <param name="plan">What is done to each sublayer.</param>
+/// <param name="sublayers">Makes the sublayers of the plan.</param>
 /// <param name="prefixes">What candidates that begin alike share; null to share nothing.</param>
-internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWalk units, Prefixes? prefixes = null) : IBlockwiseCandidate
+internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, SublayerWalk sublayers, Prefixes? prefixes = null) : IBlockwiseCandidate
 {
     /// <inheritdoc/>
     public CompressionPlan Plan => plan;
@@ -21,11 +21,11 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWa
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var measures = units.MeasuresOn(tokens);
+        var measures = sublayers.MeasuresOn(tokens);
         var shared = prefixes?.On(tokens);
         var (first, known) = shared?.Longest() ?? (0, null);
         var stream = known is null ? ResidualStream.Start(dense, tokens) : ResidualStream.GoOn(dense, tokens, known);
-        units.Visit(stream.Apply, measures ? stream : null, first, shared is null ? null : block => shared.Keep(block, stream.States), shared?.Norms, onlyRun: true);
+        sublayers.Visit(stream.Apply, measures ? stream : null, first, shared is null ? null : block => shared.Keep(block, stream.States), shared?.Norms, onlyRun: true);
         if (dense.FinalNorm is { } norm)
         {
             stream.Apply(norm.Ready());
@@ -41,16 +41,16 @@ internal sealed class Candidate(ModelWeights dense, CompressionPlan plan, UnitWa
         using var scope = NewDisposeScope();
         var stream = ResidualStream.Start(dense, tokens);
         var shown = 0;
-        units.Visit(
-            unit =>
+        sublayers.Visit(
+            sublayer =>
             {
-                ShowBefore(unit.Id.Block);
-                stream.Apply(unit);
+                ShowBefore(sublayer.Id.Block);
+                stream.Apply(sublayer);
             },
-            units.MeasuresOn(tokens) ? stream : null, onlyRun: true);
-        ShowBefore(dense.Units.Max(unit => unit.Id.Block) + 1);
+            sublayers.MeasuresOn(tokens) ? stream : null, onlyRun: true);
+        ShowBefore(dense.Sublayers.Max(sublayer => sublayer.Id.Block) + 1);
 
-        // Blocks without a unit that is run are shown as well: the stream passes them as it is.
+        // Blocks without a sublayer that is run are shown as well: the stream passes them as it is.
         void ShowBefore(int block)
         {
             for (; shown < block; shown++)

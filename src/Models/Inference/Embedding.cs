@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
 
-/// <summary>Token ids to the residual states of the first unit.</summary>
+/// <summary>Token ids to the residual states of the first sublayer.</summary>
 /// <param name="Tokens">(vocabulary, embedding size).</param>
 /// <param name="Projection">(hidden size, embedding size), where they differ.</param>
 /// <param name="Positions">(rows, hidden size), where positions are learned.</param>

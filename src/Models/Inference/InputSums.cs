@@ -3,25 +3,25 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
 
-/// <summary>Adds up what goes into the layers of a unit, batch after batch. Layers with one input share their sums.</summary>
+/// <summary>Adds up what goes into the layers of a sublayer, batch after batch. Layers with one input share their sums.</summary>
 /// <remarks>
 /// Squares are summed in 32 bits over the rows of a micro-batch and in 64 bits over micro-batches; inner products in 32 bits.
 /// </remarks>
 internal sealed class InputSums
 {
-    private readonly UnitWeights unit;
+    private readonly SublayerWeights sublayer;
     private readonly Dictionary<LinearRole, Sums> sums = [];
 
     /// <summary>Sums of zero; they belong to the current dispose scope.</summary>
-    /// <param name="unit">Whose inputs are added up.</param>
+    /// <param name="sublayer">Whose inputs are added up.</param>
     /// <param name="statistic">What is to be known of them.</param>
     /// <param name="only">The one layer that matters; null for all.</param>
-    public InputSums(UnitWeights unit, InputStatistic statistic, LinearRole? only = null)
+    public InputSums(SublayerWeights sublayer, InputStatistic statistic, LinearRole? only = null)
     {
-        this.unit = unit;
-        foreach (var layer in Owners(unit).Where(layer => (only ?? layer.Role) == layer.Role))
+        this.sublayer = sublayer;
+        foreach (var layer in Owners(sublayer).Where(layer => (only ?? layer.Role) == layer.Role))
         {
-            var (inputs, device) = (layer.Layer.Inputs, unit.Device);
+            var (inputs, device) = (layer.Layer.Inputs, sublayer.Device);
             sums.Add(layer.Role, new(
                 zeros(inputs, dtype: ScalarType.Float64, device: device),
                 statistic == InputStatistic.Gram ? zeros(inputs, inputs, dtype: ScalarType.Float32, device: device) : null));
@@ -41,8 +41,8 @@ internal sealed class InputSums
         _ => role,
     };
 
-    /// <summary>The layers of a unit, one for each different input.</summary>
-    public static IEnumerable<Linear> Owners(UnitWeights unit) => unit.Layers.Where(layer => Owner(layer.Role) == layer.Role);
+    /// <summary>The layers of a sublayer, one for each different input.</summary>
+    public static IEnumerable<Linear> Owners(SublayerWeights sublayer) => sublayer.Layers.Where(layer => Owner(layer.Role) == layer.Role);
 
     /// <summary>Adds the rows of a layer's input.</summary>
     public void Add(LinearRole role, Tensor x)
@@ -68,7 +68,7 @@ internal sealed class InputSums
         return IsFinite(norms) && (gram is null || IsFinite(gram))
             ? new InputStatistics(norms, gram, entry.Value.Rows)
             : throw new InvalidDataException(
-                $"{unit.Layers.First(layer => layer.Role == entry.Key).Layer.Name}: its inputs over the calibration tokens are not all finite numbers.");
+                $"{sublayer.Layers.First(layer => layer.Role == entry.Key).Layer.Name}: its inputs over the calibration tokens are not all finite numbers.");
     });
 
     private static bool IsFinite(Tensor tensor)

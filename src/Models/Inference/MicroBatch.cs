@@ -2,9 +2,9 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
 
-/// <summary>How many windows go through a unit at a time.</summary>
+/// <summary>How many windows go through a sublayer at a time.</summary>
 /// <remarks>
-/// On the host, results do not depend on it: each window depends on itself alone. The intermediate results of a unit then stay in a core's
+/// On the host, results do not depend on it: each window depends on itself alone. The intermediate results of a sublayer then stay in a core's
 /// cache: from 256 to 1024 tokens the time hardly differs, from 2048 on it grows. Other devices need more work at a time than a cache holds.
 /// </remarks>
 public static class MicroBatch

@@ -7,16 +7,16 @@ namespace EvoPrune.Models.Inference;
 /// <summary>All weights of a model, put together as the forward pass needs them. Owns none of them.</summary>
 /// <param name="Config">Sizes and settings.</param>
 /// <param name="IsCausal">Whether a position sees only itself and those before it.</param>
-/// <param name="Embedding">Before the first unit.</param>
-/// <param name="Units">The units in the order of the forward pass.</param>
-/// <param name="FinalNorm">After the last unit, if any.</param>
+/// <param name="Embedding">Before the first sublayer.</param>
+/// <param name="Sublayers">The sublayers in the order of the forward pass.</param>
+/// <param name="FinalNorm">After the last sublayer, if any.</param>
 /// <param name="HeadProjection">(embedding size, hidden size), where they differ.</param>
 /// <param name="Head">(vocabulary, embedding size), the token embedding itself where they are tied; null for encoders.</param>
 internal sealed record ModelWeights(
     ModelConfig Config,
     bool IsCausal,
     Embedding Embedding,
-    IReadOnlyList<UnitWeights> Units,
+    IReadOnlyList<SublayerWeights> Sublayers,
     Norm? FinalNorm,
     Tensor? HeadProjection,
     Tensor? Head)
@@ -24,13 +24,13 @@ internal sealed record ModelWeights(
     /// <summary>The head in the 16 bits of autocast; null where products are computed in the weights' own type.</summary>
     public Tensor? CastHead { get; init; }
 
-    /// <summary>A unit as it is computed with, given its ready weights; what is new belongs to the current dispose scope.</summary>
-    public UnitWeights Computed(UnitWeights ready) => CastHead is null ? ready : ready.WithCast();
+    /// <summary>A sublayer as it is computed with, given its ready weights; what is new belongs to the current dispose scope.</summary>
+    public SublayerWeights Computed(SublayerWeights ready) => CastHead is null ? ready : ready.WithCast();
 
     /// <summary>Puts a model together from tensors found by their names without prefix.</summary>
     /// <param name="family">Names the tensors.</param>
     /// <param name="config">Sizes and settings.</param>
-    /// <param name="topology">The same as blocks, units and layers.</param>
+    /// <param name="topology">The same as blocks, sublayers and layers.</param>
     /// <param name="find">The tensors.</param>
     /// <param name="sources">Reads the weight of a layer each time it is needed, where what is found only stands for it.</param>
     public static ModelWeights Assemble(
@@ -46,16 +46,16 @@ internal sealed record ModelWeights(
                 family.PositionOffset,
                 family.TokenTypeEmbedding is { } types ? find(types) : null,
                 family.EmbeddingNorm is { } norm ? Norm(norm) : null),
-            [.. topology.Units.Select(Unit)],
+            [.. topology.Sublayers.Select(SublayerOf)],
             family.FinalNorm is { } final && config.NormsBefore ? Norm(final) : null,
             Projection(family.HeadProjection),
             family.Head is null ? null : find(config.TiedHead ? family.TokenEmbedding : family.Head));
 
-        UnitWeights Unit(Unit unit)
+        SublayerWeights SublayerOf(Sublayer sublayer)
         {
-            var template = family[unit.Id.Kind];
-            var layers = template.Layers.Zip(unit.Layers, (layer, shape) => Linear(layer, unit.Id.Block, shape));
-            return new(unit.Id, config, Norm(ExpectedTensor.NameIn(template.Norm, unit.Id.Block)), [.. layers]);
+            var template = family[sublayer.Id.Kind];
+            var layers = template.Layers.Zip(sublayer.Layers, (layer, shape) => Linear(layer, sublayer.Id.Block, shape));
+            return new(sublayer.Id, config, Norm(ExpectedTensor.NameIn(template.Norm, sublayer.Id.Block)), [.. layers]);
         }
 
         Linear Linear(LinearTemplate template, int block, LinearLayer layer)
@@ -80,9 +80,9 @@ internal sealed record ModelWeights(
     {
         var states = Embedding.Apply(tokens);
         var positions = Positions(tokens.shape[1]);
-        foreach (var unit in Units)
+        foreach (var sublayer in Sublayers)
         {
-            states = unit.Next(states, positions);
+            states = sublayer.Next(states, positions);
         }
 
         return FinalNorm?.Apply(states) ?? states;

@@ -5,30 +5,30 @@ namespace EvoPrune.Models.Inference;
 /// <summary>What a plan leaves of a model, counted on the weights themselves.</summary>
 /// <param name="Sparsity">Zeros and dropped weights among all weights of the blocks' linear layers, in [0, 1].</param>
 /// <param name="ZeroFraction">Zeros among the linear weights that remain, in [0, 1]; 0 where none remain.</param>
-/// <param name="ParametersRemoved">Parameters physically gone: everything in dropped units, and the heads and channels that shrunk ones lost.</param>
+/// <param name="ParametersRemoved">Parameters physically gone: everything in dropped sublayers, and the heads and channels that shrunk ones lost.</param>
 /// <param name="Bytes">Tensor data of the smaller checkpoint in its own data type; zeros take the room of any number, quantized weights their bits.</param>
 public sealed record PlanFootprint(double Sparsity, double ZeroFraction, long ParametersRemoved, long Bytes)
 {
-    /// <summary>Prunes unit by unit and counts.</summary>
-    internal static PlanFootprint Measure(ModelTopology topology, CompressionPlan plan, UnitWalk units)
+    /// <summary>Prunes sublayer by sublayer and counts.</summary>
+    internal static PlanFootprint Measure(ModelTopology topology, CompressionPlan plan, SublayerWalk sublayers)
     {
         using var _ = no_grad();
-        long zeros = 0, remaining = 0, removed = topology.Units.Sum(unit => unit.Parameters);
-        units.Visit(unit =>
+        long zeros = 0, remaining = 0, removed = topology.Sublayers.Sum(sublayer => sublayer.Parameters);
+        sublayers.Visit(sublayer =>
         {
-            removed -= unit.Parameters;
-            foreach (var layer in unit.Layers)
+            removed -= sublayer.Parameters;
+            foreach (var layer in sublayer.Layers)
             {
                 remaining += layer.Layer.Parameters;
                 zeros += layer.Layer.Parameters - layer.Stored.count_nonzero().item<long>();
             }
         });
 
-        var all = topology.Units.Sum(unit => unit.PrunableParameters);
+        var all = topology.Sublayers.Sum(sublayer => sublayer.PrunableParameters);
         // A quantized weight takes its bits, and every output row a scale in the data type of the checkpoint.
         var width = topology.BytesPerParameter;
-        var saved = topology.Units.Sum(unit => plan[unit.Id] is Quantize quantize
-            ? unit.Layers.Sum(layer => (layer.Parameters - layer.Outputs) * width - (layer.Parameters * quantize.Bits + 7) / 8)
+        var saved = topology.Sublayers.Sum(sublayer => plan[sublayer.Id] is Quantize quantize
+            ? sublayer.Layers.Sum(layer => (layer.Parameters - layer.Outputs) * width - (layer.Parameters * quantize.Bits + 7) / 8)
             : 0);
         return new(
             (double)(all - remaining + zeros) / all,

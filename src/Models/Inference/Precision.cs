@@ -6,7 +6,7 @@ namespace EvoPrune.Models.Inference;
 /// <summary>In which data type weights are computed with.</summary>
 /// <remarks>
 /// Many processors hardly compute in 16 bits: a bfloat16 model was measured to be 60 times slower than the same in 32 bits, and float16 is not
-/// computed at all. There, 16-bit weights stay as they are in memory and become 32 bits wide unit by unit, as they are needed. Where products of
+/// computed at all. There, 16-bit weights stay as they are in memory and become 32 bits wide sublayer by sublayer, as they are needed. Where products of
 /// bfloat16 numbers are fast, <see cref="Autocast"/> asks for them.
 /// </remarks>
 internal static class Precision

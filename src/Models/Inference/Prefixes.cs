@@ -7,18 +7,18 @@ namespace EvoPrune.Models.Inference;
 
 /// <summary>Where the residual states of one candidate stand among those that candidates share.</summary>
 /// <remarks>
-/// States are found by the tokens and the treatments of the units that were run. Dropped units are not among them, so that plans meet
+/// States are found by the tokens and the treatments of the sublayers that were run. Dropped sublayers are not among them, so that plans meet
 /// again behind a different block dropped in each.
 /// </remarks>
 /// <param name="cache">What candidates share.</param>
-/// <param name="dense">The units of the model.</param>
+/// <param name="dense">The sublayers of the model.</param>
 /// <param name="plan">The candidate's plan.</param>
 /// <param name="pruner">What makes its weights.</param>
 /// <param name="calibration">What the pruner measures activations on.</param>
 internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration)
 {
     /// <summary>What states depend on. The pruner is null while nothing was pruned.</summary>
-    private sealed record Key(IPruner? Pruner, string? Calibration, string Tokens, long Length, string Units, bool IsCast);
+    private sealed record Key(IPruner? Pruner, string? Calibration, string Tokens, long Length, string Sublayers, bool IsCast);
 
     /// <summary>The states of the candidate on tokens (windows, length); null where they cannot be gone on from.</summary>
     /// <param name="tokens">What is run.</param>
@@ -29,7 +29,7 @@ internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, Compres
         var measuresElsewhere = pruner is IActivationPruner { Needs.Source: ActivationSource.Pruned }
             && plan.Changes.Values.Any(Calibration.Concerns) && (hash, length) != (calibration?.Hash, calibration?.Length);
         return measuresElsewhere ? null : new(
-            cache, [.. Keys(hash, length)], [.. dense.Units.Where(unit => plan[unit.Id] is not Drop).Select(unit => unit.Id.Block)], tokens.numel());
+            cache, [.. Keys(hash, length)], [.. dense.Sublayers.Where(sublayer => plan[sublayer.Id] is not Drop).Select(sublayer => sublayer.Id.Block)], tokens.numel());
     }
 
     // As TokenWindows.Hash has it.
@@ -39,27 +39,27 @@ internal sealed class Prefixes(CandidateCache cache, ModelWeights dense, Compres
         return Convert.ToHexStringLower(SHA256.HashData(tokens.cpu().to(ScalarType.Int32).contiguous().bytes));
     }
 
-    // What is before each block, and behind the last: the units that were run, with their treatments.
+    // What is before each block, and behind the last: the sublayers that were run, with their treatments.
     private IEnumerable<object> Keys(string tokens, long length)
     {
-        var units = new StringBuilder();
+        var sublayers = new StringBuilder();
         var isPruned = false;
         yield return Key();
-        foreach (var block in dense.Units.GroupBy(unit => unit.Id.Block))
+        foreach (var block in dense.Sublayers.GroupBy(sublayer => sublayer.Id.Block))
         {
-            units.Append(plan.Path(block.Select(unit => unit.Id)));
-            isPruned |= block.Any(unit => Calibration.Concerns(plan[unit.Id]));
+            sublayers.Append(plan.Path(block.Select(sublayer => sublayer.Id)));
+            isPruned |= block.Any(sublayer => Calibration.Concerns(plan[sublayer.Id]));
             yield return Key();
         }
 
         Key Key() => new(
-            isPruned ? pruner : null, isPruned && pruner is IActivationPruner ? calibration?.Hash : null, tokens, length, units.ToString(), dense.CastHead is not null);
+            isPruned ? pruner : null, isPruned && pruner is IActivationPruner ? calibration?.Hash : null, tokens, length, sublayers.ToString(), dense.CastHead is not null);
     }
 
     /// <summary>The states of one candidate on some tokens.</summary>
     /// <param name="cache">What candidates share.</param>
     /// <param name="keys">The states before each block, and behind the last.</param>
-    /// <param name="blocks">The block of every unit that is run.</param>
+    /// <param name="blocks">The block of every sublayer that is run.</param>
     /// <param name="rows">How many tokens.</param>
     internal sealed class OnTokens(CandidateCache cache, IReadOnlyList<object> keys, IReadOnlyList<int> blocks, long rows)
     {

@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
 
-/// <summary>The residual states of all windows on their way through the units, micro-batch by micro-batch.</summary>
+/// <summary>The residual states of all windows on their way through the sublayers, micro-batch by micro-batch.</summary>
 internal sealed class ResidualStream
 {
     private readonly long windows;
@@ -26,36 +26,36 @@ internal sealed class ResidualStream
                 $"Tokens are (windows, length up to {context}), not ({string.Join(", ", tokens.shape)}).", nameof(tokens));
     }
 
-    /// <summary>Goes on from states that earlier units made of tokens (windows, length); they are taken over.</summary>
+    /// <summary>Goes on from states that earlier sublayers made of tokens (windows, length); they are taken over.</summary>
     public static ResidualStream GoOn(ModelWeights model, Tensor tokens, Tensor states) => new(model, states, tokens);
 
-    /// <summary>The unit's effect, in place.</summary>
-    public void Apply(UnitWeights unit)
+    /// <summary>The sublayer's effect, in place.</summary>
+    public void Apply(SublayerWeights sublayer)
     {
         using var span = Phases.Time(Phases.Blocks);
-        Phases.Count(unit.Operations(windows * positions.Length, positions.Length));
+        Phases.Count(sublayer.Operations(windows * positions.Length, positions.Length));
         using var scope = NewDisposeScope();
-        var packed = unit.WithPacked();
+        var packed = sublayer.WithPacked();
         ForEachBatch(batch => packed.Apply(batch, positions));
     }
 
     /// <summary>The final norm, in place.</summary>
     public void Apply(Norm norm) => ForEachBatch(batch => batch.copy_(norm.Apply(batch)));
 
-    /// <summary>Runs units one after the other for their observers; the states stay as they are.</summary>
-    public void Observe(IReadOnlyList<UnitWeights> units)
+    /// <summary>Runs sublayers one after the other for their observers; the states stay as they are.</summary>
+    public void Observe(IReadOnlyList<SublayerWeights> sublayers)
     {
         using var span = Phases.Time(Phases.Statistics);
-        UnitWeights[] run = [.. units.Index().Select(unit => unit.Item with { IsOnlyObserved = unit.Index == units.Count - 1 })];
+        SublayerWeights[] run = [.. sublayers.Index().Select(sublayer => sublayer.Item with { IsOnlyObserved = sublayer.Index == sublayers.Count - 1 })];
         using var scope = NewDisposeScope();
-        UnitWeights[] packed = [.. run.Select(unit => unit.WithPacked())];
-        Phases.Count(run.Sum(unit => unit.Operations(windows * positions.Length, positions.Length)));
+        SublayerWeights[] packed = [.. run.Select(sublayer => sublayer.WithPacked())];
+        Phases.Count(run.Sum(sublayer => sublayer.Operations(windows * positions.Length, positions.Length)));
         ForEachBatch(batch =>
         {
             var copy = batch.clone();
-            foreach (var unit in packed)
+            foreach (var sublayer in packed)
             {
-                unit.Apply(copy, positions);
+                sublayer.Apply(copy, positions);
             }
         });
     }

@@ -1,7 +1,7 @@
 using EvoPrune.Models.Families;
 using static TorchSharp.torch;
 using BlockInputs = System.Collections.Generic.Dictionary<
-    EvoPrune.UnitId, System.Collections.Generic.IReadOnlyDictionary<EvoPrune.Models.Families.LinearRole, EvoPrune.InputStatistics>>;
+    EvoPrune.SublayerId, System.Collections.Generic.IReadOnlyDictionary<EvoPrune.Models.Families.LinearRole, EvoPrune.InputStatistics>>;
 
 namespace EvoPrune.Models.Inference;
 
@@ -12,15 +12,15 @@ namespace EvoPrune.Models.Inference;
 /// <param name="rows">Tokens in the states.</param>
 internal sealed class SharedNorms(CandidateCache cache, Func<int, object> before, long rows)
 {
-    private sealed record Key(object Before, string Units);
+    private sealed record Key(object Before, string Sublayers);
 
-    /// <summary>What goes into the units that are measured, by <paramref name="measure"/> if it is new; in the current dispose scope.</summary>
-    /// <param name="units">Those of the block that are run, up to the last that is measured.</param>
+    /// <summary>What goes into the sublayers that are measured, by <paramref name="measure"/> if it is new; in the current dispose scope.</summary>
+    /// <param name="sublayers">Those of the block that are run, up to the last that is measured.</param>
     /// <param name="measured">Those that are measured.</param>
     /// <param name="measure">Measures them.</param>
-    public BlockInputs Of(IReadOnlyList<UnitWeights> units, IReadOnlyList<UnitWeights> measured, Func<BlockInputs> measure)
+    public BlockInputs Of(IReadOnlyList<SublayerWeights> sublayers, IReadOnlyList<SublayerWeights> measured, Func<BlockInputs> measure)
     {
-        var key = new Key(before(units[0].Id.Block), $"{string.Join(' ', units.Select(unit => unit.Id))}: {string.Join(' ', measured.Select(unit => unit.Id))}");
+        var key = new Key(before(sublayers[0].Id.Block), $"{string.Join(' ', sublayers.Select(sublayer => sublayer.Id))}: {string.Join(' ', measured.Select(sublayer => sublayer.Id))}");
         if (cache.Find(key) is { } known)
         {
             return Apart(known, measured);
@@ -28,16 +28,16 @@ internal sealed class SharedNorms(CandidateCache cache, Func<int, object> before
 
         var inputs = measure();
         using var scope = NewDisposeScope();
-        cache.Add(key, cat([.. measured.SelectMany(unit => InputSums.Owners(unit).Select(layer => inputs[unit.Id][layer.Role].Norms))]));
+        cache.Add(key, cat([.. measured.SelectMany(sublayer => InputSums.Owners(sublayer).Select(layer => inputs[sublayer.Id][layer.Role].Norms))]));
         return inputs;
     }
 
-    private BlockInputs Apart(Tensor norms, IEnumerable<UnitWeights> units)
+    private BlockInputs Apart(Tensor norms, IEnumerable<SublayerWeights> sublayers)
     {
         var start = 0L;
         InputStatistics Next(long inputs) => new(norms.narrow(0, (start += inputs) - inputs, inputs), null, rows);
-        return units.ToDictionary(
-            unit => unit.Id,
-            IReadOnlyDictionary<LinearRole, InputStatistics> (unit) => InputSums.Owners(unit).ToDictionary(layer => layer.Role, layer => Next(layer.Layer.Inputs)));
+        return sublayers.ToDictionary(
+            sublayer => sublayer.Id,
+            IReadOnlyDictionary<LinearRole, InputStatistics> (sublayer) => InputSums.Owners(sublayer).ToDictionary(layer => layer.Role, layer => Next(layer.Layer.Inputs)));
     }
 }

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
 
-/// <summary>Statistics of a unit's inputs that outlive the scope they were measured in: plain arrays, which no thread owns.</summary>
+/// <summary>Statistics of a sublayer's inputs that outlive the scope they were measured in: plain arrays, which no thread owns.</summary>
 internal sealed class StoredInputs
 {
     private readonly IReadOnlyDictionary<LinearRole, (float[] Norms, float[]? Gram, long Tokens)> arrays;

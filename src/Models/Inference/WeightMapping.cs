@@ -17,17 +17,17 @@ internal static class WeightMapping
             Types = model.Embedding.Types.Map(map),
             Norm = model.Embedding.Norm?.Map(map),
         },
-        Units = [.. model.Units.Select(unit => unit.Map(map))],
+        Sublayers = [.. model.Sublayers.Select(sublayer => sublayer.Map(map))],
         FinalNorm = model.FinalNorm?.Map(map),
         HeadProjection = model.HeadProjection.Map(map),
         Head = model.Head.Map(map),
     };
 
-    /// <summary>Replaces the tensors of a unit.</summary>
-    public static UnitWeights Map(this UnitWeights unit, Func<Tensor, Tensor> map) => unit with
+    /// <summary>Replaces the tensors of a sublayer.</summary>
+    public static SublayerWeights Map(this SublayerWeights sublayer, Func<Tensor, Tensor> map) => sublayer with
     {
-        Norm = unit.Norm.Map(map),
-        Layers = [.. unit.Layers.Select(layer => layer with { Stored = map(layer.Stored), Bias = layer.Bias.Map(map) })],
+        Norm = sublayer.Norm.Map(map),
+        Layers = [.. sublayer.Layers.Select(layer => layer with { Stored = map(layer.Stored), Bias = layer.Bias.Map(map) })],
     };
 
     /// <summary>Every tensor by its name in the family, without prefix; a tied head not twice.</summary>
@@ -45,17 +45,17 @@ internal static class WeightMapping
             (family.HeadProjection + ".weight", model.HeadProjection),
             (family.Head, ReferenceEquals(model.Head, embedding.Tokens) ? null : model.Head),
         ];
-        return outside.Concat(model.Units.SelectMany(unit => Named(unit, family))).Where(entry => entry.Tensor is not null).Select(entry => (entry.Name!, entry.Tensor!));
+        return outside.Concat(model.Sublayers.SelectMany(sublayer => Named(sublayer, family))).Where(entry => entry.Tensor is not null).Select(entry => (entry.Name!, entry.Tensor!));
     }
 
-    private static IEnumerable<(string? Name, Tensor? Tensor)> Named(UnitWeights unit, Family family)
+    private static IEnumerable<(string? Name, Tensor? Tensor)> Named(SublayerWeights sublayer, Family family)
     {
-        var template = family[unit.Id.Kind];
-        string In(string name) => ExpectedTensor.NameIn(name, unit.Id.Block);
+        var template = family[sublayer.Id.Kind];
+        string In(string name) => ExpectedTensor.NameIn(name, sublayer.Id.Block);
         return
         [
-            .. Norm(In(template.Norm), unit.Norm),
-            .. template.Layers.Zip(unit.Layers).SelectMany(pair => new (string?, Tensor?)[]
+            .. Norm(In(template.Norm), sublayer.Norm),
+            .. template.Layers.Zip(sublayer.Layers).SelectMany(pair => new (string?, Tensor?)[]
             {
                 (In(pair.First.Name) + ".weight", pair.Second.Stored),
                 (In(pair.First.Name) + ".bias", pair.Second.Bias),

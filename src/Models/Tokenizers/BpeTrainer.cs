@@ -1,5 +1,5 @@
 using EvoPrune.Models.Tokenizers.Added;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 
 namespace EvoPrune.Models.Tokenizers;
 

@@ -1,7 +1,7 @@
 using EvoPrune.Models.Tokenizers.Added;
 using EvoPrune.Models.Tokenizers.Decoders;
 using EvoPrune.Models.Tokenizers.Normalizers;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 using EvoPrune.Models.Tokenizers.Words;
 
 namespace EvoPrune.Models.Tokenizers;
@@ -16,7 +16,7 @@ internal sealed record TokenizerParts(IWordModel Words, IReadOnlyDictionary<int,
 
     public INormalizer? Normalizer { get; init; }
 
-    public ISplitter? Splitter { get; init; }
+    public IPreTokenizer? Splitter { get; init; }
 
     public SpecialFrame Frame { get; init; } = SpecialFrame.None;
 }

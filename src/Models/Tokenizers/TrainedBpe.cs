@@ -4,7 +4,7 @@ using EvoPrune.Models.Files;
 using EvoPrune.Models.Tokenizers.Added;
 using EvoPrune.Models.Tokenizers.Decoders;
 using EvoPrune.Models.Tokenizers.Reading;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 
 namespace EvoPrune.Models.Tokenizers;
 
@@ -25,7 +25,7 @@ public sealed record TrainedBpe(
         new ByteLevelDecoder())
     {
         Added = [.. SpecialIds.Select(token => new AddedToken(token.Key, token.Value))],
-        Splitter = new ScannerSplitter(Gpt2Pattern.FirstPiece),
+        Splitter = new ScannerPreTokenizer(Gpt2Pattern.FirstPiece),
     });
 
     /// <summary>Writes tokenizer.json and tokenizer_config.json. The first special token marks the end of a text.</summary>

@@ -41,7 +41,7 @@ internal sealed class Shard : IDisposable
         return loss.item<float>();
     }
 
-    /// <summary>Takes the gradient of a parameter out of the shard; null for one that takes no part, as where a unit has lost all its channels.</summary>
+    /// <summary>Takes the gradient of a parameter out of the shard; null for one that takes no part, as where a sublayer has lost all its channels.</summary>
     public Tensor? TakeGradient(string name)
     {
         var leaf = leaves[name];

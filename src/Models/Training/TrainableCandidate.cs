@@ -7,7 +7,7 @@ namespace EvoPrune.Models.Training;
 
 /// <summary>A model under a plan with weights of its own, in 32 bits: what remains of it can be trained, and the dense weights stay as they are.</summary>
 /// <remarks>
-/// Shapes are those of the pruned tensors. Dropped units are gone. Where the pruner set a weight to zero, its gradient is multiplied by
+/// Shapes are those of the pruned tensors. Dropped sublayers are gone. Where the pruner set a weight to zero, its gradient is multiplied by
 /// zero: AdamW's averages then stay zero, and so does the weight, to the bit.
 /// </remarks>
 public sealed class TrainableCandidate : Trainable
@@ -26,7 +26,7 @@ public sealed class TrainableCandidate : Trainable
     /// <inheritdoc/>
     public override ICandidate Candidate { get; }
 
-    /// <summary>The weights of the units that remain, and of all that is no unit.</summary>
+    /// <summary>The weights of the sublayers that remain, and of all that is no sublayer.</summary>
     internal ModelWeights Weights { get; }
 
     /// <inheritdoc/>
@@ -38,10 +38,10 @@ public sealed class TrainableCandidate : Trainable
     /// <param name="dense">The dense weights.</param>
     /// <param name="family">Names the parameters.</param>
     /// <param name="walk">Makes the weights of the plan.</param>
-    /// <param name="plan">What is done to each unit.</param>
+    /// <param name="plan">What is done to each sublayer.</param>
     /// <param name="tables">Whether the tables of tokens, positions and types, and the head, are trained too; otherwise they stay as they are.</param>
     /// <exception cref="NotSupportedException">The plan quantizes.</exception>
-    internal static TrainableCandidate Make(ModelWeights dense, Family family, UnitWalk walk, CompressionPlan plan, bool tables)
+    internal static TrainableCandidate Make(ModelWeights dense, Family family, SublayerWalk walk, CompressionPlan plan, bool tables)
     {
         if (plan.Changes.FirstOrDefault(change => change.Value is Quantize) is { Key: var quantized, Value: { } treatment })
         {

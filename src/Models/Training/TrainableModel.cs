@@ -21,7 +21,7 @@ public sealed class TrainableModel : Trainable
         Candidate = new Candidate(weights, CompressionPlan.Dense, new(weights, CompressionPlan.Dense, new(new DensePruner())));
     }
 
-    /// <summary>Blocks, units and layers.</summary>
+    /// <summary>Blocks, sublayers and layers.</summary>
     public ModelTopology Topology { get; }
 
     /// <inheritdoc/>
@@ -52,7 +52,7 @@ public sealed class TrainableModel : Trainable
             _ => tensor.Name.EndsWith(".bias", StringComparison.Ordinal) ? zeros(tensor.Shape) : ones(tensor.Shape),
         };
 
-        // As many terms as there are units add up in the residual stream.
+        // As many terms as there are sublayers add up in the residual stream.
         double Deviation(ExpectedTensor tensor) =>
             residual.Contains(tensor.Name) ? deviation / Math.Sqrt(2 * config.Blocks) : deviation;
     }

@@ -12,15 +12,15 @@ internal sealed class WeightCopies : IDisposable
     /// <summary>Of every pruned weight with zeros, where it is not zero.</summary>
     public List<(Tensor Weight, Tensor Kept)> Masks { get; } = [];
 
-    /// <summary>The weights of the units that remain and of all that is no unit: parameters, or with frozen tables plain tensors for these.</summary>
-    public ModelWeights Of(ModelWeights dense, UnitWalk walk, CompressionPlan plan, bool tables)
+    /// <summary>The weights of the sublayers that remain and of all that is no sublayer: parameters, or with frozen tables plain tensors for these.</summary>
+    public ModelWeights Of(ModelWeights dense, SublayerWalk walk, CompressionPlan plan, bool tables)
     {
         using var _ = no_grad();
-        List<UnitWeights> units = [];
+        List<SublayerWeights> sublayers = [];
         walk.Visit(treated =>
         {
-            units.Add(LaidOut(treated, dense.Units.Single(unit => unit.Id == treated.Id)).Map(Trained));
-            foreach (var layer in plan[treated.Id] is Keep ? [] : units[^1].Layers)
+            sublayers.Add(LaidOut(treated, dense.Sublayers.Single(sublayer => sublayer.Id == treated.Id)).Map(Trained));
+            foreach (var layer in plan[treated.Id] is Keep ? [] : sublayers[^1].Layers)
             {
                 AddMask(layer.Stored);
             }
@@ -28,7 +28,7 @@ internal sealed class WeightCopies : IDisposable
         HashSet<Tensor> frozen = new(tables ? [] : new[] { dense.Embedding.Tokens, dense.Embedding.Positions, dense.Embedding.Types, dense.Head }.OfType<Tensor>(), ReferenceEqualityComparer.Instance);
         Dictionary<Tensor, Tensor> known = new(ReferenceEqualityComparer.Instance);   // A tied head is the embedding in the copy, too.
         Tensor Once(Tensor tensor) => known.TryGetValue(tensor, out var copy) ? copy : known[tensor] = frozen.Contains(tensor) ? Frozen(tensor) : Trained(tensor);
-        return (dense with { Units = [] }).Map(Once) with { Units = units };
+        return (dense with { Sublayers = [] }).Map(Once) with { Sublayers = sublayers };
     }
 
     /// <summary>Hands all over.</summary>
@@ -42,7 +42,7 @@ internal sealed class WeightCopies : IDisposable
     public void Dispose() => made.ForEach(tensor => tensor.Dispose());
 
     // Pruned weights are (outputs, inputs); the copies lie as the checkpoint has them.
-    private static UnitWeights LaidOut(UnitWeights treated, UnitWeights dense) => treated with
+    private static SublayerWeights LaidOut(SublayerWeights treated, SublayerWeights dense) => treated with
     {
         Layers = [.. treated.Layers.Zip(dense.Layers, (layer, stored) =>
             layer.Layout == stored.Layout ? layer : layer with { Stored = layer.Stored.t(), Layout = stored.Layout })],

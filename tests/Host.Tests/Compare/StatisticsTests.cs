@@ -9,19 +9,19 @@ public class StatisticsTests
     [Fact]
     public void Spread_of_five_values()
     {
-        var spread = Spread.Of([5, 1, 4, 2, 30]);
+        var spread = SampleSummary.Of([5, 1, 4, 2, 30]);
         Assert.Equal((4, 2, 5, 2), (spread.Median, spread.LowerQuartile, spread.UpperQuartile, spread.Deviation));
     }
 
     [Fact]
     public void Quartiles_between_two_values_are_interpolated()
     {
-        var spread = Spread.Of([1, 2, 3, 4]);
+        var spread = SampleSummary.Of([1, 2, 3, 4]);
         Assert.Equal((2.5, 1.75, 3.25, 1), (spread.Median, spread.LowerQuartile, spread.UpperQuartile, spread.Deviation));
     }
 
     [Fact]
-    public void One_value_has_no_spread() => Assert.Equal(new Spread(7, 7, 7, 0), Spread.Of([7]));
+    public void One_value_has_no_spread() => Assert.Equal(new SampleSummary(7, 7, 7, 0), SampleSummary.Of([7]));
 
     // The quantiles of the table in Student's papers: 2.776445 with 4 degrees of freedom, 12.706205 with 1.
     [Fact]

@@ -38,7 +38,7 @@ public sealed class FamilyTests
         Document(
             "run", file, "--set", $"pruner.type={pruner}", "--set", "optimizer.generations=2", "--set", "baselines=[]", "--out", experiment["run"]);
         var best = Path.Combine(experiment["run"], "best.json");
-        Assert.Matches("c_fc|up_proj", File.ReadAllText(best));   // layers by their names, not units
+        Assert.Matches("c_fc|up_proj", File.ReadAllText(best));   // layers by their names, not sublayers
         var found = JsonDocument.Parse(File.ReadAllText(Path.Combine(experiment["run"], "result.json"))).RootElement
             .GetProperty("best").GetProperty("metrics").GetProperty("perplexity").GetDouble();
         Document("export", experiment["run"], "--to", experiment["masked"], "--shape", "masked");

@@ -32,9 +32,9 @@ public sealed class LevelsTests : IDisposable
     public void A_run_its_plan_and_the_exported_models_agree_and_share_one_database()
     {
         var (one, three) = (experiment["one"], experiment["three"]);
-        Assert.Matches("level database: 8 units x 4 levels, 0.0 MB in .*, to be built", Ok("run", file, "--out", one, "--workers", "1"));
+        Assert.Matches("level database: 8 sublayers x 4 levels, 0.0 MB in .*, to be built", Ok("run", file, "--out", one, "--workers", "1"));
         var again = Ok("run", file, "--out", three, "--workers", "3");
-        Assert.Matches("level database: 8 units x 4 levels, 0.0 MB in ", again);
+        Assert.Matches("level database: 8 sublayers x 4 levels, 0.0 MB in ", again);
         Assert.DoesNotContain("to be built", again, StringComparison.Ordinal);
         Assert.Equal(File.ReadAllText(Path.Combine(one, "best.json")), File.ReadAllText(Path.Combine(three, "best.json")));
         Assert.Equal(File.ReadAllText(Path.Combine(one, "levels.json")), File.ReadAllText(Path.Combine(three, "levels.json")));
@@ -49,7 +49,7 @@ public sealed class LevelsTests : IDisposable
         foreach (var shape in (string[])["masked", "hetero"])
         {
             var exported = Json(Ok("export", one, "--to", experiment[shape], "--shape", shape, "--json"));
-            // A unit without heads whose bias is zero has no effect at all, and leaves with its norm.
+            // A sublayer without heads whose bias is zero has no effect at all, and leaves with its norm.
             Assert.InRange(exported.GetProperty("parametersRemoved").GetInt64(), shape == "hetero" ? removed : 0, shape == "hetero" ? removed + 4 * 32 : 0);
             Assert.Equal(reported, Json(Ok(["eval", "--model", experiment[shape], .. text])).GetProperty("perplexity").GetDouble(), 1e-3);
         }
@@ -75,7 +75,7 @@ public sealed class LevelsTests : IDisposable
         {
             var result = Json(Ok("finetune", other["run"], "--tokens", "512", "--to", other[shape], "--shape", shape, "--json"));
             Assert.Equal(finetuned, result.GetProperty("after").GetDouble());
-            // A unit without heads has a bias, trained away from zero, that one head stays to carry.
+            // A sublayer without heads has a bias, trained away from zero, that one head stays to carry.
             Assert.InRange(result.GetProperty("export").GetProperty("parametersRemoved").GetInt64(), shape == "hetero" ? 1 : 0, shape == "hetero" ? metrics.GetProperty("parametersRemoved").GetInt64() : 0);
             var scored = Json(Ok("eval", "--model", other[shape], "--text", other["report.txt"], "--length", "32", "--windows", "20", "--json"));
             Assert.Equal(finetuned, scored.GetProperty("perplexity").GetDouble(), finetuned * 1e-5);

@@ -216,7 +216,7 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
         "target: 0.5", "target: 0.5, max: 0.4", "encoding continuous-alphas", "target 0.5 cannot be reached");
 
     [Theory]
-    [InlineData("""{ "units": { "9": { "drop": true } } }""", "units.9: names no unit of this model, which has blocks 0 to 3")]
+    [InlineData("""{ "units": { "9": { "drop": true } } }""", "units.9: names no sublayer of this model, which has blocks 0 to 3")]
     [InlineData("""{ "units": { "1": { "dorp": true } } }""", "units.1: this is no treatment; valid: { sparsity: 0.45 }")]
     [InlineData("""{ "units": { "*": { "sparsity": 0.5 } } }""", "pruner: missing")]
     [InlineData("""{ "pruner": { "type": "wanda" }, "units": { "*": { "sparsity": 0.5 } } }""", "calibration: missing; wanda")]

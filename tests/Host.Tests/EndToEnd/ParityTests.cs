@@ -25,14 +25,14 @@ public sealed class ParityTests : IDisposable
     [InlineData("drop 3.attn+3.mlp", """ "3": { "drop": true } """)]
     [InlineData("drop 3.attn+3.mlp+7.attn+7.mlp", """ "3": { "drop": true }, "7": { "drop": true } """)]
     [InlineData("drop 5.attn+8.mlp", """ "5.attn": { "drop": true }, "8.mlp": { "drop": true } """)]
-    public void Eval_gives_the_reference_perplexity(string name, string? units)
+    public void Eval_gives_the_reference_perplexity(string name, string? sublayers)
     {
         var reference = Shared.Reference;
         var expected = reference.GetProperty("perplexity").GetProperty(name) is { ValueKind: JsonValueKind.Object } nested
             ? nested.GetProperty("perplexity").GetDouble()
             : reference.GetProperty("perplexity").GetProperty(name).GetDouble();
-        var tolerance = reference.GetProperty("tolerance").GetProperty(units is null ? "perplexityRelative" : "prunedPerplexityRelative").GetDouble();
-        string[] plan = units is null ? [] : ["--plan", folder.Write("plan.json", $$"""{ "pruner": { "type": "magnitude" }, "units": { {{units}} } }""")];
+        var tolerance = reference.GetProperty("tolerance").GetProperty(sublayers is null ? "perplexityRelative" : "prunedPerplexityRelative").GetDouble();
+        string[] plan = sublayers is null ? [] : ["--plan", folder.Write("plan.json", $$"""{ "pruner": { "type": "magnitude" }, "units": { {{sublayers}} } }""")];
         var measured = Evaluate(["eval", "--model", Shared.Model, "--text", Shared.TestText, "--length", "256", "--windows", "64", "--json", .. plan]);
         Assert.InRange(measured / expected - 1, -tolerance, tolerance);
     }

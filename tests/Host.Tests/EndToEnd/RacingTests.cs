@@ -7,7 +7,7 @@ public sealed class RacingTests(TinyExperiment experiment) : IClassFixture<TinyE
 {
     private const string Racing = "racing:      { first: 16, confidence: 0.999 }\n";
 
-    // Windows of 16 tokens: 32 of them go through a unit together, and so are one piece of a race.
+    // Windows of 16 tokens: 32 of them go through a sublayer together, and so are one piece of a race.
     private string Variant(string name, string racing, string fitness = "perplexity", string optimizer = "simple-ga, population: 8, generations: 6")
     {
         var file = experiment.Variant("samples: 8, length: 32", "samples: 160, length: 16", name);

@@ -71,7 +71,7 @@ public class BinderTests
     public void Any_number_and_text_survives_being_written_and_read()
     {
         var random = new RandomStream(1, "binder");
-        var kind = new OptionKinds().Record(typeof(SampleOptions));
+        var kind = new OptionConverters().Record(typeof(SampleOptions));
         for (var i = 0; i < 200; i++)
         {
             var options = new SampleOptions
@@ -95,7 +95,7 @@ public class BinderTests
     [Fact]
     public void A_type_that_options_cannot_have_is_the_authors_mistake()
     {
-        var error = Assert.Throws<OptionTypeException>(() => new OptionKinds().Record(typeof(Odd)));
+        var error = Assert.Throws<OptionTypeException>(() => new OptionConverters().Record(typeof(Odd)));
         Assert.Equal(
             "Odd.Patience has type TimeSpan; options are string, bool, int, long, double, enumerations, lists, nested records, "
             + "or types with static TryParse(string, out T).",
@@ -104,13 +104,13 @@ public class BinderTests
 
     [Fact]
     public void A_record_that_contains_itself_is_the_authors_mistake() =>
-        Assert.Equal("Endless contains itself; options cannot.", Assert.Throws<OptionTypeException>(() => new OptionKinds().Record(typeof(Endless))).Message);
+        Assert.Equal("Endless contains itself; options cannot.", Assert.Throws<OptionTypeException>(() => new OptionConverters().Record(typeof(Endless))).Message);
 
     [Fact]
     public void A_positional_record_is_the_authors_mistake() =>
         Assert.Equal(
             "Positional is no options record: it has no public constructor without parameters.",
-            Assert.Throws<OptionTypeException>(() => new OptionKinds().Record(typeof(Positional))).Message);
+            Assert.Throws<OptionTypeException>(() => new OptionConverters().Record(typeof(Positional))).Message);
 
     [Theory]
     [InlineData("MutationRate", "mutation-rate")]

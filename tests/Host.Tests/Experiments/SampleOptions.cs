@@ -67,7 +67,7 @@ internal static class Binder
         var findings = new Findings();
         var node = YamlReader.Read(yaml, "x.yaml", findings);
         var context = new BindContext(findings, new InputPaths("/nowhere", "/nowhere"));
-        var value = node is null ? null : new OptionKinds().Record(typeof(T)).Read(node, "", context);
+        var value = node is null ? null : new OptionConverters().Record(typeof(T)).Read(node, "", context);
         return ((T?)value, [.. findings.Problems.Select(problem => problem.ToString())]);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class FakeEncoding(double lowest = 0) : IEncoding
     public Genome Repair(Genome genome, RandomStream random) => genome.With(0, Math.Max(genome[0], lowest));
 
     public CompressionPlan Decode(Genome genome) =>
-        new(genome.Select((ratio, i) => KeyValuePair.Create(new UnitId(i, UnitKind.Mlp), (Treatment)new Sparsify(ratio))));
+        new(genome.Select((ratio, i) => KeyValuePair.Create(new SublayerId(i, SublayerKind.Mlp), (Treatment)new Sparsify(ratio))));
 }
 
 /// <summary>Proposes the genomes it was given, one list per generation.</summary>
@@ -80,7 +80,7 @@ internal static class Fake
 
     public static readonly ModelTopology Topology = new(
         "fake", 16, 8, 4, 100, 4,
-        [.. Enumerable.Range(0, 2).Select(i => new Block(i, null, [new Unit(new(i, UnitKind.Mlp), [new LinearLayer($"{i}.mlp.w", 4, 4)], 0)]))]);
+        [.. Enumerable.Range(0, 2).Select(i => new Block(i, null, [new Sublayer(new(i, SublayerKind.Mlp), [new LinearLayer($"{i}.mlp.w", 4, 4)], 0)]))]);
 
     public static readonly TokenWindows Windows = new([.. Enumerable.Range(0, 16)], 4);
 

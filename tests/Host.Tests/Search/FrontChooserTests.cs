@@ -14,7 +14,7 @@ public class FrontChooserTests
     private static Evaluation Of(double error, double speed) =>
         Evaluation.Success(new(new Genome([error]), Budget.Full), [new(Error, error), new(Speed, speed)]);
 
-    private static Selection Choose(FrontChoice choice, params Evaluation[] front) => new FrontChooser(choice, ["error", "speed"]).Choose(front.Length > 0 ? front : Front);
+    private static ChosenFront Choose(FrontChoice choice, params Evaluation[] front) => new FrontChooser(choice, ["error", "speed"]).Choose(front.Length > 0 ? front : Front);
 
     [Fact]
     public void Members_stand_in_the_order_of_the_first_objective_whatever_the_order_found()
@@ -67,7 +67,7 @@ public class FrontChooserTests
     [Fact]
     public void The_plans_written_on_the_way_are_those_of_the_front_so_far()
     {
-        var selections = new List<Selection>();
+        var selections = new List<ChosenFront>();
         var evaluator = new Evaluator(
             new FakeEncoding(), Fake.Scorer(new FakeFitness(trial => Ratio(trial, 0), "error"), new FakeFitness(trial => Ratio(trial, 1), "speed")),
             new(new MemoryStream()), [], new ThreadSplit(Workers: 1), "cpu");
@@ -78,5 +78,5 @@ public class FrontChooserTests
         Assert.Equal(selections[^1].Best, result.Best);
     }
 
-    private static double Ratio(Trial trial, int block) => ((Sparsify)trial.Candidate.Plan[new(block, UnitKind.Mlp)]).Ratio;
+    private static double Ratio(Trial trial, int block) => ((Sparsify)trial.Candidate.Plan[new(block, SublayerKind.Mlp)]).Ratio;
 }

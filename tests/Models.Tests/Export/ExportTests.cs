@@ -18,7 +18,7 @@ public sealed class ExportTests : IDisposable
     [MemberData(nameof(Cases))]
     public void Masked_weights_are_zeros_in_dense_shapes(string name)
     {
-        // A dropped unit leaves as zeros where norms come before it; a norm after it would stay.
+        // A dropped sublayer leaves as zeros where norms come before it; a norm after it would stay.
         var drop = ModelFolder.Open(ReferenceModels.ModelOf(name)).Config.NormsBefore ? " 1.mlp=drop" : "";
         var (source, written) = RoundTrip(name, "0.attn=0.5 0.mlp=0.3" + drop, ExportShape.Masked);
         Assert.Equal(source.Topology.Parameters, written.Topology.Parameters);
@@ -32,7 +32,7 @@ public sealed class ExportTests : IDisposable
         var (source, written) = RoundTrip(name, "0.attn=drop 0.mlp=drop 1.mlp=0.4", ExportShape.Uniform);
         Assert.Equal(source.Config.Blocks - 1, written.Config.Blocks);
         Assert.Equal(source.Config.Block(1), written.Config.Block(0));
-        Assert.Equal(source.Topology.Parameters - source.Topology.Blocks[0].Units.Sum(unit => unit.Parameters), written.Topology.Parameters);
+        Assert.Equal(source.Topology.Parameters - source.Topology.Blocks[0].Sublayers.Sum(sublayer => sublayer.Parameters), written.Topology.Parameters);
     }
 
     [Theory]
@@ -97,7 +97,7 @@ public sealed class ExportTests : IDisposable
 
     [Theory]
     [InlineData("gpt2-tied", "0.attn=drop", ExportShape.Uniform, "takes out whole blocks; the plan drops a part of a block: 0.attn.")]
-    [InlineData("opt-post", "0.attn=drop 0.mlp=drop", ExportShape.Masked, "its norms come after the units and would stay")]
+    [InlineData("opt-post", "0.attn=drop 0.mlp=drop", ExportShape.Masked, "its norms come after the sublayers and would stay")]
     [InlineData("gpt2-tied", "0.attn=drop 0.mlp=drop 1.attn=drop 1.mlp=drop", ExportShape.Uniform, "The plan drops every block")]
     public void A_plan_that_cannot_leave_in_a_shape_is_refused(string name, string plan, ExportShape shape, string message)
     {
@@ -233,7 +233,7 @@ public sealed class ExportTests : IDisposable
 
     internal static CompressionPlan Plan(string text) => new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).Select(parts =>
         KeyValuePair.Create(
-            UnitId.TryParse(parts[0], out var id) ? id.Value : throw new FormatException(parts[0]),
+            SublayerId.TryParse(parts[0], out var id) ? id.Value : throw new FormatException(parts[0]),
             parts[1] == "drop" ? Treatment.Drop : new Sparsify(double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)))));
 
     private static MagnitudeForTests Magnitude() => new();

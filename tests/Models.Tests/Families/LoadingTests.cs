@@ -17,10 +17,10 @@ public sealed class LoadingTests
         var topology = ModelFolder.Open(folder.Path).Topology;
         Assert.Equal(("gpt2", 50, 16, 12, 4), (topology.Family, topology.Vocabulary, topology.ContextLength, topology.HiddenSize, topology.BytesPerParameter));
         Assert.All(topology.Blocks, block => Assert.Equal(new HeadGroups(3, 3, 4), block.Heads));
-        Assert.Equal(["0.attn", "0.mlp", "1.attn", "1.mlp"], topology.Units.Select(unit => unit.Id.ToString()));
-        Assert.Equal([new("1.attn.c_attn", 36, 12) { Biases = 36 }, new("1.attn.c_proj", 12, 12) { Biases = 12 }], topology.Blocks[1].Units[0].Layers);
-        Assert.Equal([new("1.mlp.c_fc", 20, 12) { Biases = 20 }, new("1.mlp.c_proj", 12, 20) { Biases = 12 }], topology.Blocks[1].Units[1].Layers);
-        Assert.Equal([72L, 56, 72, 56], topology.Units.Select(unit => unit.OtherParameters));
+        Assert.Equal(["0.attn", "0.mlp", "1.attn", "1.mlp"], topology.Sublayers.Select(sublayer => sublayer.Id.ToString()));
+        Assert.Equal([new("1.attn.c_attn", 36, 12) { Biases = 36 }, new("1.attn.c_proj", 12, 12) { Biases = 12 }], topology.Blocks[1].Sublayers[0].Layers);
+        Assert.Equal([new("1.mlp.c_fc", 20, 12) { Biases = 20 }, new("1.mlp.c_proj", 12, 20) { Biases = 12 }], topology.Blocks[1].Sublayers[1].Layers);
+        Assert.Equal([72L, 56, 72, 56], topology.Sublayers.Select(sublayer => sublayer.OtherParameters));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public sealed class CandidateCacheTests : IDisposable
             Assert.True(Same(model.Candidate(plan, pruner, Windows), model.Candidate(plan, pruner, Windows, cache), Windows), plan.ToString());
         }
 
-        Assert.InRange(cache.Units.Reused, 60, long.MaxValue);
+        Assert.InRange(cache.Sublayers.Reused, 60, long.MaxValue);
     }
 
     [Theory]
@@ -57,12 +57,12 @@ public sealed class CandidateCacheTests : IDisposable
     public void Two_pruners_are_told_apart_and_share_what_is_dense()
     {
         using var cache = new CandidateCache(Plenty);
-        var plan = new CompressionPlan([new(new(2, UnitKind.Mlp), new Sparsify(0.5))]);
+        var plan = new CompressionPlan([new(new(2, SublayerKind.Mlp), new Sparsify(0.5))]);
         Run(model.Candidate(plan, new MagnitudeForTests(), null, cache));
-        var before = cache.Units;
+        var before = cache.Sublayers;
         var other = new PrunerOf(target => target.Weight.mul(0.5));
         Assert.True(Same(model.Candidate(plan, other), model.Candidate(plan, other, null, cache), Windows));
-        Assert.Equal((before.Reused + 4, before.Run + 6), cache.Units);   // blocks 0 and 1 of 5
+        Assert.Equal((before.Reused + 4, before.Run + 6), cache.Sublayers);   // blocks 0 and 1 of 5
     }
 
     [Fact]
@@ -70,11 +70,11 @@ public sealed class CandidateCacheTests : IDisposable
     {
         using var cache = new CandidateCache(Plenty);
         Run(model.Candidate(Without(3), null, null, cache));
-        var before = cache.Units;
+        var before = cache.Sublayers;
         Run(model.Candidate(Without(3, 4), null, null, cache));
-        Assert.Equal((before.Reused + 6, before.Run), cache.Units);
+        Assert.Equal((before.Reused + 6, before.Run), cache.Sublayers);
         Run(model.Candidate(Without(3), null, null, cache));
-        Assert.Equal((before.Reused + 14, before.Run), cache.Units);
+        Assert.Equal((before.Reused + 14, before.Run), cache.Sublayers);
     }
 
     [Theory]
@@ -90,7 +90,7 @@ public sealed class CandidateCacheTests : IDisposable
             : new PrunerOf(Counted);
         foreach (var first in (Treatment[])[Treatment.Keep, Treatment.Drop])
         {
-            Run(model.Candidate(new([new(new(0, UnitKind.Attention), first), new(new(1, UnitKind.Mlp), new Sparsify(0.5)), new(new(2, UnitKind.Mlp), new Sparsify(0.5))]), counting, Windows, cache));
+            Run(model.Candidate(new([new(new(0, SublayerKind.Attention), first), new(new(1, SublayerKind.Mlp), new Sparsify(0.5)), new(new(2, SublayerKind.Mlp), new Sparsify(0.5))]), counting, Windows, cache));
         }
 
         Assert.Equal(expected, made);
@@ -117,7 +117,7 @@ public sealed class CandidateCacheTests : IDisposable
         int MadeBy(Treatment first)
         {
             made = 0;
-            var plan = new CompressionPlan([new(new(0, UnitKind.Attention), first), new(new(1, UnitKind.Mlp), new Sparsify(0.5)), new(new(2, UnitKind.Mlp), new Sparsify(0.5))]);
+            var plan = new CompressionPlan([new(new(0, SublayerKind.Attention), first), new(new(1, SublayerKind.Mlp), new Sparsify(0.5)), new(new(2, SublayerKind.Mlp), new Sparsify(0.5))]);
             Assert.True(Same(model.Candidate(plan, new MagnitudeForTests(), autocast: autocast), model.Candidate(plan, pruner, null, cache, autocast: autocast), Windows));
             return made;
         }
@@ -141,7 +141,7 @@ public sealed class CandidateCacheTests : IDisposable
         Assert.Equal(run, Operations(() => Run(model.Candidate(Last(0.5, 0.6), pruner, Windows, cache))));
 
         // Other tokens, and another part of a block that is measured, are other norms.
-        var mlp = new CompressionPlan([new(new(0, UnitKind.Mlp), new Sparsify(0.5))]);
+        var mlp = new CompressionPlan([new(new(0, SublayerKind.Mlp), new Sparsify(0.5))]);
         Assert.Equal((5 * run) + observed, Operations(() => Run(model.Candidate(mlp, pruner, Windows, cache))));
         Assert.True(Same(model.Candidate(mlp, pruner, Windows), model.Candidate(mlp, pruner, Windows, cache), Windows));
     }
@@ -156,9 +156,9 @@ public sealed class CandidateCacheTests : IDisposable
         Assert.Equal(5 * StateBytes, cache.Bytes);
         Run(model.Candidate(Without(0), null, null, cache));
         Assert.Equal(6 * StateBytes, cache.Bytes);
-        var before = cache.Units;
+        var before = cache.Sublayers;
         Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
-        Assert.Equal(before.Reused + 10, cache.Units.Reused);   // Blocks 0 to 2 are gone, and block 4 alone is asked for.
+        Assert.Equal(before.Reused + 10, cache.Sublayers.Reused);   // Blocks 0 to 2 are gone, and block 4 alone is asked for.
         using var small = new CandidateCache(StateBytes - 1);
         Run(model.Candidate(CompressionPlan.Dense, null, null, small));
         Assert.Equal(0, small.Bytes);
@@ -190,9 +190,9 @@ public sealed class CandidateCacheTests : IDisposable
             }
 
             Assert.Equal(2 + (3 * 2), made);   // two have room
-            var reused = cache.Units.Reused;
+            var reused = cache.Sublayers.Reused;
             Run(model.Candidate(Without(2), null, null, cache));
-            Assert.Equal(reused + 8, cache.Units.Reused);   // beside them, states are kept
+            Assert.Equal(reused + 8, cache.Sublayers.Reused);   // beside them, states are kept
         }
 
         Assert.Equal(before, Tensor.TotalCount);
@@ -208,9 +208,9 @@ public sealed class CandidateCacheTests : IDisposable
         CompressionPlan Next() => CompressionPlan.PerBlock(model.Topology, [.. Enumerable.Repeat(new Sparsify(0.2 + 0.001 * next++), 5)]);
         long ReusedBy(CompressionPlan plan)
         {
-            var before = cache.Units.Reused;
+            var before = cache.Sublayers.Reused;
             Run(model.Candidate(plan, pruner, null, cache));
-            return cache.Units.Reused - before;
+            return cache.Sublayers.Reused - before;
         }
 
         for (var i = 0; i < 40; i++)
@@ -258,16 +258,16 @@ public sealed class CandidateCacheTests : IDisposable
         Assert.Equal(alone, together);
     }
 
-    private static CompressionPlan Without(params int[] blocks) => new(blocks.SelectMany(block => new[] { UnitKind.Attention, UnitKind.Mlp }
-        .Select(kind => KeyValuePair.Create(new UnitId(block, kind), Treatment.Drop))));
+    private static CompressionPlan Without(params int[] blocks) => new(blocks.SelectMany(block => new[] { SublayerKind.Attention, SublayerKind.Mlp }
+        .Select(kind => KeyValuePair.Create(new SublayerId(block, kind), Treatment.Drop))));
 
     // Few treatments, so that many plans begin alike.
     private static IEnumerable<CompressionPlan> Plans(int count) => Enumerable.Range(0, count).Select(i =>
     {
         var random = new RandomStream(1, "plans", i);
         Treatment[] treatments = [Treatment.Keep, Treatment.Drop, new Sparsify(0.5)];
-        return new CompressionPlan(Enumerable.Range(0, 10).Select(unit =>
-            KeyValuePair.Create(new UnitId(unit / 2, (UnitKind)(unit % 2)), random.Pick(treatments))));
+        return new CompressionPlan(Enumerable.Range(0, 10).Select(sublayer =>
+            KeyValuePair.Create(new SublayerId(sublayer / 2, (SublayerKind)(sublayer % 2)), random.Pick(treatments))));
     });
 
     private static IPruner Pruner(string which) => which switch

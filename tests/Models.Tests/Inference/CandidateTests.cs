@@ -67,7 +67,7 @@ public sealed class CandidateTests : IDisposable
         {
             // A model that ends behind this block: the dropped ones show what came in.
             var kept = CompressionPlan.Uniform(model.Topology, new Sparsify(0.5)).Changes.Where(change => change.Key.Block <= block);
-            var dropped = model.Topology.Units.Where(unit => unit.Id.Block > block).Select(unit => KeyValuePair.Create(unit.Id, Treatment.Drop));
+            var dropped = model.Topology.Sublayers.Where(sublayer => sublayer.Id.Block > block).Select(sublayer => KeyValuePair.Create(sublayer.Id, Treatment.Drop));
             var shorter = BlockStates(model.Candidate(new(kept.Concat(dropped)), new MagnitudeForTests()));
             Assert.All(shorter.Skip(block), states => Assert.Equal(whole[block], states));
             Assert.True(block == 0 || !whole[block].SequenceEqual(whole[block - 1]));

@@ -27,16 +27,16 @@ public sealed class ForwardTests
     [InlineData("0.attn")]
     [InlineData("0.mlp 1.attn")]
     [InlineData("0.attn 0.mlp 1.attn 1.mlp")]
-    public void A_dropped_unit_passes_the_residual_stream_unchanged(string units)
+    public void A_dropped_unit_passes_the_residual_stream_unchanged(string sublayers)
     {
         using var scope = NewDisposeScope();
         using var folder = new TinyModel();
         using var model = folder.Load();
-        UnitId[] dropped = [.. units.Split(' ').Select(text => UnitId.TryParse(text, out var unit) ? unit.Value : throw new FormatException(text))];
-        var plan = new CompressionPlan(dropped.Select(unit => KeyValuePair.Create(unit, Treatment.Drop)));
+        SublayerId[] dropped = [.. sublayers.Split(' ').Select(text => SublayerId.TryParse(text, out var sublayer) ? sublayer.Value : throw new FormatException(text))];
+        var plan = new CompressionPlan(dropped.Select(sublayer => KeyValuePair.Create(sublayer, Treatment.Drop)));
         var candidate = model.Candidate(plan, new PrunerOf(_ => throw new InvalidOperationException("Nothing is to be pruned.")));
         Assert.Same(plan, candidate.Plan);
-        Equal(Scalar(folder, Activation.GeluTanh).Logits(Window, unit => !dropped.Contains(unit)), Logits(candidate, Window), 1e-4);
+        Equal(Scalar(folder, Activation.GeluTanh).Logits(Window, sublayer => !dropped.Contains(sublayer)), Logits(candidate, Window), 1e-4);
     }
 
     [Fact]
@@ -51,7 +51,7 @@ public sealed class ForwardTests
             seen.Add($"{target.Layer.Name} {string.Join("x", target.Weight.shape)}");
             return zeros_like(target.Weight);
         });
-        var candidate = model.Candidate(new([KeyValuePair.Create(new UnitId(1, UnitKind.Mlp), (Treatment)new Sparsify(1))]), zeroing);
+        var candidate = model.Candidate(new([KeyValuePair.Create(new SublayerId(1, SublayerKind.Mlp), (Treatment)new Sparsify(1))]), zeroing);
         var reference = new ScalarGpt2(TinyModel.Config, name => name.StartsWith("h.1.mlp", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal)
             ? zeros_like(Find(folder, name))
             : Find(folder, name));
@@ -75,7 +75,7 @@ public sealed class ForwardTests
             ]),
         };
         var topology = Topology.Of(separate, TinyModel.Config, ModelFolder.Open(folder.Path).Type);
-        Assert.Equal(["0.attn.q", "0.attn.k", "0.attn.v", "0.attn.c_proj"], topology.Blocks[0].Units[0].Layers.Select(layer => layer.Name));
+        Assert.Equal(["0.attn.q", "0.attn.k", "0.attn.v", "0.attn.c_proj"], topology.Blocks[0].Sublayers[0].Layers.Select(layer => layer.Name));
         var weights = ModelWeights.Assemble(separate, TinyModel.Config, topology, FindSeparate);
         var tokens = tensor(Array.ConvertAll(Window, id => (long)id), [1, Window.Length]);
         var other = new Candidate(weights, CompressionPlan.Dense, new(weights, CompressionPlan.Dense, new(new DensePruner())));
@@ -110,8 +110,8 @@ public sealed class ForwardTests
     {
         using var folder = new TinyModel();
         using var model = folder.Load();
-        var plan = new CompressionPlan([KeyValuePair.Create(new UnitId(2, UnitKind.Mlp), Treatment.Drop)]);
-        Assert.Contains("The model has 2 blocks and no unit 2.mlp", Assert.Throws<ArgumentException>(() => model.Candidate(plan, new MagnitudeForTests())).Message, StringComparison.Ordinal);
+        var plan = new CompressionPlan([KeyValuePair.Create(new SublayerId(2, SublayerKind.Mlp), Treatment.Drop)]);
+        Assert.Contains("The model has 2 blocks and no sublayer 2.mlp", Assert.Throws<ArgumentException>(() => model.Candidate(plan, new MagnitudeForTests())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

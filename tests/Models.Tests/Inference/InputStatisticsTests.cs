@@ -38,9 +38,9 @@ public sealed class InputStatisticsTests
         using var model = folder.Load();
         var plan = new CompressionPlan(
         [
-            KeyValuePair.Create(new UnitId(1, UnitKind.Attention), Treatment.Drop),
-            KeyValuePair.Create(new UnitId(1, UnitKind.Mlp), (Treatment)new Sparsify(0.5)),
-            KeyValuePair.Create(new UnitId(2, UnitKind.Mlp), (Treatment)new Sparsify(0.5)),
+            KeyValuePair.Create(new SublayerId(1, SublayerKind.Attention), Treatment.Drop),
+            KeyValuePair.Create(new SublayerId(1, SublayerKind.Mlp), (Treatment)new Sparsify(0.5)),
+            KeyValuePair.Create(new SublayerId(2, SublayerKind.Mlp), (Treatment)new Sparsify(0.5)),
         ]);
         var seen = Seen(model, ActivationSource.Pruned, plan);
         Assert.Equal(["1.mlp.c_fc", "1.mlp.c_proj", "2.mlp.c_fc", "2.mlp.c_proj"], seen.Keys);
@@ -111,7 +111,7 @@ public sealed class InputStatisticsTests
         using var scope = NewDisposeScope();
         using var folder = new TinyModel();
         using var model = folder.Load();
-        model.Weights.Units[2].Norm.Weight.fill_(double.PositiveInfinity);
+        model.Weights.Sublayers[2].Norm.Weight.fill_(double.PositiveInfinity);
         var candidate = model.Candidate(Uniform(model), new Wanda(new()), WindowsOf(model));
         Assert.Equal(
             "1.attn.c_attn: its inputs over the calibration tokens are not all finite numbers.",
@@ -132,10 +132,10 @@ public sealed class InputStatisticsTests
     public void Each_layer_has_its_own_treatment_and_exact_counts(string name)
     {
         using var model = ModelFolder.Open(ReferenceModels.ModelOf(name)).Load(CPU, ScalarType.Float32);
-        var plan = new CompressionPlan(model.Topology.Units.Select(unit => KeyValuePair.Create(
-            unit.Id, (Treatment)new PerLayer(unit.Layers.Select((_, i) => new Sparsify(i * 0.25))))));
+        var plan = new CompressionPlan(model.Topology.Sublayers.Select(sublayer => KeyValuePair.Create(
+            sublayer.Id, (Treatment)new PerLayer(sublayer.Layers.Select((_, i) => new Sparsify(i * 0.25))))));
         using var held = model.Prune(plan, new Wanda(new()), WindowsOf(model));
-        Assert.All(held.Weights.Units.SelectMany(unit => unit.Layers.Index()), entry =>
+        Assert.All(held.Weights.Sublayers.SelectMany(sublayer => sublayer.Layers.Index()), entry =>
         {
             var (place, layer) = entry;
             using var scope = NewDisposeScope();
@@ -159,15 +159,15 @@ public sealed class InputStatisticsTests
         using var scope = NewDisposeScope();
         var (weights, windows) = (model.Weights, WindowsOf(model));
         var (states, positions) = (weights.Embedding.Apply(windows.ToTensor()), weights.Positions(windows.Length));
-        foreach (var block in weights.Units.GroupBy(unit => unit.Id.Block))
+        foreach (var block in weights.Sublayers.GroupBy(sublayer => sublayer.Id.Block))
         {
-            UnitWeights[] units = [.. block.Where(unit => source == ActivationSource.Dense || plan[unit.Id] is not Drop)];
+            SublayerWeights[] sublayers = [.. block.Where(sublayer => source == ActivationSource.Dense || plan[sublayer.Id] is not Drop)];
             var dense = states;
-            foreach (var unit in units)
+            foreach (var sublayer in sublayers)
             {
                 var inputs = new Dictionary<LinearRole, Tensor>();
-                dense = (unit with { Observer = (role, x) => inputs.Add(role, x.to(ScalarType.Float64).clone().MoveToOtherDisposeScope(states)) }).Next(dense, positions);
-                foreach (var layer in unit.Layers.Where(layer => seen.ContainsKey(layer.Layer.Name)))
+                dense = (sublayer with { Observer = (role, x) => inputs.Add(role, x.to(ScalarType.Float64).clone().MoveToOtherDisposeScope(states)) }).Next(dense, positions);
+                foreach (var layer in sublayer.Layers.Where(layer => seen.ContainsKey(layer.Layer.Name)))
                 {
                     var (x, actual) = (inputs[layer.Role], seen[layer.Layer.Name]);
                     Near(x.square().sum([0L]).sqrt(), actual.Norms);
@@ -175,13 +175,13 @@ public sealed class InputStatisticsTests
                 }
             }
 
-            states = source == ActivationSource.Dense ? dense : units.Aggregate(states, (before, unit) => Treated(unit, plan[unit.Id]).Next(before, positions));
+            states = source == ActivationSource.Dense ? dense : sublayers.Aggregate(states, (before, sublayer) => Treated(sublayer, plan[sublayer.Id]).Next(before, positions));
         }
     }
 
-    private static UnitWeights Treated(UnitWeights unit, Treatment treatment) => treatment is Keep ? unit : unit with
+    private static SublayerWeights Treated(SublayerWeights sublayer, Treatment treatment) => treatment is Keep ? sublayer : sublayer with
     {
-        Layers = [.. unit.Layers.Select(layer => layer.With(layer.View().mul(0.5)))],
+        Layers = [.. sublayer.Layers.Select(layer => layer.With(layer.View().mul(0.5)))],
     };
 
     private static Dictionary<string, (float[] Norms, float[] Gram)> Seen(LanguageModel model, ActivationSource source, CompressionPlan plan)

@@ -53,6 +53,6 @@ public sealed class ParityTests
         "all=2:4" => CompressionPlan.Uniform(topology, new Sparsify(new SparsityPattern(2, 4))),
         _ when text.StartsWith("all=", StringComparison.Ordinal) =>
             CompressionPlan.Uniform(topology, new Sparsify(double.Parse(text[4..], System.Globalization.CultureInfo.InvariantCulture))),
-        _ => new(text.Split(' ').Select(unit => KeyValuePair.Create(UnitId.TryParse(unit, out var id) ? id.Value : throw new FormatException(unit), Treatment.Drop))),
+        _ => new(text.Split(' ').Select(sublayer => KeyValuePair.Create(SublayerId.TryParse(sublayer, out var id) ? id.Value : throw new FormatException(sublayer), Treatment.Drop))),
     };
 }

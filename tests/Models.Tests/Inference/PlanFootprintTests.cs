@@ -20,8 +20,8 @@ public sealed class PlanFootprintTests
         Assert.Equal(new(0, 0, 0, 4 * All), model.Footprint(CompressionPlan.Dense, new MagnitudeForTests()));
         var plan = new CompressionPlan(
         [
-            KeyValuePair.Create(new UnitId(0, UnitKind.Attention), Treatment.Drop),
-            KeyValuePair.Create(new UnitId(1, UnitKind.Mlp), (Treatment)new Sparsify(0.25)),
+            KeyValuePair.Create(new SublayerId(0, SublayerKind.Attention), Treatment.Drop),
+            KeyValuePair.Create(new SublayerId(1, SublayerKind.Mlp), (Treatment)new Sparsify(0.25)),
         ]);
         var (zeros, weights) = (Mlp * 0.25, 2.0 * (Attention + Mlp));
         Assert.Equal(

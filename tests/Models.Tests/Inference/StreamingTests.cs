@@ -44,7 +44,7 @@ public sealed class StreamingTests : IDisposable
     [Fact]
     public void The_first_blocks_that_fit_stay()
     {
-        (int, long) Staying(long? budget) => source.ResidencyWithin(ScalarType.Float32, budget) is var residency ? (residency.Blocks, residency.Bytes) : default;
+        (int, long) Staying(long? budget) => source.OffloadingWithin(ScalarType.Float32, budget) is var residency ? (residency.Blocks, residency.Bytes) : default;
         var tables = AllBytes - (2 * BlockBytes);
         Assert.Equal((2, AllBytes), Staying(null));
         Assert.Equal((2, AllBytes), Staying(AllBytes));
@@ -52,12 +52,12 @@ public sealed class StreamingTests : IDisposable
         Assert.Equal((1, AllBytes - BlockBytes), Staying(AllBytes - BlockBytes));
         Assert.Equal((0, tables), Staying(AllBytes - BlockBytes - 1));
         Assert.Equal((0, tables), Staying(tables));
-        Assert.Equal((2, AllBytes / 2), source.ResidencyWithin(ScalarType.BFloat16, AllBytes / 2) is var half ? (half.Blocks, half.Bytes) : default);
+        Assert.Equal((2, AllBytes / 2), source.OffloadingWithin(ScalarType.BFloat16, AllBytes / 2) is var half ? (half.Blocks, half.Bytes) : default);
         var message = Errors.Of(() => Staying(tables - 1));
         Assert.Contains("MB are too few: tables, norms and biases, which every candidate needs, take 0 MB of the 0 MB of weights", message, StringComparison.Ordinal);
         Assert.Contains("Give at least 1, or leave it out", message, StringComparison.Ordinal);
-        Assert.Equal("weights: 120 of 498 MB resident, 9 of 12 blocks are read from the file for every candidate", $"{new Residency(120_000_000, 498_000_000, 3, 12)}");
-        Assert.Equal("weights: 498 of 498 MB resident, nothing is read again", $"{new Residency(498_000_000, 498_000_000, 12, 12)}");
+        Assert.Equal("weights: 120 of 498 MB resident, 9 of 12 blocks are read from the file for every candidate", $"{new Offloading(120_000_000, 498_000_000, 3, 12)}");
+        Assert.Equal("weights: 498 of 498 MB resident, nothing is read again", $"{new Offloading(498_000_000, 498_000_000, 12, 12)}");
     }
 
     [Theory]
@@ -92,7 +92,7 @@ public sealed class StreamingTests : IDisposable
         var model = ModelFolder.Open(ReferenceModels.ModelOf(name));
         using var all = model.Load(CPU);
         using var part = model.Load(CPU, resident: Smallest(model));
-        Assert.True(part.Residency is { Blocks: 0, Streams: true });
+        Assert.True(part.Offloading is { Blocks: 0, Offloads: true });
         var windows = LevelsForTests.Windows(name);
         Assert.Equal(Bits(all.Dense, windows), Bits(part.Dense, windows));
         Assert.Equal(
@@ -217,7 +217,7 @@ public sealed class StreamingTests : IDisposable
     // Everything but the matrices of the blocks.
     private static long Smallest(ModelFolder model)
     {
-        var matrices = model.Topology.Units.SelectMany(unit => unit.Layers).Sum(layer => layer.Parameters);
+        var matrices = model.Topology.Sublayers.SelectMany(sublayer => sublayer.Layers).Sum(layer => layer.Parameters);
         return (model.Topology.Parameters - matrices) * model.Topology.BytesPerParameter;
     }
 
@@ -229,15 +229,15 @@ public sealed class StreamingTests : IDisposable
             "dense" => (CompressionPlan.Dense, null),
             "magnitude" => (half, Magnitude),
             "dropped" => (With(With(half, "0.attn", Treatment.Drop), "0.mlp", Treatment.Drop), Magnitude),
-            "layers" => (new([KeyValuePair.Create(new UnitId(1, UnitKind.Mlp), (Treatment)new PerLayer([new Sparsify(0), new Sparsify(0.5)]))]), Magnitude),
+            "layers" => (new([KeyValuePair.Create(new SublayerId(1, SublayerKind.Mlp), (Treatment)new PerLayer([new Sparsify(0), new Sparsify(0.5)]))]), Magnitude),
             "norms of the pruned model" => (half, Weighted(InputStatistic.Norms, ActivationSource.Pruned)),
             "norms of the dense model" => (half, Weighted(InputStatistic.Norms, ActivationSource.Dense)),
             _ => (half, Weighted(InputStatistic.Gram, ActivationSource.Pruned)),
         };
     }
 
-    private static CompressionPlan With(CompressionPlan plan, string unit, Treatment treatment) =>
-        new(plan.Changes.Select(change => $"{change.Key}" == unit ? KeyValuePair.Create(change.Key, treatment) : change));
+    private static CompressionPlan With(CompressionPlan plan, string sublayer, Treatment treatment) =>
+        new(plan.Changes.Select(change => $"{change.Key}" == sublayer ? KeyValuePair.Create(change.Key, treatment) : change));
 
     // As Wanda ranks weights, by size times norm of the input.
     private static ActivationPrunerOf Weighted(InputStatistic statistic, ActivationSource from) => new(statistic, from, target =>

@@ -5,7 +5,7 @@ namespace EvoPrune.Models.Tests.Inference;
 
 public sealed class WorkingMemoryTests
 {
-    // Hidden size 12, inner size 20, vocabulary 50, 16 positions; the larger unit has 576 weights.
+    // Hidden size 12, inner size 20, vocabulary 50, 16 positions; the larger sublayer has 576 weights.
     private const long States = 3 * 10 * 12, Unit = 2 * 576;
 
     [Fact]
@@ -13,7 +13,7 @@ public sealed class WorkingMemoryTests
     {
         using var folder = new TinyModel();
         var model = ModelFolder.Open(folder.Path);
-        var residency = model.ResidencyWithin(null, null);
+        var residency = model.OffloadingWithin(null, null);
 
         // On the host 51 windows of 10 tokens go together: 48 numbers of each token are more than 10 rows of logits.
         var memory = WorkingMemory.Of(model, residency, ScalarType.Float32, CPU, 3, 10, shared: 1000, candidates: 2);

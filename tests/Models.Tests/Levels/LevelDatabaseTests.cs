@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Levels;
 
-/// <summary>The database of all units at all levels: one content however it came about, and what candidates make of it.</summary>
+/// <summary>The database of all sublayers at all levels: one content however it came about, and what candidates make of it.</summary>
 [Collection("counts live tensors")]
 public sealed class LevelDatabaseTests : IDisposable
 {
@@ -36,13 +36,13 @@ public sealed class LevelDatabaseTests : IDisposable
     public void A_build_that_was_stopped_anywhere_goes_on_to_the_same_bytes(ActivationSource prefix)
     {
         LevelsForTests.Open(folder["whole"], source, prefix).Build(model, Windows);
-        for (var units = 1; units < 6; units++)
+        for (var sublayers = 1; sublayers < 6; sublayers++)
         {
-            var database = LevelsForTests.Open(folder[$"stopped-{units}"], source, prefix);
+            var database = LevelsForTests.Open(folder[$"stopped-{sublayers}"], source, prefix);
             using var stop = new CancellationTokenSource();
-            var left = units;
+            var left = sublayers;
             Assert.Throws<OperationCanceledException>(() => database.Build(model, Windows, _ => { if (--left == 0) { stop.Cancel(); } }, stop.Token));
-            Assert.Equal(6 - units, database.Missing.Count);
+            Assert.Equal(6 - sublayers, database.Missing.Count);
 
             // A file that was being written then is in nobody's way.
             File.WriteAllText(Path.Combine(database.Folder, $"{database.Missing[0]}.safetensors"), "cut off");
@@ -105,7 +105,7 @@ public sealed class LevelDatabaseTests : IDisposable
         using var scope = NewDisposeScope();
         List<float[]> states = [];
         ((IBlockwiseCandidate)model.Candidate(plan, database)).BlockStates(Windows.ToTensor(), (_, shown) => states.Add([.. shown.contiguous().view(-1).data<float>()]));
-        var biases = model.Weights.Units.Where(unit => unit.Id.Block > 0).Select(unit => unit.Layers[^1].Bias!).Chunk(2).Select(pair => pair[0] + pair[1]).ToList();
+        var biases = model.Weights.Sublayers.Where(sublayer => sublayer.Id.Block > 0).Select(sublayer => sublayer.Layers[^1].Bias!).Chunk(2).Select(pair => pair[0] + pair[1]).ToList();
         for (var block = 1; block < 3; block++)
         {
             var bias = biases[block - 1].data<float>().ToArray();
@@ -123,10 +123,10 @@ public sealed class LevelDatabaseTests : IDisposable
         for (var i = 0; i < 30; i++)
         {
             using var scope = NewDisposeScope();
-            var plan = new CompressionPlan(model.Topology.Units.Select(unit =>
+            var plan = new CompressionPlan(model.Topology.Sublayers.Select(sublayer =>
             {
-                var levels = Shrink.LevelsOf(model.Topology.PartsOf(unit), 4);
-                return KeyValuePair.Create(unit.Id, (Treatment)new Shrink(random.Next(levels + 1), levels));
+                var levels = Shrink.LevelsOf(model.Topology.StructuresOf(sublayer), 4);
+                return KeyValuePair.Create(sublayer.Id, (Treatment)new Shrink(random.Next(levels + 1), levels));
             }));
             var tokens = Windows.ToTensor();
             var fresh = model.Candidate(plan, database).HiddenStates(tokens);
@@ -145,7 +145,7 @@ public sealed class LevelDatabaseTests : IDisposable
         database.Build(half, Windows);
         Assert.Equal(3 * 12 * (12 + 30) * 2, database.Bytes);
         using var scope = NewDisposeScope();
-        Assert.Equal(ScalarType.BFloat16, database.Weight(new(0, UnitKind.Mlp), new(1, 4), CPU).dtype);
+        Assert.Equal(ScalarType.BFloat16, database.Weight(new(0, SublayerKind.Mlp), new(1, 4), CPU).dtype);
         Assert.True(half.Candidate(LevelsForTests.Plan("0.mlp=1/4 1.attn=2/3"), database).HiddenStates(Windows.ToTensor()).isfinite().all().item<bool>());
     }
 

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Levels;
 
-/// <summary>Shrunk units of every family: what runs physically smaller is what leaves as zeros, and as smaller tensors, read by an independent reader.</summary>
+/// <summary>Shrunk sublayers of every family: what runs physically smaller is what leaves as zeros, and as smaller tensors, read by an independent reader.</summary>
 public sealed class LevelExportTests : IDisposable
 {
     // Half of the heads and three quarters of the channels of one block; no heads, but their bias, and a quarter of the channels of the next.

@@ -12,7 +12,7 @@ internal static class LevelsForTests
 
     public static LevelDatabase Built(string folder, ModelFolder model, LanguageModel loaded, TokenWindows calibration, ActivationSource source = ActivationSource.Pruned)
     {
-        var database = Open(folder, model, source, loaded.Weights.Units[0].Layers[0].Stored.dtype);
+        var database = Open(folder, model, source, loaded.Weights.Sublayers[0].Layers[0].Stored.dtype);
         database.Build(loaded, calibration);
         return database;
     }
@@ -20,7 +20,7 @@ internal static class LevelsForTests
     /// <summary>Reads <c>0.attn=1/2 0.mlp=3/4 1.mlp=drop</c>.</summary>
     public static CompressionPlan Plan(string text) => new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).Select(parts =>
         KeyValuePair.Create(
-            UnitId.TryParse(parts[0], out var id) ? id.Value : throw new FormatException(parts[0]),
+            SublayerId.TryParse(parts[0], out var id) ? id.Value : throw new FormatException(parts[0]),
             parts[1] == "drop" ? Treatment.Drop : Shrink.TryParse(parts[1], out var shrink) ? shrink : throw new FormatException(parts[1]))));
 
     /// <summary>The windows of a reference model.</summary>

@@ -31,7 +31,7 @@ internal sealed class PlainBert(PlainConfig config, Dictionary<string, PlainTens
         double[] Row(string table, string rows, int index) => Weights.Row($"embeddings.{table}_embeddings.weight", Config.Integer(rows), Size, index);
     }
 
-    private double[][] Norm(string unit, IEnumerable<double[]> rows) => [.. rows.Select(row => Weights.LayerNorm(unit + ".LayerNorm", row, Epsilon))];
+    private double[][] Norm(string sublayer, IEnumerable<double[]> rows) => [.. rows.Select(row => Weights.LayerNorm(sublayer + ".LayerNorm", row, Epsilon))];
 
     private IEnumerable<double[]> Attention(PlainConfig block, string name, double[][] states)
     {

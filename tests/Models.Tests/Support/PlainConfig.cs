@@ -20,8 +20,8 @@ internal sealed class PlainConfig
         return new(root, overrides.Length > 0 ? overrides.Single().Value : null);
     }
 
-    /// <summary>Whether a unit, <c>attention</c> or <c>mlp</c>, is left out together with its norm.</summary>
-    public bool Skips(string unit) => Find("skip")?.EnumerateArray().Any(entry => entry.GetString() == unit) ?? false;
+    /// <summary>Whether a sublayer, <c>attention</c> or <c>mlp</c>, is left out together with its norm.</summary>
+    public bool Skips(string sublayer) => Find("skip")?.EnumerateArray().Any(entry => entry.GetString() == sublayer) ?? false;
 
     public int Integer(string name, int? absent = null) => Find(name)?.GetInt32() ?? absent ?? throw Missing(name);
 

@@ -1,6 +1,6 @@
 namespace EvoPrune.Models.Tests.Support;
 
-/// <summary>OPT (Zhang et al. 2022), with norms before the units or, as in the model of 350 million parameters, behind them.</summary>
+/// <summary>OPT (Zhang et al. 2022), with norms before the sublayers or, as in the model of 350 million parameters, behind them.</summary>
 internal sealed class PlainOpt(PlainConfig config, Dictionary<string, PlainTensor> tensors)
     : PlainModel(config, new(tensors, "embed_tokens.weight", "model.decoder.", "decoder."))
 {
@@ -40,9 +40,9 @@ internal sealed class PlainOpt(PlainConfig config, Dictionary<string, PlainTenso
             Weights.Row("embed_positions.weight", Config.Integer("max_position_embeddings") + Offset, Size, position + Offset));
     }
 
-    private double[][] Residual(double[][] states, string norm, Func<double[][], double[][]> unit)
+    private double[][] Residual(double[][] states, string norm, Func<double[][], double[][]> sublayer)
     {
-        double[][] result = [.. states.Zip(unit(NormBefore ? Norm(states, norm) : states), PlainMath.Add)];
+        double[][] result = [.. states.Zip(sublayer(NormBefore ? Norm(states, norm) : states), PlainMath.Add)];
         return NormBefore ? result : Norm(result, norm);
     }
 

@@ -7,18 +7,18 @@ namespace EvoPrune.Models.Tests.Support;
 internal sealed class ScalarGpt2(ModelConfig config, Func<string, Tensor> find)
 {
     /// <summary>Logits of every position of one window.</summary>
-    public double[][] Logits(int[] ids, Func<UnitId, bool>? keep = null)
+    public double[][] Logits(int[] ids, Func<SublayerId, bool>? keep = null)
     {
         var (tokens, positions) = (Matrix("wte.weight"), Matrix("wpe.weight"));
         var states = ids.Select((id, i) => Add(tokens[id], positions[i])).ToArray();
         for (var block = 0; block < config.Blocks; block++)
         {
-            if (keep?.Invoke(new(block, UnitKind.Attention)) ?? true)
+            if (keep?.Invoke(new(block, SublayerKind.Attention)) ?? true)
             {
                 states = [.. states.Zip(Attention(block, states), Add)];
             }
 
-            if (keep?.Invoke(new(block, UnitKind.Mlp)) ?? true)
+            if (keep?.Invoke(new(block, SublayerKind.Mlp)) ?? true)
             {
                 states = [.. states.Select(state => Add(state, Mlp(block, state)))];
             }

@@ -1,6 +1,6 @@
 using EvoPrune.Models.Tests.Support;
 using EvoPrune.Models.Tokenizers;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 
 namespace EvoPrune.Models.Tests.Tokenizers;
 

@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -37,7 +37,7 @@ public sealed class Cl100kPatternTests
     private static List<string> Pieces(string text, Scanner firstPiece)
     {
         List<string> pieces = [];
-        new ScannerSplitter(firstPiece).Split(text, first: true, (piece, _) => pieces.Add(piece.ToString()));
+        new ScannerPreTokenizer(firstPiece).Split(text, first: true, (piece, _) => pieces.Add(piece.ToString()));
         return pieces;
     }
 }

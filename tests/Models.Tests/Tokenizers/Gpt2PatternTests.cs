@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 using FsCheck;
 using FsCheck.Fluent;
 

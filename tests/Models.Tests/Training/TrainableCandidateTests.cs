@@ -23,14 +23,14 @@ public sealed class TrainableCandidateTests
     private static CompressionPlan Plan(LanguageModel model, string kind) => kind switch
     {
         "dense" => CompressionPlan.Dense,
-        "drop" => new([.. Units(model).Where(unit => unit.Block == 0).Select(unit => KeyValuePair.Create(unit, Treatment.Drop))]),
-        "half" => new([KeyValuePair.Create(Units(model)[^1], Treatment.Drop)]),
-        "layers" => new([.. model.Topology.Units.Select(unit => KeyValuePair.Create(
-            unit.Id, (Treatment)new PerLayer(unit.Layers.Select((_, i) => new Sparsify(i == 0 ? 0 : 0.5)))))]),
+        "drop" => new([.. Sublayers(model).Where(sublayer => sublayer.Block == 0).Select(sublayer => KeyValuePair.Create(sublayer, Treatment.Drop))]),
+        "half" => new([KeyValuePair.Create(Sublayers(model)[^1], Treatment.Drop)]),
+        "layers" => new([.. model.Topology.Sublayers.Select(sublayer => KeyValuePair.Create(
+            sublayer.Id, (Treatment)new PerLayer(sublayer.Layers.Select((_, i) => new Sparsify(i == 0 ? 0 : 0.5)))))]),
         _ => CompressionPlan.Uniform(model.Topology, new Sparsify(0.5)),
     };
 
-    private static UnitId[] Units(LanguageModel model) => [.. model.Topology.Units.Select(unit => unit.Id)];
+    private static SublayerId[] Sublayers(LanguageModel model) => [.. model.Topology.Sublayers.Select(sublayer => sublayer.Id)];
 
     private static List<TrainingStep> Train(Trainable candidate, LanguageModel model, TrainingOptions options)
     {

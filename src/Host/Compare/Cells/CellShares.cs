@@ -11,7 +11,7 @@ internal sealed record CellShares(int Parallel, int Workers, int CacheMegabytes)
     /// <summary>Threads that compute one candidate.</summary>
     public int Threads { get; init; } = 1;
 
-    // A cell holds the dense weights, one unit pruned, and activations: this many times its weights are enough.
+    // A cell holds the dense weights, one sublayer pruned, and activations: this many times its weights are enough.
     private const double RoomPerWeight = 1.5;
 
     /// <summary>As asked, or as many cells as there are cores and the memory takes; the cores are shared between them.</summary>

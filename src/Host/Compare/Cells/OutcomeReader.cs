@@ -29,7 +29,7 @@ internal sealed class OutcomeReader(PluginCatalog plugins)
         {
             Result = result,
             Sampling = Sampling(spec),
-            Objective = PluginUseKind.Entry(spec.Fitness[0], folder: null).ToJsonString(),
+            Objective = PluginUseConverter.Entry(spec.Fitness[0], folder: null).ToJsonString(),
             Plugins = PluginRecord.Read(folder),
             Path = SearchPath.Of(Journal.ReadAll(RunFolder.JournalPath(folder)), result),
             Removed = Removed(RunFolder.BestPath(folder), Topology(spec.Model.Path)),
@@ -38,7 +38,7 @@ internal sealed class OutcomeReader(PluginCatalog plugins)
     }
 
     private string Sampling(ExperimentSpec spec) => string.Join('\n',
-        PluginUseKind.Of(typeof(PluginUse<ICalibrationSampler>), plugins)!.Write(spec.Calibration, folder: null)!.ToJsonString(),
+        PluginUseConverter.Of(typeof(PluginUse<ICalibrationSampler>), plugins)!.Write(spec.Calibration, folder: null)!.ToJsonString(),
         spec.Data.Calibration.Text,
         spec.Model.Path);
 
@@ -48,8 +48,8 @@ internal sealed class OutcomeReader(PluginCatalog plugins)
     private static double[] Removed(string bestFile, ModelTopology topology)
     {
         var findings = new Findings();
-        var units = (YamlReader.Read(Utf8File.Read(bestFile), bestFile, findings) as YamlMapping)?.Find("units")?.Value;
-        var plan = units is null ? CompressionPlan.Dense : PlanUnits.Read(units, topology, findings);
+        var sublayers = (YamlReader.Read(Utf8File.Read(bestFile), bestFile, findings) as YamlMapping)?.Find("units")?.Value;
+        var plan = sublayers is null ? CompressionPlan.Dense : PlanSublayers.Read(sublayers, topology, findings);
         findings.ThrowIfAny();
         return [.. topology.Blocks.Select(block => plan.Sparsity(topology with { Blocks = [block] }))];
     }

@@ -9,7 +9,7 @@ namespace EvoPrune.Host.Compare.Format;
 /// <param name="experiments">Reads the base and what the variants change in it.</param>
 internal sealed class ComparisonFormat(ExperimentFormat experiments)
 {
-    private static readonly RecordKind Kind = new OptionKinds(Named).Record(typeof(ComparisonSpec));
+    private static readonly RecordConverter Kind = new OptionConverters(Named).Record(typeof(ComparisonSpec));
 
     private static readonly string[] OfExperiments = ["model", "encoding", "pruner", "fitness", "optimizer"];
 
@@ -82,12 +82,12 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
         return variants;
     }
 
-    private static OptionKind? Named(Type type) =>
+    private static OptionConverter? Named(Type type) =>
         type == typeof(IReadOnlyDictionary<string, VariantSettings>)
-            ? new NamedKind<VariantSettings>(new VariantSettingsKind(), "{ ours: {}, random: { optimizer: { type: random } } }")
+            ? new NamedConverter<VariantSettings>(new VariantSettingsConverter(), "{ ours: {}, random: { optimizer: { type: random } } }")
         : type == typeof(IReadOnlyDictionary<string, ReportData>)
-            ? new NamedKind<ReportData>(new OptionKinds().Record(typeof(ReportData)), "{ news: { text: news.txt } }")
+            ? new NamedConverter<ReportData>(new OptionConverters().Record(typeof(ReportData)), "{ news: { text: news.txt } }")
         : type == typeof(IReadOnlyDictionary<string, PublishedFigure>)
-            ? new NamedKind<PublishedFigure>(new OptionKinds().Record(typeof(PublishedFigure)), "{ ours: { perplexity: 6.3 } }")
+            ? new NamedConverter<PublishedFigure>(new OptionConverters().Record(typeof(PublishedFigure)), "{ ours: { perplexity: 6.3 } }")
         : null;
 }

@@ -14,7 +14,7 @@ public sealed record VariantSettings(IReadOnlyList<YamlEntry> Entries)
 }
 
 /// <summary>Reads the settings of a variant: a mapping with key paths as keys and anything as values.</summary>
-internal sealed class VariantSettingsKind : OptionKind
+internal sealed class VariantSettingsConverter : OptionConverter
 {
     public override string Name => "settings";
 

@@ -59,15 +59,15 @@ internal sealed class ComparisonBuilder
             return new(name, 0) { NotRanked = objection, Published = published };
         }
 
-        double Median(Func<CellOutcome, double> value) => Spread.Of(own.Select(value)).Median;
-        Spread? Measured(Func<CellOutcome, double?> value) => SpreadOf(own.Select(value));
+        double Median(Func<CellOutcome, double> value) => SampleSummary.Of(own.Select(value)).Median;
+        SampleSummary? Measured(Func<CellOutcome, double?> value) => SpreadOf(own.Select(value));
         return new(name, own.Length)
         {
             NotRanked = objection,
-            Perplexity = own.All(IsMeasured) ? Spread.Of(own.Select(Perplexity)) : null,
+            Perplexity = own.All(IsMeasured) ? SampleSummary.Of(own.Select(Perplexity)) : null,
             Pruned = terms.Measure == ComparedMeasure.Pruned ? null : Measured(cell => cell.Result!.Best!.Metrics.Perplexity),
             Dense = Measured(cell => cell.Result!.Dense!.Perplexity)?.Median,
-            Sparsity = Spread.Of(own.Select(cell => cell.Result!.Best!.Metrics.Sparsity)),
+            Sparsity = SampleSummary.Of(own.Select(cell => cell.Result!.Best!.Metrics.Sparsity)),
             Evaluations = Median(cell => cell.Result!.Counts!.Evaluations),
             Tokens = Median(cell => cell.Result!.Counts!.TokensEvaluated),
             TokensTrained = Finished.Any(cell => cell.Result!.Counts!.TokensTrained > 0) ? Median(cell => cell.Result!.Counts!.TokensTrained) : null,
@@ -83,7 +83,7 @@ internal sealed class ComparisonBuilder
     {
         var seeds = CommonSeeds(variants);
         var medians = variants.Where(variant => variant.NotRanked is null && seeds.Count > 0).ToDictionary(
-            variant => variant.Name, variant => Spread.Of(finished[variant.Name].Where(cell => seeds.Contains(cell.Seed)).Select(Perplexity)).Median);
+            variant => variant.Name, variant => SampleSummary.Of(finished[variant.Name].Where(cell => seeds.Contains(cell.Seed)).Select(Perplexity)).Median);
         return variants.Select(variant => medians.TryGetValue(variant.Name, out var median)
             ? variant with { Rank = 1 + medians.Values.Count(other => other < median) }
             : variant);
@@ -113,7 +113,7 @@ internal sealed class ComparisonBuilder
             var pairs = variant.Where(pair => baseline.ContainsKey(pair.Cell.Seed)).Select(pair => (pair.Value.Perplexity, baseline[pair.Cell.Seed])).ToList();
             var isRanked = Objection([.. finished[variant.Key]]) is null;
             entries[variant.Key] = new(
-                Spread.Of(variant.Select(pair => pair.Value.Perplexity)),
+                SampleSummary.Of(variant.Select(pair => pair.Value.Perplexity)),
                 variant.Key == terms.Baseline || !isRanked ? null : terms.Difference($"{variant.Key} on {text}", pairs));
         }
 
@@ -163,7 +163,7 @@ internal sealed class ComparisonBuilder
         : cell.Result!.Best!.Metrics.Finetuned!.Perplexity!.Value;
 
     // Of what was measured; null where nothing was.
-    private static Spread? SpreadOf(IEnumerable<double?> values) => values.OfType<double>().ToList() is { Count: > 0 } measured ? Spread.Of(measured) : null;
+    private static SampleSummary? SpreadOf(IEnumerable<double?> values) => values.OfType<double>().ToList() is { Count: > 0 } measured ? SampleSummary.Of(measured) : null;
 
     // What has no perplexity to compare counts as failed, however its run ended.
     private static CellOutcome Judged(CellOutcome cell, ComparedMeasure measure) => (measure, cell.Result?.Best!.Metrics) switch

@@ -60,16 +60,16 @@ internal sealed record VariantResult(string Name, int Finished)
     public string? NotRanked { get; init; }
 
     /// <summary>Report perplexity of the best plans, by the measure of the comparison.</summary>
-    public Spread? Perplexity { get; init; }
+    public SampleSummary? Perplexity { get; init; }
 
     /// <summary>The same before post-training; absent where that is what is compared.</summary>
-    public Spread? Pruned { get; init; }
+    public SampleSummary? Pruned { get; init; }
 
     /// <summary>Report perplexity of the uncompressed model: the median over the seeds.</summary>
     public double? Dense { get; init; }
 
     /// <summary>Achieved sparsity.</summary>
-    public Spread? Sparsity { get; init; }
+    public SampleSummary? Sparsity { get; init; }
 
     /// <summary>Plans measured by the search: the median over the seeds.</summary>
     public double? Evaluations { get; init; }
@@ -125,7 +125,7 @@ internal sealed record CellRow(string Variant, long Seed, RunState State, string
 internal sealed record TextRow(string Text, string Protocol, double? Dense, IReadOnlyDictionary<string, TextEntry> Variants);
 
 /// <summary>One variant on one text.</summary>
-internal sealed record TextEntry(Spread Perplexity, PairedDifference? Difference);
+internal sealed record TextEntry(SampleSummary Perplexity, PairedDifference? Difference);
 
 /// <summary>What the page draws.</summary>
 /// <param name="Objective">What the convergence is about: the baseline's first objective, on the calibration tokens.</param>

@@ -25,7 +25,7 @@ internal sealed record ConvergenceCurve(
         long[] costs = [.. found.SelectMany(path => path.Points.Select(costOf)).Where(cost => cost >= start).Distinct().Order()];
         long[] shown = costs.Length <= MostPoints ? costs
             : [.. Enumerable.Range(0, MostPoints).Select(i => costs[(int)((long)i * (costs.Length - 1) / (MostPoints - 1))])];
-        Spread[] spreads = [.. shown.Select(cost => Spread.Of(found.Select(path => path.Points.Last(point => costOf(point) <= cost).Best)))];
+        SampleSummary[] spreads = [.. shown.Select(cost => SampleSummary.Of(found.Select(path => path.Points.Last(point => costOf(point) <= cost).Best)))];
         return new(shown, [.. spreads.Select(s => s.Median)], [.. spreads.Select(s => s.LowerQuartile)], [.. spreads.Select(s => s.UpperQuartile)]);
     }
 }

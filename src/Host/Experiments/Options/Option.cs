@@ -13,7 +13,7 @@ namespace EvoPrune.Host.Experiments.Options;
 /// <param name="IsNullable">Whether <c>null</c> is a value.</param>
 /// <param name="Description">What it is for, if the record says so.</param>
 internal sealed record Option(
-    string Name, PropertyInfo Property, OptionKind Kind, object? Default, bool IsRequired, bool IsNullable, string? Description)
+    string Name, PropertyInfo Property, OptionConverter Kind, object? Default, bool IsRequired, bool IsNullable, string? Description)
 {
     /// <summary>Reads the value into a record; a problem leaves the default.</summary>
     public void Read(YamlNode node, string path, BindContext context, object record)
@@ -44,7 +44,7 @@ internal sealed record Option(
     /// <summary>JSON Schema of the value, with its description and default.</summary>
     public JsonObject Schema()
     {
-        var schema = (Kind is RecordKind record ? record.WithDefaults(Default) : Kind).Schema();
+        var schema = (Kind is RecordConverter record ? record.WithDefaults(Default) : Kind).Schema();
         if (IsNullable)
         {
             schema = new() { ["anyOf"] = new JsonArray(schema, new JsonObject { ["type"] = "null" }) };
@@ -55,7 +55,7 @@ internal sealed record Option(
             schema["description"] = Description;
         }
 
-        if (!IsRequired && Default is not (null or "") && Kind is not RecordKind)
+        if (!IsRequired && Default is not (null or "") && Kind is not RecordConverter)
         {
             schema["default"] = Kind.Write(Default, folder: null);
         }

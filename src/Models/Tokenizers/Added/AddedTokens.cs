@@ -1,5 +1,5 @@
 using System.Buffers;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 
 namespace EvoPrune.Models.Tokenizers.Added;
 

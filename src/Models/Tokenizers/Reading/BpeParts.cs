@@ -1,6 +1,6 @@
 using System.Text;
 using EvoPrune.Models.Tokenizers.Decoders;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 using EvoPrune.Models.Tokenizers.Words;
 
 namespace EvoPrune.Models.Tokenizers.Reading;
@@ -38,9 +38,9 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
 
     /// <summary>The model of a vocabulary of characters, and the splitter that may stand before it to let it remember words.</summary>
     /// <exception cref="FormatException">A merged token is not in the vocabulary.</exception>
-    public (IWordModel Words, ISplitter? Splitter) CharacterLevel() => (
+    public (IWordModel Words, IPreTokenizer? Splitter) CharacterLevel() => (
         new CachedWords(new Bpe(Characters(), Table(), IgnoreMerges ? Vocabulary : null)),
-        HasWords() ? new WordStartSplitter(MetaspaceSettings.Space) : null);
+        HasWords() ? new WordStartPreTokenizer(MetaspaceSettings.Space) : null);
 
     private CharacterSymbols Characters()
     {

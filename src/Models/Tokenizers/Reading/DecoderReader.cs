@@ -1,6 +1,6 @@
 using EvoPrune.Models.Tokenizers.Decoders;
 using EvoPrune.Models.Tokenizers.Normalizers;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 using Step = System.Func<System.Collections.Generic.List<EvoPrune.Models.Tokenizers.Decoders.DecodedToken>,
     System.Collections.Generic.IEnumerable<EvoPrune.Models.Tokenizers.Decoders.DecodedToken>>;
 

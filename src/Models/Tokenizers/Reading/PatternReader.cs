@@ -1,4 +1,4 @@
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 
 namespace EvoPrune.Models.Tokenizers.Reading;
 

@@ -1,6 +1,6 @@
 using EvoPrune.Models.Files;
 using EvoPrune.Models.Tokenizers.Normalizers;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 using EvoPrune.Models.Tokenizers.Words;
 
 namespace EvoPrune.Models.Tokenizers.Reading;
@@ -23,7 +23,7 @@ internal static class TokenizerJson
         }
 
         var tokens = Vocabularies.Read(path, model.Map("vocab"));
-        var splitters = new SplitterReader();
+        var splitters = new PreTokenizerReader();
         if (root.ObjectOrNull("pre_tokenizer") is { } splitting)
         {
             splitters.Read(splitting);
@@ -31,18 +31,18 @@ internal static class TokenizerJson
 
         var added = AddedTokenReader.Read(root, tokens);
         var (words, wordStarts) = Model(path, type, model, tokens, splitters.IsByteLevel);
-        ISplitter[] all = wordStarts is null ? [.. splitters.Splitters] : [.. splitters.Splitters, wordStarts];
+        IPreTokenizer[] all = wordStarts is null ? [.. splitters.Splitters] : [.. splitters.Splitters, wordStarts];
         var byId = tokens.ToDictionary(token => token.Value, token => token.Key);
         return root.Done(new Tokenizer(new(words, byId, DecoderReader.Read(root.ObjectOrNull("decoder")))
         {
             Added = added,
             Normalizer = root.ObjectOrNull("normalizer") is { } normalizing ? NormalizerReader.Read(normalizing) : null,
-            Splitter = all switch { [] => null, [var one] => one, _ => new SplitterSequence(all) },
+            Splitter = all switch { [] => null, [var one] => one, _ => new PreTokenizerSequence(all) },
             Frame = FrameReader.Read(root.ObjectOrNull("post_processor"), tokens, added),
         }));
     }
 
-    private static (IWordModel Words, ISplitter? WordStarts) Model(
+    private static (IWordModel Words, IPreTokenizer? WordStarts) Model(
         string path, string type, Section model, Dictionary<string, int> tokens, bool byteLevel)
     {
         try

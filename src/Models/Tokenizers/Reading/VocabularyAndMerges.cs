@@ -1,7 +1,7 @@
 using EvoPrune.Models.Files;
 using EvoPrune.Models.Text;
 using EvoPrune.Models.Tokenizers.Decoders;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 
 namespace EvoPrune.Models.Tokenizers.Reading;
 
@@ -33,14 +33,14 @@ internal static class VocabularyAndMerges
 
     private static Tokenizer Build(Dictionary<string, int> vocabulary, List<(string, string)> merges, TokenizerSettings settings)
     {
-        var words = new ScannerSplitter(Gpt2Pattern.FirstPiece);
+        var words = new ScannerPreTokenizer(Gpt2Pattern.FirstPiece);
         return new(new(
             new BpeParts(vocabulary, merges).ByteLevel(),
             vocabulary.ToDictionary(token => token.Value, token => token.Key),
             new ByteLevelDecoder())
         {
             Added = settings.Added(vocabulary, ("eos_token", "<|endoftext|>")),   // GPT-2's own, where nothing else is said.
-            Splitter = settings.Flag("add_prefix_space", false) ? new SplitterSequence([new PrefixSpaceSplitter(), words]) : words,
+            Splitter = settings.Flag("add_prefix_space", false) ? new PreTokenizerSequence([new PrefixSpacePreTokenizer(), words]) : words,
             Frame = new(
                 settings.Flag("add_bos_token", false) && settings.Spelling("bos_token") is { } token && vocabulary.TryGetValue(token, out var id)
                     ? [id]

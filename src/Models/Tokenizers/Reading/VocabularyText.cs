@@ -1,7 +1,7 @@
 using EvoPrune.Models.Text;
 using EvoPrune.Models.Tokenizers.Decoders;
 using EvoPrune.Models.Tokenizers.Normalizers;
-using EvoPrune.Models.Tokenizers.Splitters;
+using EvoPrune.Models.Tokenizers.PreTokenizers;
 using EvoPrune.Models.Tokenizers.Words;
 
 namespace EvoPrune.Models.Tokenizers.Reading;
@@ -39,7 +39,7 @@ internal static class VocabularyText
             Added = settings.Added(vocabulary, Special),
             Normalizer = new BertNormalizer(
                 CleanText: true, settings.Flag("tokenize_chinese_chars", true), settings.Flag("strip_accents", lowercase), lowercase),
-            Splitter = new BertSplitter(),
+            Splitter = new BertPreTokenizer(),
             Frame = new([Id("cls_token")], [Id("sep_token")]),
         });
 

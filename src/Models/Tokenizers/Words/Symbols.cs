@@ -5,7 +5,7 @@ namespace EvoPrune.Models.Tokenizers.Words;
 /// <summary>The smallest tokens of a text, before any merge.</summary>
 internal interface ISymbols
 {
-    /// <summary>Most symbols that one UTF-16 unit becomes.</summary>
+    /// <summary>Most symbols that one UTF-16 sublayer becomes.</summary>
     int MostPerUnit { get; }
 
     /// <summary>Writes the ids of a word's symbols.</summary>

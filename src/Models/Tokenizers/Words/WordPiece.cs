@@ -46,9 +46,9 @@ internal sealed class WordPiece : IWordModel
     private static int Characters(ReadOnlySpan<char> word)
     {
         var count = 0;
-        foreach (var unit in word)
+        foreach (var sublayer in word)
         {
-            count += char.IsLowSurrogate(unit) ? 0 : 1;
+            count += char.IsLowSurrogate(sublayer) ? 0 : 1;
         }
 
         return count;
