@@ -7,7 +7,7 @@ using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrune.Benchmarks;
 
-/// <summary>The pieces of an evaluation, each against libtorch's own operation, or its operations one after the other where it has none; on one thread.</summary>
+/// <summary>The kernels of an evaluation on one thread against the equivalent operations of libtorch.</summary>
 internal static class KernelBenchmark
 {
     private const int Rounds = 31, WarmUpMilliseconds = 700;
@@ -27,7 +27,8 @@ internal static class KernelBenchmark
             Tensor Part(int index) => joined.select(2, index).transpose(1, 2);
             Compare($"causal attention ({windows}, {heads}, {length}, {width})",
                 () => Attention.Of(Part(0), Part(1), Part(2), isCausal: true, span: null),
-                () => F.scaled_dot_product_attention(Part(0), Part(1), Part(2), is_casual: true).transpose(1, 2).reshape(-1, heads * width));
+                () => F.scaled_dot_product_attention(Part(0), Part(1), Part(2), is_casual: true).transpose(1, 2).reshape(
+                    -1, heads * width));
         }
 
         var inner = Random(512, 2048);
@@ -40,7 +41,7 @@ internal static class KernelBenchmark
         }, () =>
         {
             var x = inner.clone();
-            return x.mul_((x * x).mul_(0.044715 * scale).add_(scale).mul_(x).sigmoid_());   // TorchSharp has no GELU by the hyperbolic tangent.
+            return x.mul_((x * x).mul_(0.044715 * scale).add_(scale).mul_(x).sigmoid_());   // TorchSharp has no tanh GELU.
         });
 
         var logits = Random(128, 50257);
@@ -71,13 +72,15 @@ internal static class KernelBenchmark
         var layer = new LinearLayer("layer", 768, 3072);
         var magnitude = new Magnitude();
         Compare("magnitude pruning (768, 3072) at 50 %", () => magnitude.Prune(new(layer, weight, new Sparsify(0.5))), () =>
-            weight.view(-1).index_fill(0, weight.view(-1).abs().topk((int)weight.numel() / 2, 0, largest: false, sorted: false).indexes, 0).view(768, 3072));
+            weight.view(-1).index_fill(
+                0, weight.view(-1).abs().topk((int)weight.numel() / 2, 0, largest: false, sorted: false).indexes, 0).view(768, 3072));
 
         var wanda = new Wanda(new());
         var norms = Random(3072).abs_();
         foreach (var (laid, matrix) in ((string, Tensor)[])[("", weight), (", GPT-2's layout", weight.t().contiguous().t())])
         {
-            Compare($"Wanda (768, 3072) at 50 %{laid}", () => wanda.Prune(new(layer, matrix, new Sparsify(0.5)) { Inputs = new(norms, null, 4096) }), () =>
+            Compare($"Wanda (768, 3072) at 50 %{laid}", () =>
+                wanda.Prune(new(layer, matrix, new Sparsify(0.5)) { Inputs = new(norms, null, 4096) }), () =>
             {
                 var scores = matrix.abs() * norms;
                 return matrix.masked_fill(scores.le(scores.kthvalue(1536, 1, keepdim: true).values), 0);
@@ -87,11 +90,13 @@ internal static class KernelBenchmark
         MatrixProducts(Random);
     }
 
-    // What bounds an evaluation from below.
+    // Matrix products are the lower bound of an evaluation's time.
     private static void MatrixProducts(Func<long[], Tensor> random)
     {
-        Console.WriteLine("billion operations per second of one thread   ours                 libtorch   ratio   weight laid out in   as it lies");
-        (int, int, int)[] layers = [(512, 128, 384), (512, 128, 128), (512, 128, 512), (512, 512, 128), (512, 768, 3072), (512, 3072, 768), (512, 1024, 1024)];
+        Console.WriteLine(
+            "billion operations per second of one thread   ours                 libtorch   ratio   weight laid out in   as it lies");
+        (int, int, int)[] layers =
+            [(512, 128, 384), (512, 128, 128), (512, 128, 512), (512, 512, 128), (512, 768, 3072), (512, 3072, 768), (512, 1024, 1024)];
         (int, int, int)[] heads = [(128, 128, 4096), (128, 768, 50257)];
         foreach (var (rows, inputs, outputs) in layers.Concat(heads))
         {
@@ -102,7 +107,8 @@ internal static class KernelBenchmark
             var laying = Time(() => PackedWeight.Of(weight));
             var asItLies = rows < outputs ? $"{operations / Time(() => PackedWeight.Linear(x, weight, bias)),12:0.0}" : "";
             Console.WriteLine(
-                $"{$"({rows}, {inputs}) x ({inputs}, {outputs})",-40} {operations / fast,9:0.0} {operations / slow,24:0.0} {slow / fast,7:0.00} {laying / fast,12:0 %} of it {asItLies}");
+                $"{$"({rows}, {inputs}) x ({inputs}, {outputs})",-40} {operations / fast,9:0.0} {operations / slow,24:0.0} "
+                    + $"{slow / fast,7:0.00} {laying / fast,12:0 %} of it {asItLies}");
         }
     }
 
@@ -121,7 +127,7 @@ internal static class KernelBenchmark
         Console.WriteLine($"{name,-40} {fast,9:0.000} {slow,24:0.000} {slow / fast,7:0.0}");
     }
 
-    // The median of some runs, after some time in which code is brought in and compiled anew.
+    // The median time in milliseconds after a warm-up.
     private static double Time<T>(Func<T> work)
     {
         var milliseconds = new List<double>();

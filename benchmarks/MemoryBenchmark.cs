@@ -3,37 +3,33 @@ using EvoPrune.Models;
 
 namespace EvoPrune.Benchmarks;
 
-/// <summary>Peak resident set of a search over a model of GPT-2-small shape (124 M parameters, random weights), beside its arithmetic.</summary>
+/// <summary>Peak resident memory of a search on a random model of GPT-2-small shape, with the expected values.</summary>
 internal static class MemoryBenchmark
 {
     private const int Windows = 8, Length = 256;
 
     public static void Run(string assets)
     {
-        var folder = Directory.CreateTempSubdirectory("evoprune-memory-").FullName;
-        try
+        using var scratch = new ScratchFolder();
+        var folder = scratch.Path;
+        Make(folder, assets);
+        var model = ModelFolder.Open(folder).Topology;
+        var weights = model.Parameters * model.BytesPerParameter;
+        var runtime = Peak(folder, Path.Combine(assets, "tiny"), assets, workers: 1);
+        Console.WriteLine($"weights {Megabytes(weights)}, runtime and libtorch alone (a search on a model of 3 MB) {Megabytes(runtime)}");
+        for (var workers = 1; workers <= Math.Min(2, Environment.ProcessorCount); workers++)
         {
-            Make(folder, assets);
-            var model = ModelFolder.Open(folder).Topology;
-            var weights = model.Parameters * model.BytesPerParameter;
-            var runtime = Peak(folder, Path.Combine(assets, "tiny"), assets, workers: 1);
-            Console.WriteLine($"weights {Megabytes(weights)}, runtime and libtorch alone (a search on a model of 3 MB) {Megabytes(runtime)}");
-            for (var workers = 1; workers <= Math.Min(2, Environment.ProcessorCount); workers++)
-            {
-                var peak = Peak(folder, folder, assets, workers);
-                Console.WriteLine($"{workers} worker(s): peak {Megabytes(peak)} = {(double)peak / weights:0.00} x weights; "
-                    + $"without the runtime {Megabytes(peak - runtime)} = {(double)(peak - runtime) / weights:0.00} x weights");
-            }
+            var peak = Peak(folder, folder, assets, workers);
+            Console.WriteLine($"{workers} worker(s): peak {Megabytes(peak)} = {(double)peak / weights:0.00} x weights; "
+                + $"without the runtime {Megabytes(peak - runtime)} = {(double)(peak - runtime) / weights:0.00} x weights");
+        }
 
-            var sublayer = model.Sublayers.Max(u => u.PrunableParameters) * model.BytesPerParameter;
-            var states = (long)Windows * Length * model.HiddenSize * 4;
-            Console.WriteLine($"expected beside the weights, per worker: one sublayer's pruned weights {Megabytes(sublayer)}, hidden states {Megabytes(states)}, "
-                + $"a chunk of logits {Megabytes(128L * model.Vocabulary * 4)}, and temporaries of the pruner and the forward pass");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        var sublayer = model.Sublayers.Max(u => u.PrunableParameters) * model.BytesPerParameter;
+        var states = (long)Windows * Length * model.HiddenSize * 4;
+        Console.WriteLine(
+            $"expected in addition to the weights, per worker: the pruned weights of one sublayer {Megabytes(sublayer)}, hidden states "
+                + $"{Megabytes(states)}, "
+            + $"a chunk of logits {Megabytes(128L * model.Vocabulary * 4)}, and temporaries of the pruner and the forward pass");
     }
 
     private static void Make(string folder, string assets)
@@ -43,7 +39,10 @@ internal static class MemoryBenchmark
             model: { path: MODEL }
             data:
               calibration: { text: {{Path.GetFullPath(Path.Combine(assets, "stories", "calibration.txt"))}} }
-              report:      { text: {{Path.GetFullPath(Path.Combine(assets, "stories", "report.txt"))}}, length: {{Length}}, windows: {{Windows}} }
+              report:
+                text: {{Path.GetFullPath(Path.Combine(assets, "stories", "report.txt"))}}
+                length: {{Length}}
+                windows: {{Windows}}
             calibration: { type: random, samples: {{Windows}}, length: {{Length}} }
             encoding:    { type: continuous-alphas }
             pruner:      { type: magnitude }
@@ -52,11 +51,13 @@ internal static class MemoryBenchmark
             """);
     }
 
-    // In a process of its own, so that making the model does not count.
+    // In a child process, so that creating the model does not count.
     private static long Peak(string folder, string model, string assets, int workers)
     {
         var run = Path.Combine(folder, $"run-{Path.GetFileName(model)}-{workers}");
-        Evoprune.Run("run", Path.Combine(folder, "memory.yaml"), "--set", $"model.path={Path.GetFullPath(model)}", "--out", run, "--workers", $"{workers}");
+        Child.Evoprune(
+            "run", Path.Combine(folder, "memory.yaml"), "--set", $"model.path={Path.GetFullPath(model)}", "--out", run, "--workers",
+            $"{workers}");
         return RunFolder.Read(run).PeakMemory!.Value;
     }
 

@@ -5,8 +5,8 @@ using F = TorchSharp.torch.nn.functional;
 namespace EvoPrune.Benchmarks;
 
 /// <summary>
-/// One evaluation as the published scripts do it: copy the whole model, prune the copy, run all tokens from the first block with explicit
-/// attention scores, make every logit, take the mean cross-entropy. What is not needed any more is freed at once, as Python does. GPT-2 only.
+/// An evaluation as in published scripts: copies the model, prunes the copy, runs all tokens with explicit attention scores, computes all
+/// logits and the mean cross-entropy. Unused tensors are freed immediately, as in Python. GPT-2 only.
 /// </summary>
 internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposable
 {
@@ -18,10 +18,10 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
 
     private Tensor? denseStates;
 
-    /// <summary>The tensors of a sublayer at a level, in dense shapes, from a database in memory; null without one.</summary>
+    /// <summary>The tensors of a sublayer at a level in dense shapes; null without a level database.</summary>
     public Func<SublayerId, Shrink, IEnumerable<(string Name, Tensor Value)>>? Levels { get; init; }
 
-    /// <summary>exp(mean cross-entropy) of models that are magnitude-pruned, shortened, or put together from levels.</summary>
+    /// <summary>Perplexity of a plan with magnitude pruning, dropped sublayers or levels.</summary>
     public double Perplexity(CompressionPlan plan, TokenWindows windows)
     {
         using var _ = no_grad();
@@ -37,17 +37,20 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
             foreach (var layer in LayersOf(sublayer).Where(_ => treatment is Sparsify))
             {
                 var weight = copy[layer].view(-1);
-                weight.index_fill_(0, weight.abs().topk((int)Math.Round(((Sparsify)treatment).Ratio * weight.NumberOfElements), 0, largest: false).indexes, 0);
+                weight.index_fill_(
+                    0, weight.abs().topk(
+                        (int)Math.Round(((Sparsify)treatment).Ratio * weight.NumberOfElements), 0, largest: false).indexes, 0);
             }
         }
 
         var tokens = windows.ToTensor();
         var logits = matmul(Final(copy, Blocks(copy, tokens, plan)), copy["wte.weight"].t());
         return Math.Exp(F.cross_entropy(
-            logits.narrow(1, 0, windows.Length - 1).reshape(-1, logits.shape[2]), tokens.narrow(1, 1, windows.Length - 1).reshape(-1)).item<float>());
+            logits.narrow(1, 0, windows.Length - 1).reshape(-1, logits.shape[2]),
+            tokens.narrow(1, 1, windows.Length - 1).reshape(-1)).item<float>());
     }
 
-    /// <summary>Frobenius distance of the last hidden states after Wanda: each block is run for its inputs' norms, pruned, and run again.</summary>
+    /// <summary>Reconstruction error with Wanda. Each block runs for the norms of its inputs, is pruned, and runs again.</summary>
     public double WandaError(CompressionPlan plan, TokenWindows windows)
     {
         using var _ = no_grad();
@@ -65,7 +68,8 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
             {
                 var ratio = ((Sparsify)plan[SublayerOf(layer, block)]).Ratio;
                 var weight = copy[layer];   // (inputs, outputs)
-                var score = weight.abs() * input.norm(1).norm(0).unsqueeze(1);   // sample by sample: single precision loses digits over thousands of rows
+                // Per sample, because float32 loses precision over thousands of rows.
+                var score = weight.abs() * input.norm(1).norm(0).unsqueeze(1);
                 var lowest = score.topk((int)Math.Floor(ratio * weight.shape[0]), 0, largest: false).indexes;
                 weight.scatter_(0, lowest, zeros_like(lowest, dtype: ScalarType.Float32));
             }
@@ -85,7 +89,8 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
         }
     }
 
-    private static SublayerId SublayerOf(string layer, int block) => new(block, layer.Contains("attn", StringComparison.Ordinal) ? SublayerKind.Attention : SublayerKind.Mlp);
+    private static SublayerId SublayerOf(string layer, int block) =>
+        new(block, layer.Contains("attn", StringComparison.Ordinal) ? SublayerKind.Attention : SublayerKind.Mlp);
 
     private static IEnumerable<string> LayersOf(SublayerId sublayer) =>
         Layers.Select(layer => $"h.{sublayer.Block}.{layer}.weight").Where(layer => SublayerOf(layer, sublayer.Block) == sublayer);
@@ -93,15 +98,18 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
     private Dictionary<string, Tensor> Copy() => dense.ToDictionary(entry => entry.Key, entry => entry.Value.clone());
 
     private static Tensor Embed(Dictionary<string, Tensor> w, Tensor tokens) =>
-        w["wte.weight"].index_select(0, tokens.view(-1)).view(tokens.shape[0], tokens.shape[1], -1) + w["wpe.weight"].narrow(0, 0, tokens.shape[1]);
+        w["wte.weight"].index_select(0, tokens.view(-1)).view(tokens.shape[0], tokens.shape[1], -1)
+            + w["wpe.weight"].narrow(0, 0, tokens.shape[1]);
 
-    private static Tensor Final(Dictionary<string, Tensor> w, Tensor x) => F.layer_norm(x, [x.shape[2]], w["ln_f.weight"], w["ln_f.bias"], 1e-5);
+    private static Tensor Final(Dictionary<string, Tensor> w, Tensor x) =>
+        F.layer_norm(x, [x.shape[2]], w["ln_f.weight"], w["ln_f.bias"], 1e-5);
 
     private Tensor Blocks(Dictionary<string, Tensor> w, Tensor tokens, CompressionPlan plan) =>
         Enumerable.Range(0, blocks).Aggregate(Embed(w, tokens), (x, block) => Then(x, Block(w, x, block, plan)));
 
-    // Keeps what goes into every layer where that is asked for.
-    private Tensor Block(Dictionary<string, Tensor> w, Tensor states, int block, CompressionPlan plan, Dictionary<string, Tensor>? inputs = null)
+    // Records the inputs of all layers if requested.
+    private Tensor Block(
+        Dictionary<string, Tensor> w, Tensor states, int block, CompressionPlan plan, Dictionary<string, Tensor>? inputs = null)
     {
         using var scope = NewDisposeScope();
         var (count, length, width) = (states.shape[0], states.shape[1], states.shape[2]);
@@ -140,7 +148,7 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
         return x.MoveToOuterDisposeScope();
     }
 
-    // gelu_new, written out as the original model has it: 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
+    // gelu_new: 0.5 x (1 + tanh(sqrt(2 / pi) (x + 0.044715 x^3))).
     private static Tensor Gelu(Tensor x)
     {
         var inner = x.pow(3);
@@ -154,7 +162,7 @@ internal sealed class PlainWay(string folder, int blocks, int heads) : IDisposab
         return Then(half, Then(inner, half * inner));
     }
 
-    // Python frees a tensor when its name is given to another.
+    // Python frees a tensor when its variable is reassigned.
     private static Tensor Then(Tensor old, Tensor next)
     {
         old.Dispose();

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using EvoPrune.Encodings;
 using EvoPrune.Fitness;
 using EvoPrune.Models;
+using EvoPrune.Models.Weights;
 using EvoPrune.Models.Text;
 using EvoPrune.Pruners;
 using TorchSharp;
@@ -9,8 +10,8 @@ using TorchSharp;
 namespace EvoPrune.Benchmarks;
 
 /// <summary>
-/// Evaluations per second of a layer-ratio search: the plain way against this project's, in turns within one run, so that whatever
-/// else the machine does falls on both alike.
+/// Evaluations per second of a layer-ratio search against the plain implementation. They alternate, so that other load on the machine
+/// affects both.
 /// </summary>
 internal static class SpeedBenchmark
 {
@@ -33,7 +34,8 @@ internal static class SpeedBenchmark
 
         double Plain(Genome genome) => plain.Perplexity(Plan(genome), windows);
 
-        double Engine(Genome genome) => fitness.Measure(new(engine.Candidate(Plan(genome), pruner), engine.Dense, windows, model.Topology));
+        double Engine(Genome genome) =>
+            fitness.Measure(new(engine.Candidate(Plan(genome), PruningMethod.Of(pruner)), engine.Dense, windows, model.Topology));
 
         var (plainValue, engineValue) = (Plain(genomes[0]), Engine(genomes[0]));
         Console.WriteLine($"{windows.Count} x {windows.Length} tokens, {Environment.ProcessorCount} cores, float32");
@@ -51,10 +53,11 @@ internal static class SpeedBenchmark
         {
             foreach (var (i, way) in ways.Index())
             {
-                // A thread of its own takes on the thread count that is set before it starts.
+                // A new thread takes over the current thread count of libtorch.
                 torch.set_num_threads(way.Threads);
                 var watch = Stopwatch.StartNew();
-                var threads = Enumerable.Range(0, way.Workers).Select(_ => (Genome: Next(), way.Evaluate)).Select(work => new Thread(() => work.Evaluate(work.Genome))).ToList();
+                var threads = Enumerable.Range(0, way.Workers).Select(_ => (Genome: Next(), way.Evaluate))
+                    .Select(work => new Thread(() => work.Evaluate(work.Genome))).ToList();
                 threads.ForEach(thread => thread.Start());
                 threads.ForEach(thread => thread.Join());
                 seconds[i].Add(watch.Elapsed.TotalSeconds / way.Workers);
@@ -65,7 +68,8 @@ internal static class SpeedBenchmark
         foreach (var (i, way) in ways.Index())
         {
             var median = Timing.Median(seconds[i]);
-            Console.WriteLine($"{way.Name,-20} {median,8:0.000} s per evaluation  {1 / median,7:0.00} /s   {baseline / median,5:0.00} x the plain way");
+            Console.WriteLine(
+                $"{way.Name,-20} {median,8:0.000} s per evaluation  {1 / median,7:0.00} /s   {baseline / median,5:0.00} x the plain way");
         }
     }
 }

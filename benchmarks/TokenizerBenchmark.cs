@@ -7,8 +7,8 @@ using EvoPrune.Models.Tokenizers;
 namespace EvoPrune.Benchmarks;
 
 /// <summary>
-/// Tokenizer speed on one core: megabytes of UTF-8 text per second, for each kind. The vocabularies of 32,000 tokens are learned from the
-/// text itself and written as files of that kind, so that what is measured is what a folder gives.
+/// Tokenizer speed on one core in megabytes of UTF-8 text per second. Vocabularies of 32,000 tokens are learned from the text and written
+/// as files of each kind.
 /// </summary>
 internal static class TokenizerBenchmark
 {
@@ -26,12 +26,13 @@ internal static class TokenizerBenchmark
         {
             ("byte-level, GPT-2's pattern", Bytes(learned, new { type = "ByteLevel", add_prefix_space = false })),
             ("byte-level, Llama 3's pattern", Bytes(learned, Sequence(Cl100k), ignoreMerges: true)),
-            ("byte-level, Qwen 2's pattern, NFC", Bytes(learned, Sequence(Cl100k.Replace("{1,3}", "", StringComparison.Ordinal)), new { type = "NFC" })),
+            ("byte-level, Qwen 2's pattern, NFC",
+                Bytes(learned, Sequence(Cl100k.Replace("{1,3}", "", StringComparison.Ordinal)), new { type = "NFC" })),
             ("SentencePiece-style, Llama 2", Characters(learned)),
             ("WordPiece, BERT uncased", WordPieces(learned)),
         };
 
-        // A new tokenizer remembers no word yet; both are told. In the first round the program is still being compiled.
+        // Measures with an empty and with a filled word cache. The first round is warm-up.
         var first = kinds.Select(_ => new List<double>()).ToArray();
         var again = kinds.Select(_ => new List<double>()).ToArray();
         var tokens = new int[kinds.Length];
@@ -40,40 +41,25 @@ internal static class TokenizerBenchmark
             foreach (var (i, kind) in kinds.Index())
             {
                 var tokenizer = Open(kind.File);
-                first[i].Add(Seconds(() => tokens[i] = tokenizer.Encode(text).Length));
-                again[i].Add(Seconds(() => tokenizer.Encode(text)));
+                first[i].Add(Timing.Seconds(() => tokens[i] = tokenizer.Encode(text).Length));
+                again[i].Add(Timing.Seconds(() => tokenizer.Encode(text)));
             }
         }
 
         foreach (var (i, kind) in kinds.Index())
         {
             Console.WriteLine(
-                $"{kind.Name,-34} {megabytes / Median(first[i]),6:0.0} MB/s at first  {megabytes / Median(again[i]),6:0.0} MB/s again  {tokens[i],8} tokens");
+                $"{kind.Name,-34} {megabytes / Timing.Median(first[i][1..]),6:0.0} MB/s at first  "
+                    + $"{megabytes / Timing.Median(again[i][1..]),6:0.0} MB/s again  {tokens[i],8} tokens");
         }
     }
 
     private static ITokenizer Open(object file)
     {
-        var folder = Directory.CreateTempSubdirectory("evoprune-").FullName;
-        try
-        {
-            File.WriteAllText(Path.Combine(folder, "tokenizer.json"), JsonSerializer.Serialize(file));
-            return TokenizerFolder.Open(folder);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        using var scratch = new ScratchFolder();
+        File.WriteAllText(Path.Combine(scratch.Path, "tokenizer.json"), JsonSerializer.Serialize(file));
+        return TokenizerFolder.Open(scratch.Path);
     }
-
-    private static double Seconds(Action action)
-    {
-        var watch = Stopwatch.StartNew();
-        action();
-        return watch.Elapsed.TotalSeconds;
-    }
-
-    private static double Median(List<double> values) => values.Skip(1).Order().ElementAt((values.Count - 1) / 2);
 
     private static object Sequence(string pattern) => new
     {
@@ -90,13 +76,15 @@ internal static class TokenizerBenchmark
         normalizer,
         pre_tokenizer = splitter,
         decoder = new { type = "ByteLevel" },
-        model = new { type = "BPE", ignore_merges = ignoreMerges, vocab = Ids(learned.Tokens), merges = learned.Merges.Select(merge => $"{merge.Left} {merge.Right}") },
+        model = new { type = "BPE", ignore_merges = ignoreMerges, vocab = Ids(learned.Tokens),
+            merges = learned.Merges.Select(merge => $"{merge.Left} {merge.Right}") },
     };
 
-    // The same merges, as far as they are of text, with "▁" for the space.
+    // The same merges without non-text bytes, with "▁" for the space.
     private static object Characters(TrainedBpe learned)
     {
-        var merges = learned.Merges.Select(merge => (Left: Plain(merge.Left), Right: Plain(merge.Right))).Where(merge => merge.Left.All(IsText) && merge.Right.All(IsText)).ToArray();
+        var merges = learned.Merges.Select(merge => (Left: Plain(merge.Left), Right: Plain(merge.Right)))
+            .Where(merge => merge.Left.All(IsText) && merge.Right.All(IsText)).ToArray();
         string[] tokens =
         [
             "<unk>", "<s>", "</s>", .. Enumerable.Range(0, 256).Select(value => $"<0x{value:X2}>"),
@@ -108,16 +96,20 @@ internal static class TokenizerBenchmark
             normalizer = new
             {
                 type = "Sequence",
-                normalizers = new object[] { new { type = "Prepend", prepend = "▁" }, new { type = "Replace", pattern = new { String = " " }, content = "▁" } },
+                normalizers =
+                    new object[] { new { type = "Prepend", prepend = "▁" },
+                        new { type = "Replace", pattern = new { String = " " }, content = "▁" } },
             },
             decoder = new { type = "Metaspace" },
-            model = new { type = "BPE", unk_token = "<unk>", fuse_unk = true, byte_fallback = true, vocab = Ids(tokens), merges = merges.Select(merge => new[] { merge.Left, merge.Right }) },
+            model = new { type = "BPE", unk_token = "<unk>", fuse_unk = true, byte_fallback = true, vocab = Ids(tokens),
+                merges = merges.Select(merge => new[] { merge.Left, merge.Right }) },
         };
     }
 
     private static object WordPieces(TrainedBpe learned)
     {
-        var plain = learned.Tokens.Select(Plain).Where(token => token.Length > 0 && token.All(IsText)).Select(token => token.ToLowerInvariant()).ToArray();
+        var plain = learned.Tokens.Select(Plain).Where(token => token.Length > 0 && token.All(IsText))
+            .Select(token => token.ToLowerInvariant()).ToArray();
         return new
         {
             normalizer = new { type = "BertNormalizer" },
@@ -126,7 +118,8 @@ internal static class TokenizerBenchmark
             model = new
             {
                 type = "WordPiece",
-                vocab = Ids(["[UNK]", .. plain.Select(token => token is ['▁', .. var word] ? word : "##" + token), .. plain.Where(token => token.Length == 1)]),
+                vocab = Ids(["[UNK]", .. plain.Select(token => token is ['▁', .. var word] ? word : "##" + token),
+                    .. plain.Where(token => token.Length == 1)]),
             },
         };
     }

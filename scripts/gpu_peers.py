@@ -1,4 +1,4 @@
-"""What scripts/gpu-check asks of PyTorch and transformers: a synthetic model, its plain speed, and the logits of exported models."""
+"""The steps of scripts/gpu-check in PyTorch and transformers: a synthetic model, its plain speed, and the logits of exported models."""
 import json
 import os
 import shutil
@@ -23,7 +23,7 @@ def save(path, tensors):
 
 
 def llama(folder, tokenizer, size):
-    """Writes a model with random bfloat16 weights in the layout of Llama: that of Llama 2 7B, or one of a few million parameters."""
+    """Writes a Llama model with random bfloat16 weights: in the shape of Llama 2 7B, or with a few million parameters."""
     width, inner, blocks, heads, vocabulary = (4096, 11008, 32, 32, 32000) if size == "7b" else (256, 688, 8, 8, 4096)
     os.makedirs(folder, exist_ok=True)
     for name in ("tokenizer.json", "tokenizer_config.json", "vocab.json", "merges.txt"):
@@ -71,7 +71,7 @@ def model_of(folder, device, dtype):
 
 @torch.no_grad()
 def speed(folder, device):
-    """Tokens per second of the dense model as transformers runs it: 8 windows of 512 tokens at a time."""
+    """Measures the tokens per second of the dense model in transformers: 8 windows of 512 tokens at a time."""
     model = model_of(folder, device, torch.bfloat16)
     tokens = torch.randint(0, 1000, (8, 512), device=device)
     seconds = []
@@ -84,7 +84,7 @@ def speed(folder, device):
 
 @torch.no_grad()
 def logits(dense, masked, uniform, text, device):
-    """Opens exports in transformers: loss on the same tokens, and how far the logits of both shapes are apart."""
+    """Opens exports in transformers: their perplexity on the same tokens, and the largest difference of logits between the two shapes."""
     from transformers import AutoTokenizer
 
     tokenizer = AutoTokenizer.from_pretrained(dense)

@@ -1,9 +1,9 @@
-"""Puts together what scripts/gpu-check measured: result.json, and a table for docs/performance.md."""
+"""Collects the results of scripts/gpu-check in result.json, and writes a table for docs/performance.md."""
 import json
 import os
 import sys
 
-PEAK = 790e12  # bfloat16 products of an H100 or H200, without sparsity
+PEAK = 790e12  # Operations per second of an H100 or H200 in bfloat16 products, without sparsity.
 
 out = sys.argv[1]
 
@@ -24,7 +24,9 @@ for name in ("gpu.txt", "missing-symbols.txt"):
     if os.path.exists(os.path.join(out, name)):
         result[name.split(".")[0]] = open(os.path.join(out, name)).read().strip()
 
-lines = [f"GPU: {result.get('gpu', 'none; on the processor')}", "", "| search | evaluations/s | tokens/s | operations/s | of peak | units not run | peak memory of the process |", "|---|---:|---:|---:|---:|---:|---:|"]
+lines = [f"GPU: {result.get('gpu', 'none; on the processor')}", "",
+         "| search | evaluations/s | tokens/s | operations/s | share of peak | sublayers not run | peak memory of the process |",
+         "|---|---:|---:|---:|---:|---:|---:|"]
 for name in ("drop-cache", "drop-alone", "wanda"):
     run = result.get(name) or {}
     profile, counts = run.get("profile"), run.get("counts")

@@ -2,15 +2,15 @@ using System.CommandLine;
 using EvoPrune.Assets;
 
 var defaults = new Options { Output = "." };
-var output = new Option<string>("--out") { Description = "folder that gets tiny/, stories/ and the figures in README.md", Required = true };
-var seed = Flag("--seed", "decides stories, first weights and training windows", defaults.Seed);
+var output = new Option<string>("--out") { Description = "destination of tiny/, stories/ and the figures in README.md", Required = true };
+var seed = Flag("--seed", "seed of stories, initial weights and training windows", defaults.Seed);
 var steps = Flag("--steps", "optimizer steps", defaults.Steps);
 var windows = Flag("--windows", "windows of 256 tokens per step", defaults.Windows);
 var rate = Flag("--rate", "highest learning rate", defaults.LearningRate);
 var width = Flag("--width", "width of the residual stream, a multiple of 4", defaults.Width);
-var characters = Flag("--characters", "characters of stories to learn from", defaults.Characters);
+var characters = Flag("--characters", "characters of training stories", defaults.Characters);
 
-var command = new RootCommand("Makes the embedded model, its tokenizer and its held-out stories.")
+var command = new RootCommand("Makes the embedded model, its tokenizer and the held-out stories.")
 {
     output, seed, steps, windows, rate, width, characters,
 };

@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using EvoPrune.Assets.Measures;
-using EvoPrune.Assets.Stories;
+using System.Globalization;
+using System.Text;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Tokenizers;
 using EvoPrune.Models.Training;
@@ -8,7 +8,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Assets;
 
-/// <summary>Makes the embedded default: stories, a tokenizer learnt from them, a model trained on them, and the figures.</summary>
+/// <summary>Makes the embedded model: stories, a tokenizer and a model trained on them, and the figures in README.md.</summary>
 internal sealed class Recipe(Options options, TextWriter log)
 {
     private const int Blocks = 12, Heads = 4;
@@ -21,7 +21,7 @@ internal sealed class Recipe(Options options, TextWriter log)
 
     public void Make()
     {
-        set_num_threads(1);   // The trainer's shards are the threads; more inside each would only get in their way.
+        set_num_threads(1);   // The trainer runs one shard per core.
         var watch = Stopwatch.StartNew();
         var training = StoryCorpus.Text(options.Seed, StoryCorpus.Training, options.Characters);
         var (calibration, report) = (HeldOut(StoryCorpus.Calibration), HeldOut(StoryCorpus.Report));
@@ -51,7 +51,7 @@ internal sealed class Recipe(Options options, TextWriter log)
         }
     }
 
-    /// <summary>All whole windows of a text: the protocol of every perplexity here.</summary>
+    /// <summary>All complete windows of a text, as every perplexity here uses them.</summary>
     public static TokenWindows Windows(int[] tokens) => new(tokens[..(tokens.Length / Options.Length * Options.Length)], Options.Length);
 
     private string HeldOut(string split)
@@ -81,7 +81,7 @@ internal sealed class Recipe(Options options, TextWriter log)
 
             if (step.Step % StepsBetweenSaves == 0)
             {
-                model.Save(Model);   // An interrupted run leaves what it has learnt so far.
+                model.Save(Model);   // Keeps the progress of an interrupted run.
             }
         });
         return model;
@@ -95,4 +95,73 @@ internal sealed class Recipe(Options options, TextWriter log)
         LearningRate = options.LearningRate,
         FinalLearningRate = options.LearningRate / 50,
     };
+}
+
+/// <summary>All settings of the recipe. The defaults give the files in the repository.</summary>
+internal sealed record Options
+{
+    /// <summary>Destination of tiny/, stories/ and the figures in README.md.</summary>
+    public required string Output { get; init; }
+
+    /// <summary>Seed of stories, initial weights and training windows.</summary>
+    public long Seed { get; init; } = 1;
+
+    /// <summary>Optimizer steps.</summary>
+    public int Steps { get; init; } = 5_000;
+
+    /// <summary>Windows per step.</summary>
+    public int Windows { get; init; } = 8;
+
+    /// <summary>Highest learning rate.</summary>
+    public double LearningRate { get; init; } = 4e-3;
+
+    /// <summary>Width of the residual stream.</summary>
+    public int Width { get; init; } = 64;
+
+    /// <summary>Characters of training stories.</summary>
+    public int Characters { get; init; } = 60_000_000;
+
+    /// <summary>Characters of each held-out text.</summary>
+    public const int HeldOutCharacters = 150_000;
+
+    /// <summary>Tokens per window in training and scoring: the context length of the model.</summary>
+    public const int Length = 256;
+
+    /// <summary>Vocabulary size.</summary>
+    public const int Vocabulary = 1024;
+}
+
+/// <summary>The figures in README.md.</summary>
+internal static class Figures
+{
+    private const string Begin = "<!-- figures: written by the recipe -->", End = "<!-- end of figures -->";
+
+    /// <summary>Perplexities of one held-out text.</summary>
+    public sealed record Row(string Text, int Windows, double Unigram, double Bigram, double Model)
+    {
+        public override string ToString() =>
+            string.Create(CultureInfo.InvariantCulture, $"| {Text} | {Windows} | {Unigram:F1} | {Bigram:F2} | {Model:F3} |");
+    }
+
+    /// <summary>Size and training data of the model.</summary>
+    public sealed record Training(Options Options, long Parameters, int Characters, int Tokens, TimeSpan Time)
+    {
+        public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"""
+            {Parameters:N0} parameters; {Options.Steps:N0} steps of {Options.Windows} windows of {Options.Length} tokens
+            ({(long)Options.Steps * Options.Windows * Options.Length:N0} tokens in all)
+            out of {Characters:N0} characters of stories ({Tokens:N0} tokens), in {Time.TotalMinutes:F0} minutes.
+            """);
+    }
+
+    /// <summary>Replaces the text between the two marks, or appends it to a file without marks.</summary>
+    public static void Write(string readme, Training training, IReadOnlyList<Row> rows)
+    {
+        var old = File.Exists(readme) ? File.ReadAllText(readme) : "";
+        var (begin, end) = (old.IndexOf(Begin, StringComparison.Ordinal), old.IndexOf(End, StringComparison.Ordinal));
+        var (before, after) = begin < 0 || end < begin ? (old, "\n") : (old[..begin], old[(end + End.Length)..]);
+        var text = new StringBuilder(before).Append(Begin).Append('\n')
+            .Append("| held-out text | windows | unigram | bigram | model |\n|---|---:|---:|---:|---:|\n")
+            .AppendJoin('\n', rows).Append("\n\n").Append(training).Append('\n').Append(End).Append(after);
+        File.WriteAllText(readme, text.ToString());
+    }
 }

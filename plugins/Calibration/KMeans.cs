@@ -1,17 +1,18 @@
 namespace EvoPrune.Calibration;
 
-/// <summary>Points in clusters around their means.</summary>
-/// <param name="Labels">The cluster of every point; cluster 0 is the largest, ties in the order of their first points.</param>
+/// <summary>Points grouped into clusters around their means.</summary>
+/// <param name="Labels">The cluster of every point; cluster 0 is the largest, and ties follow the order of the first points.</param>
 /// <param name="Sizes">Points per cluster.</param>
 /// <param name="Inertia">Sum of squared distances from every point to the mean of its cluster.</param>
 public sealed record Clustering(IReadOnlyList<int> Labels, IReadOnlyList<int> Sizes, double Inertia);
 
 /// <summary>KMeans: Lloyd's algorithm (1982) from k-means++ starts (Arthur and Vassilvitskii 2007); the best of several restarts.</summary>
-/// <remarks>A cluster that loses all its points gets the point that lies farthest from its own mean.</remarks>
+/// <remarks>A cluster that loses all its points receives the point that is farthest from its own mean.</remarks>
 public static class KMeans
 {
     private const int MaxIterations = 300;
 
+    /// <summary>Clusters points of equal length.</summary>
     /// <exception cref="ArgumentException">There are fewer points than clusters.</exception>
     public static Clustering Cluster(IReadOnlyList<float[]> points, int clusters, int restarts, RandomStream random)
     {
@@ -20,11 +21,13 @@ public static class KMeans
             throw new ArgumentException($"{points.Count} points cannot form {clusters} clusters.");
         }
 
-        var (labels, inertia) = Enumerable.Range(0, restarts).Select(_ => Lloyd(points, Seed(points, clusters, random))).MinBy(run => run.Inertia);
+        var (labels, inertia) = Enumerable.Range(0, restarts)
+            .Select(_ => Lloyd(points, Seed(points, clusters, random)))
+            .MinBy(run => run.Inertia);
         return Ordered(labels, clusters, inertia);
     }
 
-    // k-means++: each mean is a point drawn with probability proportional to its squared distance from the means drawn so far.
+    // k-means++: each mean is a point drawn with probability proportional to its squared distance from the nearest mean so far.
     private static double[][] Seed(IReadOnlyList<float[]> points, int clusters, RandomStream random)
     {
         List<double[]> means = [AsMean(random.Pick(points))];
@@ -74,7 +77,9 @@ public static class KMeans
 
         for (var empty = Array.IndexOf(sizes, 0); empty >= 0; empty = Array.IndexOf(sizes, 0))
         {
-            var farthest = Enumerable.Range(0, labels.Length).Where(i => sizes[labels[i]] > 1).MaxBy(i => SquaredDistance(points[i], means[labels[i]]));
+            var farthest = Enumerable.Range(0, labels.Length)
+                .Where(i => sizes[labels[i]] > 1)
+                .MaxBy(i => SquaredDistance(points[i], means[labels[i]]));
             sizes[labels[farthest]]--;
             sizes[empty]++;
             labels[farthest] = empty;
@@ -84,7 +89,9 @@ public static class KMeans
 
     private static Clustering Ordered(int[] labels, int clusters, double inertia)
     {
-        int[] bySize = [.. Enumerable.Range(0, clusters).OrderByDescending(c => labels.Count(l => l == c)).ThenBy(c => Array.IndexOf(labels, c))];
+        int[] bySize = [.. Enumerable.Range(0, clusters)
+            .OrderByDescending(c => labels.Count(l => l == c))
+            .ThenBy(c => Array.IndexOf(labels, c))];
         int[] renamed = [.. labels.Select(label => Array.IndexOf(bySize, label))];
         return new(renamed, [.. Enumerable.Range(0, clusters).Select(c => renamed.Count(l => l == c))], inertia);
     }

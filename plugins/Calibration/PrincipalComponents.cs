@@ -1,13 +1,13 @@
 namespace EvoPrune.Calibration;
 
-/// <summary>Principal component analysis by power iteration: enough for a picture in two dimensions.</summary>
+/// <summary>Principal component analysis by power iteration, accurate enough for a plot in two dimensions.</summary>
 public static class PrincipalComponents
 {
     private const int MaxIterations = 300;
     private const double Converged = 1e-12;
 
-    /// <summary>The points on their first components, one row per point.</summary>
-    /// <remarks>The sign of a component is free; here its largest loading is positive.</remarks>
+    /// <summary>The coordinates of every point on the first components, one row per point.</summary>
+    /// <remarks>The sign of a component is arbitrary; here its largest loading is positive.</remarks>
     public static IReadOnlyList<double[]> Project(IReadOnlyList<float[]> points, int components)
     {
         var width = points[0].Length;
@@ -19,12 +19,13 @@ public static class PrincipalComponents
             axes.Add(NextAxis(centered, axes));
         }
 
-        return [.. centered.Select(point => Enumerable.Range(0, components).Select(i => i < axes.Count ? Dot(point, axes[i]) : 0).ToArray())];
+        return [.. centered.Select(point =>
+            (double[])[.. Enumerable.Range(0, components).Select(i => i < axes.Count ? Dot(point, axes[i]) : 0)])];
     }
 
     private static double[] NextAxis(double[][] points, List<double[]> before)
     {
-        // What the earlier axes leave of the longest point leans towards the next one.
+        // Start from the longest residual after removing the earlier axes; it has a part along the next axis.
         var axis = Unit(points.Select(point => Without(point, before)).MaxBy(rest => Dot(rest, rest))!);
         for (var iteration = 0; iteration < MaxIterations; iteration++)
         {

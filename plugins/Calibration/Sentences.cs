@@ -2,21 +2,25 @@ using System.Text.RegularExpressions;
 
 namespace EvoPrune.Calibration;
 
-/// <summary>Finds where sentences start, in ordinary text and in WikiText's tokenized style, where marks stand between spaces.</summary>
+/// <summary>Finds where sentences start, in ordinary text and in WikiText's tokenized style, which puts spaces around marks.</summary>
 /// <remarks>
-/// A paragraph ends at an empty line, at a heading (<c>= Title =</c>), and at a line break before anything but a lower-case letter.
-/// Within a paragraph, a sentence ends at a mark that stands alone, if the paragraph has such marks; otherwise at a mark before white
-/// space and anything but a lower-case letter, unless the mark belongs to an initial or a common abbreviation. The marks of Chinese
-/// and Japanese (<c>。！？</c>, and the full-width and half-width full stops) end a sentence wherever they stand, with the brackets and quotes
-/// that close behind them: no space follows them. A heading is no sentence: it belongs to the one that follows.
+/// A paragraph ends at an empty line, at a heading (<c>= Title =</c>), and at a line break that is not followed by a lower-case letter. If
+/// a paragraph has marks that stand alone, its sentences end there. Otherwise they end at a mark that is followed by white space and no
+/// lower-case letter, unless the mark belongs to an initial or a common abbreviation. The marks of Chinese and Japanese (<c>。！？</c>, and
+/// the full-width and half-width full stops) end a sentence everywhere, together with the closing brackets and quotes after them, and no
+/// space follows. A heading is not a sentence; it belongs to the sentence that follows.
 /// </remarks>
 public static partial class Sentences
 {
-    // A full-width full stop between digits is a decimal point. White space before a closing mark is that of tokenized text.
-    private const string WideMark =
-        @"(?:[\u3002\uFF01\uFF1F\uFF61]|(?<!\p{Nd})\uFF0E|\uFF0E(?!\p{Nd}))+(?:\s*[\u300D\u300F\uFF63\uFF09\u3011\u300B\u3009\u3015\uFF3D\uFF5D]|[""'\u2019\u201D)\]])*";
+    // A full-width full stop between digits is a decimal point. White space before a closing mark comes from tokenized text.
+    private const string WideMark = @"(?:[\u3002\uFF01\uFF1F\uFF61]|(?<!\p{Nd})\uFF0E|\uFF0E(?!\p{Nd}))+"
+        + @"(?:\s*[\u300D\u300F\uFF63\uFF09\u3011\u300B\u3009\u3015\uFF3D\uFF5D]|[""'\u2019\u201D)\]])*";
 
-    /// <summary>Where each sentence starts, in characters: behind the one before, so that white space and headings come first; 0 for the first.</summary>
+    private const string Abbreviation = @"\b\p{Lu}|\b(Mr|Mrs|Ms|Dr|St|Prof|Jr|Sr|Gen|Col|Capt|Lt|Fig|No|vs|etc|cf|al|e\.g|i\.e)";
+
+    /// <summary>
+    /// Where each sentence starts, in characters: at the end of the previous one, so white space and headings come first; the first is 0.
+    /// </summary>
     public static IReadOnlyList<int> Starts(string text)
     {
         List<int> starts = [];
@@ -33,7 +37,7 @@ public static partial class Sentences
         return starts;
     }
 
-    /// <summary>Whether a text ends with a sentence of Chinese or Japanese, behind which no space belongs.</summary>
+    /// <summary>Whether a text ends with a Chinese or Japanese sentence, which no space follows.</summary>
     internal static bool EndsWithoutSpace(string text) => WideEnd().IsMatch(text);
 
     private static IEnumerable<Match> Paragraphs(string text) =>
@@ -56,7 +60,7 @@ public static partial class Sentences
         yield return paragraph.TrimEnd().Length;
     }
 
-    // In tokenized text, opening and closing quotes look alike: one that makes their number even closes.
+    // Opening and closing quotes look alike in tokenized text: a quote that makes their number even closes.
     private static int Closed(string paragraph, int start, Match mark)
     {
         var end = mark.Index + mark.Length;
@@ -64,7 +68,7 @@ public static partial class Sentences
         return isQuoted && ClosingQuote().Match(paragraph, end) is { Success: true, Length: var length } ? end + length : end;
     }
 
-    // A line with text, and the lines after it that begin with a lower-case letter, down to the last line break.
+    // A line with text, the following lines that begin with a lower-case letter, and the line break after them.
     [GeneratedRegex(@"^[^\S\n]*\S[^\n]*(\n[^\S\n]*\p{Ll}[^\n]*)*\n?", RegexOptions.Multiline)]
     private static partial Regex Paragraph();
 
@@ -80,7 +84,7 @@ public static partial class Sentences
     [GeneratedRegex("""\G\s"(?=\s|$)""")]
     private static partial Regex ClosingQuote();
 
-    [GeneratedRegex(WideMark + """|(?<!\b\p{Lu}|\b(Mr|Mrs|Ms|Dr|St|Prof|Jr|Sr|Gen|Col|Capt|Lt|Fig|No|vs|etc|cf|al|e\.g|i\.e))[.!?]+["')\]\u2019\u201D]*(?=\s+[^\s\p{Ll}])""")]
+    [GeneratedRegex(WideMark + "|(?<!" + Abbreviation + """)[.!?]+["')\]\u2019\u201D]*(?=\s+[^\s\p{Ll}])""")]
     private static partial Regex AttachedMark();
 
     [GeneratedRegex(WideMark + "$")]

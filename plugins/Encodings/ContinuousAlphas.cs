@@ -7,7 +7,7 @@ namespace EvoPrune.Encodings;
 /// <summary>Options of <see cref="ContinuousAlphas"/>.</summary>
 public sealed record ContinuousAlphasOptions
 {
-    [Description("Mean sparsity that every genome is repaired to, weighted by parameter count.")]
+    [Description("Mean sparsity, weighted by parameter count, to which every genome is repaired.")]
     [Range(0.0, 1.0)]
     public double Target { get; init; } = 0.45;
 
@@ -19,7 +19,8 @@ public sealed record ContinuousAlphasOptions
     [Range(0.0, 1.0)]
     public double Max { get; init; } = 0.95;
 
-    [Description("What holds the search at the target: the repair of every genome, or nothing (for a fitness that pays for missing sparsity).")]
+    [Description("What keeps the search at the target: the repair of every genome, or nothing "
+        + "(for a fitness that penalizes missing sparsity).")]
     public TargetConstraint Constraint { get; init; } = TargetConstraint.Repair;
 }
 
@@ -29,17 +30,17 @@ public enum TargetConstraint
     /// <summary>Every genome is moved to the target.</summary>
     Repair,
 
-    /// <summary>Genomes may have any mean; the target only names where a uniform genome stands.</summary>
+    /// <summary>Genomes may have any mean; the target only sets where a uniform genome stands.</summary>
     None,
 }
 
 /// <summary>One sparsity ratio per block: C = [a_1 .. a_L].</summary>
-/// <remarks>Layer-ratio GA (seed 000, pillar 1). All linear layers of block l are pruned at ratio a_l.</remarks>
+/// <remarks>The genome of Matar et al.'s layer-ratio search. All linear layers of block l are pruned at ratio a_l.</remarks>
 [Plugin("continuous-alphas")]
-[Description("One continuous sparsity ratio per block, held at a mean target.")]
+[Description("One continuous sparsity ratio per block, with the mean held at a target.")]
 public sealed class ContinuousAlphas : IEncoding
 {
-    // Genomes this near to the target are left alone, so that repairing twice changes nothing.
+    // Genomes this close to the target are left alone, so that repairing twice changes nothing.
     private const double Tolerance = 1e-9;
 
     private readonly ContinuousAlphasOptions options;
@@ -51,7 +52,8 @@ public sealed class ContinuousAlphas : IEncoding
         if (!(options.Min <= options.Target && options.Target <= options.Max))
         {
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture,
-                $"target {options.Target} cannot be reached with ratios between min {options.Min} and max {options.Max}; choose min <= target <= max."));
+                $"target {options.Target} cannot be reached with ratios between min {options.Min} and max {options.Max}; "
+                + $"choose min <= target <= max."));
         }
 
         (this.options, this.topology) = (options, topology);
@@ -62,7 +64,7 @@ public sealed class ContinuousAlphas : IEncoding
 
     public IReadOnlyList<Gene> Genes { get; }
 
-    /// <summary>Shifts all ratios by one amount, clamped to [min, max], such that their weighted mean is the target.</summary>
+    /// <summary>Shifts all ratios by the same amount, clamped to [min, max], so that their weighted mean is the target.</summary>
     /// <remarks>With equal block sizes this is the nearest point (Euclidean) of the box that meets the target.</remarks>
     public Genome Repair(Genome genome, RandomStream random)
     {
@@ -71,7 +73,7 @@ public sealed class ContinuousAlphas : IEncoding
             return genome;
         }
 
-        // The mean grows with the shift: from all ratios at min to all at max. Halving that interval reaches double precision.
+        // The mean grows with the shift, from all ratios at min to all at max. Bisection of that interval reaches double precision.
         var (low, high) = (options.Min - genome.Max(), options.Max - genome.Min());
         for (var halving = 0; halving < 64; halving++)
         {
@@ -87,5 +89,6 @@ public sealed class ContinuousAlphas : IEncoding
 
     private double Shifted(double ratio, double shift) => Math.Clamp(ratio + shift, options.Min, options.Max);
 
-    private double MeanShiftedBy(Genome genome, double shift) => weights.Zip(genome, (weight, ratio) => weight * Shifted(ratio, shift)).Sum();
+    private double MeanShiftedBy(Genome genome, double shift) =>
+        weights.Zip(genome, (weight, ratio) => weight * Shifted(ratio, shift)).Sum();
 }

@@ -6,7 +6,7 @@ namespace EvoPrune.Encodings;
 /// <summary>Options of <see cref="Fixed"/>.</summary>
 public sealed record FixedOptions
 {
-    [Description("Sparsity ratio of every block; zeros may stand anywhere.")]
+    [Description("Sparsity ratio of every block, with zeros anywhere.")]
     [Range(0.0, 1.0)]
     public double? Sparsity { get; init; }
 
@@ -21,12 +21,12 @@ public sealed record FixedOptions
     [Range(0, 1000)]
     public int? Level { get; init; }
 
-    [Description("With level: the level at which nothing is left; as many as the pruner has.")]
+    [Description("With level: the level at which nothing is left. The pruner must have the same number of levels.")]
     [Range(1, 1000)]
     public int Levels { get; init; } = 10;
 }
 
-/// <summary>No genes: every block gets the same treatment. For baselines and fixed patterns such as 2:4.</summary>
+/// <summary>No genes: every block gets the same treatment, for baselines and fixed patterns such as 2:4.</summary>
 [Plugin("fixed")]
 [Description("No genes: one sparsity ratio, N:M pattern, number of bits or level for all blocks.")]
 public sealed class Fixed(FixedOptions options, ModelTopology topology) : IEncoding
@@ -46,6 +46,7 @@ public sealed class Fixed(FixedOptions options, ModelTopology topology) : IEncod
         { Sparsity: null, Pattern: null, Bits: { } bits, Level: null } => new Quantize(bits),
         { Sparsity: null, Pattern: null, Bits: null, Level: { } level } => level <= options.Levels ? new Shrink(level, options.Levels)
             : throw new ArgumentException($"level is {level} of {options.Levels} levels; choose 0 to {options.Levels}."),
-        _ => throw new ArgumentException("give one of sparsity (such as 0.5), an N:M pattern (such as 2:4), bits (such as 4), or a level (such as 5)."),
+        _ => throw new ArgumentException(
+            "give one of sparsity (such as 0.5), an N:M pattern (such as 2:4), bits (such as 4), or a level (such as 5)."),
     };
 }

@@ -1,13 +1,15 @@
 namespace EvoPrune.Encodings;
 
-/// <summary>Moves levels until their sum, weighted, is as near to a target as changes of one or two genes bring it.</summary>
-/// <param name="genes">What a step of each gene weighs, and its highest level.</param>
+/// <summary>Moves levels until their weighted sum is as close to a target as changes of one or two genes can bring it.</summary>
+/// <param name="genes">The weight of a step of each gene, and its highest level.</param>
 internal sealed class LevelBalance(IReadOnlyList<(long Weight, int Most)> genes)
 {
-    /// <summary>The weighted sum.</summary>
+    /// <summary>The weighted sum of levels.</summary>
     public long Total(int[] levels) => levels.Zip(genes, (level, gene) => level * gene.Weight).Sum();
 
-    /// <summary>Takes the step, pair of steps, or trade of two genes that comes nearest, as long as that helps; equal ones by chance.</summary>
+    /// <summary>
+    /// Applies the step, pair of steps, or trade of two genes that comes nearest, as long as one helps; ties are broken at random.
+    /// </summary>
     public void Approach(int[] levels, long target, RandomStream random)
     {
         while (Total(levels) - target is not 0 and var excess && Nearest(levels, excess, random) is { } move)
@@ -16,14 +18,14 @@ internal sealed class LevelBalance(IReadOnlyList<(long Weight, int Most)> genes)
         }
     }
 
-    /// <summary>The move after which least is left of an excess, one of the equals by chance.</summary>
+    /// <summary>The move that leaves the smallest excess; ties are broken at random.</summary>
     public (int Gene, int Change)[] Best(List<(int Gene, int Change)[]> moves, long excess, RandomStream random)
     {
         var least = moves.Min(move => Math.Abs(excess + WeightOf(move)));
         return random.Pick([.. moves.Where(move => Math.Abs(excess + WeightOf(move)) == least)]);
     }
 
-    /// <summary>Changes levels.</summary>
+    /// <summary>Changes levels in place.</summary>
     public static void Apply(int[] levels, (int Gene, int Change)[] move)
     {
         foreach (var (gene, change) in move)
@@ -35,7 +37,12 @@ internal sealed class LevelBalance(IReadOnlyList<(long Weight, int Most)> genes)
     private (int Gene, int Change)[]? Nearest(int[] levels, long excess, RandomStream random)
     {
         (int Gene, int Change)[] single =
-            [.. from gene in Enumerable.Range(0, levels.Length) from change in (int[])[-1, 1] where levels[gene] + change >= 0 && levels[gene] + change <= genes[gene].Most select (gene, change)];
+        [
+            .. from gene in Enumerable.Range(0, levels.Length)
+               from change in (int[])[-1, 1]
+               where levels[gene] + change >= 0 && levels[gene] + change <= genes[gene].Most
+               select (gene, change),
+        ];
         if (Better(single.Select(one => new[] { one })) is { Count: > 0 } improving)
         {
             return Best(improving, excess, random);
@@ -49,7 +56,7 @@ internal sealed class LevelBalance(IReadOnlyList<(long Weight, int Most)> genes)
             [.. moves.Where(move => Math.Abs(excess + WeightOf(move)) < Math.Abs(excess))];
     }
 
-    // Any change of one gene, and the change of another that best makes up for what is then too much or too little.
+    // Any change of one gene, together with the change of another gene that best compensates for it.
     private IEnumerable<(int Gene, int Change)[]> Trades(int[] levels, long excess) =>
         from one in Enumerable.Range(0, levels.Length)
         from change in Enumerable.Range(-levels[one], genes[one].Most + 1)

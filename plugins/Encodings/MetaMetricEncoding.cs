@@ -1,12 +1,54 @@
 using System.ComponentModel;
+using System.ComponentModel.DataAnnotations;
 using System.Text.Json;
 
 namespace EvoPrune.Encodings;
 
-/// <summary>Four genes for the importance metric alpha F1(|W|) beta F2(||X||), then, if asked for, one level per block or layer.</summary>
+/// <summary>Options of <see cref="MetaMetricEncoding"/>.</summary>
+public sealed record MetaMetricEncodingOptions
+{
+    [Description("Allowed divisors of the weights.")]
+    [MinLength(1)]
+    public IReadOnlyList<Coefficient> Alpha { get; init; } = Enum.GetValues<Coefficient>();
+
+    [Description("Allowed transforms of the weights.")]
+    [MinLength(1)]
+    public IReadOnlyList<Transform> F1 { get; init; } = Enum.GetValues<Transform>();
+
+    [Description("Allowed divisors of the input norms.")]
+    [MinLength(1)]
+    public IReadOnlyList<Coefficient> Beta { get; init; } = Enum.GetValues<Coefficient>();
+
+    [Description("Allowed transforms of the input norms.")]
+    [MinLength(1)]
+    public IReadOnlyList<Transform> F2 { get; init; } = Enum.GetValues<Transform>();
+
+    [Description("Sparsity ratio; with several levels, that of the middle level. Default: 0.5, unless pattern is given.")]
+    [Range(0.0, 1.0)]
+    public double? Target { get; init; }
+
+    [Description("N:M pattern of every block, such as 2:4, instead of a ratio.")]
+    public SparsityPattern? Pattern { get; init; }
+
+    [Description("Number of ratios to choose from, odd; 1 gives all blocks the target and no gene.")]
+    [Range(1, 1001)]
+    public int Levels { get; init; } = 1;
+
+    [Description("Difference between neighbouring levels.")]
+    [Range(0.0, 1.0)]
+    public double Step { get; init; } = 0.05;
+
+    [Description("What has its own level.")]
+    public RatioGranularity Granularity { get; init; } = RatioGranularity.Block;
+
+    [Description("Hold the mean ratio, weighted by parameters, at the target.")]
+    public bool Exact { get; init; }
+}
+
+/// <summary>Four genes for the importance metric alpha F1(|W|) beta F2(||X||), and optionally one level per block or layer.</summary>
 /// <remarks>
-/// OptiShear (seed 002), the meta pruning metric, with or without the layerwise ratios in the same genome. A part of the metric with
-/// one allowed value is no choice and has no gene.
+/// Liu et al. 2025, OptiShear, meta pruning metric, with or without the layerwise ratios in the same genome. A component of the metric with
+/// a single allowed value has no gene.
 /// </remarks>
 [Plugin("meta-metric")]
 [Description("The metric by which weights are ranked, and optionally sparsity ratios around a target.")]
@@ -26,7 +68,9 @@ public sealed class MetaMetricEncoding : IEncoding
         }
 
         this.options = options;
-        metric = [.. new[] { Gene("alpha", options.Alpha), Gene("f1", options.F1), Gene("beta", options.Beta), Gene("f2", options.F2) }.OfType<LevelGene>()];
+        LevelGene?[] components =
+            [Gene("alpha", options.Alpha), Gene("f1", options.F1), Gene("beta", options.Beta), Gene("f2", options.F2)];
+        metric = [.. components.OfType<LevelGene>()];
         ratios = new(topology, options.Target ?? PublishedTarget, options.Step, options.Levels, options.Granularity, options.Exact);
         Genes = [.. metric, .. ratios.Genes];
     }
@@ -38,7 +82,7 @@ public sealed class MetaMetricEncoding : IEncoding
 
     public CompressionPlan Decode(Genome genome)
     {
-        var chosen = metric.Zip(genome, (gene, level) => (gene.Name, Level: (int)level)).ToDictionary(pair => pair.Name, pair => pair.Level);
+        var chosen = metric.Zip(genome).ToDictionary(pair => pair.First.Name, pair => (int)pair.Second);
         T Choice<T>(string name, IReadOnlyList<T> allowed) => allowed[chosen.GetValueOrDefault(name)];
         var found = new ImportanceMetric(
             Choice("alpha", options.Alpha), Choice("f1", options.F1), Choice("beta", options.Beta), Choice("f2", options.F2));

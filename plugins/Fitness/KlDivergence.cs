@@ -7,21 +7,22 @@ namespace EvoPrune.Fitness;
 /// <summary>Options of <see cref="KlDivergence"/>.</summary>
 public sealed record KlDivergenceOptions
 {
-    [Description("Compare the dense model's k likeliest tokens and the rest as one; a lower bound that moves less data. 0 for the whole vocabulary.")]
+    [Description("Compare the k most likely tokens of the dense model, and all other tokens as one: a lower bound that moves less data. "
+        + "0 for the whole vocabulary.")]
     [Range(0, 1_000_000)]
     public int TopK { get; init; }
 }
 
-/// <summary>Mean over the predicted positions of KL(dense || candidate), in nats.</summary>
+/// <summary>KL(dense || candidate) in nats, averaged over the predicted positions.</summary>
 /// <remarks>
-/// KL = sum over tokens of p log(p / q), with p of the dense model and q of the candidate. Merging tokens can only lower it (data
-/// processing inequality), so that the top-k value never exceeds the exact one.
+/// KL is the sum over tokens of p log(p / q), where p belongs to the dense model and q to the candidate. Merging tokens can only lower it
+/// (data processing inequality), so the top-k value never exceeds the exact one.
 /// </remarks>
 [Plugin("kl-divergence")]
 [Description("KL divergence from the dense model's token distributions to the candidate's.")]
 public sealed class KlDivergence(KlDivergenceOptions options) : IWindowFitness
 {
-    // Below this, what single precision leaves of 1 - sum(p) is rounding.
+    // Below this, 1 - sum(p) in single precision is only rounding error.
     private const double SmallestRest = 1e-7;
 
     private readonly DenseStates denseStates = new((dense, windows) => [new(Predicting(dense, windows))]);
@@ -44,7 +45,7 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IWindowFitness
         {
             using var chunk = NewDisposeScope();
             var start = (long)window * predicted + first;
-            var p = trial.Shared(
+            var p = trial.Cache.GetOrMake(
                 new DenseLogits(trial.Dense, trial.Tokens.Slice(window, 1).Hash, first, candidate.dtype),
                 () => trial.Dense.Logits(dense.Rows(trial, start, count, candidate)));
             var q = trial.Candidate.Logits(candidate.narrow(0, start, count));
@@ -56,7 +57,7 @@ public sealed class KlDivergence(KlDivergenceOptions options) : IWindowFitness
 
     private sealed record DenseLogits(ICandidate Dense, string Window, int First, ScalarType Type);
 
-    // The states from which a model predicts: of all positions but the last of each window.
+    // The states from which a model predicts: all positions except the last of each window.
     private static Tensor Predicting(ICandidate model, TokenWindows windows)
     {
         var hidden = model.HiddenStates(windows.ToTensor());

@@ -2,9 +2,12 @@ using System.ComponentModel;
 
 namespace EvoPrune.Fitness;
 
-/// <summary>Parameters that remain when dropped sublayers, and what shrunk ones lost, are physically gone. Zeros count: they take the room of any number.</summary>
+/// <summary>
+/// Parameters that remain once dropped sublayers and removed structures are gone. Zeros count, because they take as much space as other
+/// values.
+/// </summary>
 [Plugin("parameters")]
-[Description("Parameters that remain after dropped sublayers and removed heads and channels are gone.")]
+[Description("Parameters that remain once dropped sublayers and removed heads and channels are gone.")]
 public sealed class Parameters : IPlanFitness
 {
     public Metric Metric { get; } = new("parameters", "", Direction.Minimize, "0");

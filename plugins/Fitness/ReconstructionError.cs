@@ -6,24 +6,25 @@ namespace EvoPrune.Fitness;
 /// <summary>Options of <see cref="ReconstructionError"/>.</summary>
 public sealed record ReconstructionErrorOptions
 {
-    [Description("Which outputs are compared: the states behind the last block and the final norm, or those behind every block, the distances summed.")]
+    [Description("Which outputs are compared: the hidden states after the final norm, or the residual stream after every block, "
+        + "with the distances summed.")]
     public ReconstructedOutput Of { get; init; } = ReconstructedOutput.LastHiddenState;
 }
 
 /// <summary>Which outputs <see cref="ReconstructionError"/> compares.</summary>
 public enum ReconstructedOutput
 {
-    /// <summary>The hidden states that the head sees.</summary>
+    /// <summary>The hidden states that enter the head.</summary>
     LastHiddenState,
 
-    /// <summary>The residual stream behind every block.</summary>
+    /// <summary>The residual stream after every block.</summary>
     Layers,
 }
 
-/// <summary>Frobenius distance between the outputs of the dense and of the pruned model on the calibration tokens.</summary>
+/// <summary>Frobenius distance between the outputs of the dense model and of the pruned model on the calibration tokens.</summary>
 /// <remarks>
-/// OptiShear (seed 002), the model-wise reconstruction error. Which outputs is left open there; the last hidden state is our default.
-/// The distance grows with the number of tokens: values of unlike calibration sets are not comparable.
+/// Liu et al. 2025, OptiShear, model-wise reconstruction error. The paper does not say which outputs; the last hidden state is our default.
+/// The distance grows with the number of tokens, so values on different calibration sets are not comparable.
 /// </remarks>
 [Plugin("reconstruction-error")]
 [Description("Frobenius distance between dense and pruned outputs.")]
@@ -55,7 +56,7 @@ public sealed class ReconstructionError : IWindowFitness
         return sum;
     }
 
-    /// <summary>Distances behind several blocks are summed after the root, and so are no sum over windows.</summary>
+    /// <summary>False for several blocks: their distances are summed after the square root, so they are no sum over windows.</summary>
     public bool HasWindows => of == ReconstructedOutput.LastHiddenState;
 
     public double Combine(IReadOnlyList<double> windows) => Math.Sqrt(windows.Sum());
@@ -74,7 +75,8 @@ public sealed class ReconstructionError : IWindowFitness
         var tokens = windows.ToTensor();
         if (of == ReconstructedOutput.Layers)
         {
-            var blocks = model as IBlockwiseCandidate ?? throw new NotSupportedException($"{model.GetType().Name} shows no states of blocks; use of: last-hidden-state.");
+            var blocks = model as IBlockwiseCandidate
+                ?? throw new NotSupportedException($"{model.GetType().Name} does not expose block states; use of: last-hidden-state.");
             blocks.BlockStates(tokens, (block, states) => visit(block, Rows(states)));
         }
         else
@@ -85,7 +87,8 @@ public sealed class ReconstructionError : IWindowFitness
 
     private static Tensor Rows(Tensor states) => states.reshape(-1, states.shape[^1]);
 
-    // Of every window; differences exist in double precision for one at a time, and come from the device all at once.
+    // The squared distance of every window. Differences in double precision exist for one window at a time; results leave the device
+    // together.
     private static double[] Squares(Trial trial, HostMatrix dense, Tensor pruned)
     {
         using var scope = NewDisposeScope();
@@ -95,7 +98,8 @@ public sealed class ReconstructionError : IWindowFitness
         {
             using var each = NewDisposeScope();
             var start = (long)window * length;
-            var difference = pruned.narrow(0, start, length).to(ScalarType.Float64) - dense.Rows(trial, start, length, pruned).to(ScalarType.Float64);
+            var difference = pruned.narrow(0, start, length).to(ScalarType.Float64)
+                - dense.Rows(trial, start, length, pruned).to(ScalarType.Float64);
             squares.narrow(0, window, 1).copy_(difference.square().sum());
         }
 

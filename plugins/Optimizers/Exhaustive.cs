@@ -6,20 +6,20 @@ namespace EvoPrune.Optimizers;
 /// <summary>Options of <see cref="Exhaustive"/>.</summary>
 public sealed record ExhaustiveOptions
 {
-    [Description("Most genomes to enumerate; a larger space is refused, with its size.")]
+    [Description("Largest number of genomes to enumerate. A larger space is refused, and the message states its size.")]
     [Range(1, 1_000_000_000)]
     public int Limit { get; init; } = 100_000;
 
-    [Description("Genomes per generation: how many may be evaluated side by side.")]
+    [Description("Genomes per generation, which may be evaluated in parallel.")]
     [Range(1, 1_000_000)]
     public int Batch { get; init; } = 100;
 }
 
-/// <summary>Every legal genome once, in lexicographic order: what no search can beat.</summary>
-/// <remarks>"Ideal" in EvoP (seed 003), section 3.1.</remarks>
+/// <summary>Every legal genome once, in lexicographic order: no search can find a better one.</summary>
+/// <remarks>The "Ideal" of Wu et al. 2025, EvoP, section 3.1.</remarks>
 [Plugin("exhaustive")]
 [Description("Every legal genome of a space of level genes, up to a limit.")]
-public sealed class Exhaustive : IPlannedOptimizer, IMultiObjectiveOptimizer, IRacingOptimizer
+public sealed class Exhaustive: IMultiObjectiveOptimizer
 {
     private readonly int batch;
     private readonly LegalGenomes genomes;
@@ -31,16 +31,16 @@ public sealed class Exhaustive : IPlannedOptimizer, IMultiObjectiveOptimizer, IR
         (batch, genomes) = (options.Batch, new(space));
         if (genomes.Count > options.Limit)
         {
-            throw new ArgumentException(
-                $"the space has {genomes.Count} genomes, more than the limit of {options.Limit}; raise the limit, or search with simple-ga or greedy.");
+            throw new ArgumentException($"the space has {genomes.Count} genomes, more than the limit of {options.Limit}; "
+                + "raise the limit, or search with simple-ga or greedy.");
         }
 
         PlannedProposals = (int)genomes.Count;
     }
 
-    public int PlannedProposals { get; }
+    public int? PlannedProposals { get; }
 
-    public Race Race => new(Survivors: 1, front);
+    public Race? Race => new(Survivors: 1, front);
 
     public IReadOnlyList<Proposal> Ask(Generation generation)
     {
@@ -56,6 +56,6 @@ public sealed class Exhaustive : IPlannedOptimizer, IMultiObjectiveOptimizer, IR
         return proposals;
     }
 
-    /// <summary>Nothing is learnt but whom the next ones have to beat.</summary>
+    /// <summary>Keeps the front that later genomes have to beat; the order of proposals does not depend on it.</summary>
     public void Tell(IReadOnlyList<Evaluation> evaluations) => front = Pareto.Front([.. front, .. evaluations]);
 }

@@ -2,10 +2,10 @@ using System.Numerics;
 
 namespace EvoPrune.Optimizers;
 
-/// <summary>The legal genomes of a space of level genes, numbered in lexicographic order without being written down.</summary>
+/// <summary>The legal genomes of a space of level genes, numbered in lexicographic order without listing them.</summary>
 /// <remarks>
-/// Where the space holds all genomes at one sum of levels (an exact number of ones), only genomes with that sum are numbered; that
-/// is found out from samples. Other constraints are not known beforehand: there, some numbers lead to genomes that are not legal.
+/// If all legal genomes have the same sum of levels (such as an exact number of ones), only genomes with that sum are numbered; samples
+/// reveal this. Other constraints are unknown here, so some numbers then stand for illegal genomes.
 /// </remarks>
 internal sealed class LegalGenomes
 {
@@ -15,7 +15,7 @@ internal sealed class LegalGenomes
     private readonly int[] levels;
     private readonly Dictionary<string, double> sums;
 
-    // ways[i][s]: how many ways the genes from i on have to take s more levels; s is always 0 without a known sum.
+    // ways[i][s]: in how many ways the genes from i on can take s more levels. Without a known sum, s is always 0.
     private readonly BigInteger[][] ways;
 
     /// <exception cref="ArgumentException">A gene is continuous.</exception>
@@ -24,24 +24,24 @@ internal sealed class LegalGenomes
         this.space = space;
         levels = [.. space.Genes.Select(gene => gene is LevelGene level
             ? level.Levels
-            : throw new ArgumentException($"gene '{gene.Name}' has no levels that could be counted; an encoding such as binary-layers has."))];
+            : throw new ArgumentException($"gene '{gene.Name}' has no levels to count; an encoding such as binary-layers has."))];
         Genome[] samples = [.. Enumerable.Range(0, Samples).Select(i => space.Sample(new RandomStream(0, "legal genomes", individual: i)))];
         Sum = SumOf(space, samples);
         sums = Sum is null ? [] : SumsOf(space.Genes, samples);
         ways = Ways(levels, Sum);
     }
 
-    /// <summary>Whether the group of a gene has as many levels as in every legal genome.</summary>
+    /// <summary>Whether the levels in the group of a gene already have the sum that they have in every legal genome.</summary>
     public bool IsFull(Genome genome, int gene) =>
         sums.TryGetValue(space.Genes[gene].Group ?? "", out var sum) && GroupSum(space.Genes, genome, space.Genes[gene].Group) >= sum;
 
-    /// <summary>The sum of levels of every legal genome; null if legal genomes differ in it.</summary>
+    /// <summary>The sum of levels of every legal genome; null if it differs between legal genomes.</summary>
     public int? Sum { get; }
 
-    /// <summary>How many genomes are numbered.</summary>
+    /// <summary>The number of genomes.</summary>
     public BigInteger Count => ways[0][Sum ?? 0];
 
-    /// <summary>The genome with a number, from 0; null if it is not legal.</summary>
+    /// <summary>The genome with this number, from 0; null if it is not legal.</summary>
     public Genome? this[BigInteger number]
     {
         get
@@ -66,7 +66,7 @@ internal sealed class LegalGenomes
         }
     }
 
-    // All samples have one sum, and one level more or less anywhere is illegal.
+    // The sum is fixed if all samples share it and changing any gene of one sample by a level makes it illegal.
     private static int? SumOf(SearchSpace space, Genome[] samples)
     {
         var sum = samples[0].Sum();
@@ -74,12 +74,14 @@ internal sealed class LegalGenomes
         return exact ? (int)sum : null;
     }
 
-    // The same group by group, where each has a sum of its own.
-    private static Dictionary<string, double> SumsOf(IReadOnlyList<Gene> genes, Genome[] samples) => genes.Select(gene => gene.Group).Distinct()
+    // The same for every group whose sum is fixed.
+    private static Dictionary<string, double> SumsOf(IReadOnlyList<Gene> genes, Genome[] samples) => genes
+        .Select(gene => gene.Group).Distinct()
         .Where(group => samples.Select(sample => GroupSum(genes, sample, group)).Distinct().Count() == 1)
         .ToDictionary(group => group ?? "", group => GroupSum(genes, samples[0], group));
 
-    private static double GroupSum(IReadOnlyList<Gene> genes, Genome genome, string? group) => genome.Where((_, i) => genes[i].Group == group).Sum();
+    private static double GroupSum(IReadOnlyList<Gene> genes, Genome genome, string? group) =>
+        genome.Where((_, i) => genes[i].Group == group).Sum();
 
     private static IEnumerable<Genome> Neighbours(Genome genome, IReadOnlyList<Gene> genes) =>
         from i in Enumerable.Range(0, genome.Count)
@@ -94,10 +96,11 @@ internal sealed class LegalGenomes
         ways[^1][0] = 1;
         for (var i = levels.Length - 1; i >= 0; i--)
         {
-            var behind = ways[i + 1];
+            var later = ways[i + 1];
             ways[i] = sum is null
-                ? [levels[i] * behind[0]]
-                : [.. behind.Select((_, s) => Enumerable.Range(0, Math.Min(levels[i], s + 1)).Aggregate(BigInteger.Zero, (all, level) => all + behind[s - level]))];
+                ? [levels[i] * later[0]]
+                : [.. later.Select((_, s) => Enumerable.Range(0, Math.Min(levels[i], s + 1))
+                    .Aggregate(BigInteger.Zero, (all, level) => all + later[s - level]))];
         }
 
         return ways;

@@ -1,16 +1,65 @@
 using System.ComponentModel;
-using EvoPrune.Optimizers.Operators;
+using System.ComponentModel.DataAnnotations;
 
 namespace EvoPrune.Optimizers;
 
-/// <summary>Genetic algorithm with elitism: the better part survives, the rest of a generation are its children.</summary>
+/// <summary>Options of <see cref="SimpleGa"/>.</summary>
+public sealed record SimpleGaOptions
+{
+    [Description("Genomes alive in every generation.")]
+    [Range(2, 1_000_000)]
+    public int Population { get; init; } = 20;
+
+    [Description("Generations, including the first random one.")]
+    [Range(1, 1_000_000)]
+    public int Generations { get; init; } = 50;
+
+    [Description("Share of the population that survives unchanged; at least one genome does.")]
+    [Range(0.0, 0.99)]
+    public double Elite { get; init; } = 0.5;
+
+    [Description("How parents are chosen among the survivors.")]
+    public ParentSelection Selection { get; init; } = ParentSelection.Tournament;
+
+    [Description("Survivors that meet in one tournament; the best of them becomes a parent.")]
+    [Range(1, 1000)]
+    public int TournamentSize { get; init; } = 2;
+
+    [Description("How two parents make a child.")]
+    public Crossover Crossover { get; init; } = Crossover.Blend;
+
+    [Description("Probability that a child has two parents; otherwise it starts as a copy of one.")]
+    [Range(0.0, 1.0)]
+    public double CrossoverRate { get; init; } = 0.9;
+
+    [Description("How a gene changes when it mutates. Level genes always move to another level.")]
+    public Mutation Mutation { get; init; } = Mutation.Gaussian;
+
+    [Description("Probability that a gene mutates. Default: one gene per child on average, but at least 0.2.")]
+    [Range(0.0, 1.0)]
+    public double? MutationRate { get; init; }
+
+    [Description("Size of a mutation as a share of the gene's range (standard deviation, for gaussian).")]
+    [Range(0.0, 1.0)]
+    public double MutationScale { get; init; } = 0.1;
+
+    [Description("How often a genome is drawn again while it equals a survivor or a sibling; useful in small spaces.")]
+    [Range(0, 1000)]
+    public int Redraws { get; init; }
+
+    [Description("Generations without improvement after which the search has converged. Default: none, all generations are run.")]
+    [Range(1, 1_000_000)]
+    public int? Patience { get; init; }
+}
+
+/// <summary>Genetic algorithm with elitism: the better part of the population survives, and its children fill the rest.</summary>
 /// <remarks>
-/// Layer-ratio GA (seed 000, pillar 3): population 20, 50 generations, the top half kept. EPPS of EvoP (seed 003, section
-/// 4.2) is the same loop over bits: elite 0.3, 100 generations or until converged (patience).
+/// The layer-ratio search of Matar et al. uses a population of 20, 50 generations, and keeps the top half. EPPS (Wu et al. 2025, EvoP,
+/// section 4.2) is the same loop over bits: elite 0.3, 100 generations or until converged (patience).
 /// </remarks>
 [Plugin("simple-ga")]
-[Description("Genetic algorithm: the better part survives, the rest are its children.")]
-public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlannedOptimizer, IRacingOptimizer
+[Description("Genetic algorithm: the better part survives, and its children fill the rest.")]
+public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IOptimizer
 {
     private readonly SearchSpace space = space.RequireGenes();
     private readonly int elite = Math.Clamp((int)Math.Round(options.Elite * options.Population), 1, options.Population - 1);
@@ -18,9 +67,9 @@ public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlan
     private IReadOnlyList<Evaluation> survivors = [];
     private int stale;
 
-    public int PlannedProposals => options.Population + (options.Generations - 1) * (options.Population - elite);
+    public int? PlannedProposals => options.Population + (options.Generations - 1) * (options.Population - elite);
 
-    public Race Race => new(elite, survivors);
+    public Race? Race => new(elite, survivors);
 
     public IReadOnlyList<Proposal> Ask(Generation generation) =>
         generation.Index == options.Generations || stale >= options.Patience ? []
@@ -36,22 +85,9 @@ public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlan
 
     private double BestCost => survivors.Count > 0 ? survivors[0].Cost : double.PositiveInfinity;
 
-    // Individuals are made in order, each from its own stream, so that a redraw changes nobody else's numbers.
-    private IReadOnlyList<Proposal> Distinct(Generation generation, int count, Func<RandomStream, Genome> make)
-    {
-        HashSet<Genome> taken = [.. survivors.Select(survivor => survivor.Genome)];
-        return generation.Individuals(count, random =>
-        {
-            var genome = make(random);
-            for (var redraw = 0; redraw < options.Redraws && taken.Contains(genome); redraw++)
-            {
-                genome = make(random);
-            }
-
-            taken.Add(genome);
-            return genome;
-        });
-    }
+    private IReadOnlyList<Proposal> Distinct(Generation generation, int count, Func<RandomStream, Genome> draw) =>
+        [.. generation.Distinct(count, draw, survivors.Select(survivor => survivor.Genome), options.Redraws)
+            .Select(genome => new Proposal(genome, Budget.Full))];
 
     private Genome Child(RandomStream random)
     {
@@ -69,7 +105,7 @@ public sealed class SimpleGa(SimpleGaOptions options, SearchSpace space) : IPlan
 
         if (child.SequenceEqual(mother))
         {
-            Mutate(child, random.Next(child.Length), random);   // the parent over again would tell nothing new
+            Mutate(child, random.Next(child.Length), random);   // Evaluating the parent again would teach nothing.
         }
 
         return space.Repair(child, random);

@@ -4,14 +4,16 @@ using static TorchSharp.torch;
 namespace EvoPrune.Pruners;
 
 /// <summary>Sets the weights of smallest absolute value to zero: L1 unstructured per tensor, or N:M along the inputs.</summary>
-/// <remarks>Unstructured removes exactly round(ratio * weights) entries of every tensor (seed 000).</remarks>
+/// <remarks>
+/// Unstructured pruning removes exactly round(ratio * weights) entries of every tensor, as in Matar et al.'s layer-ratio search.
+/// </remarks>
 [Plugin("magnitude")]
-[Description("Zeros the weights of smallest absolute value, per tensor or per N:M group.")]
+[Description("Sets the weights of smallest absolute value to zero, per tensor or per N:M group.")]
 public sealed class Magnitude : IPruner
 {
-    private readonly Thresholds thresholds = new();
+    private readonly SmallestMagnitudes smallest = new();
 
-    public string? Objection(LinearLayer layer, Treatment treatment) => Targets.Objection(layer, treatment, "magnitude");
+    public string? Objection(LinearLayer layer, Treatment treatment) => PruningTargets.Objection(layer, treatment, "magnitude");
 
     public Tensor Prune(PruningTarget target)
     {
@@ -20,15 +22,15 @@ public sealed class Magnitude : IPruner
         var treatment = target.Sparsified("magnitude");
         return (treatment.Pattern.IsUnstructured
             ? Unstructured(layer, weight, (long)Math.Round(treatment.Ratio * layer.Parameters))
-            : Masks.Grouped(layer, weight, weight.abs(), treatment.Pattern)).MoveToOuterDisposeScope();
+            : LowestScores.SetToZeroPerGroup(layer, weight, weight.abs(), treatment.Pattern)).MoveToOuterDisposeScope();
     }
 
     private Tensor Unstructured(LinearLayer layer, Tensor weight, long removed)
     {
-        // Which way the matrix lies does not matter here; following its memory order avoids a transposed copy.
+        // The orientation of the matrix does not matter here; following its memory order avoids a transposed copy.
         var transposed = !weight.is_contiguous();
         var stored = transposed ? weight.t().contiguous() : weight;
-        var pruned = thresholds.WithoutSmallest(layer.Name, stored, removed);
+        var pruned = smallest.SetToZero(layer.Name, stored, removed);
         return transposed ? pruned.t() : pruned;
     }
 }

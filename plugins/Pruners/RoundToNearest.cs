@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace EvoPrune.Pruners;
 
 /// <summary>Rounds every weight to the nearest of 2^bits - 1 evenly spaced values around zero, one scale per output row.</summary>
-/// <remarks>The simplest quantization, without calibration: what pruning is compared with in the layer-ratio GA (seed 000).</remarks>
+/// <remarks>The simplest quantization, without calibration data: the baseline that Matar et al. compare pruning with.</remarks>
 [Plugin("round-to-nearest")]
 [Description("Quantizes weights to a few bits: symmetric, one scale per output row.")]
 public sealed class RoundToNearest : IPruner
@@ -21,7 +21,8 @@ public sealed class RoundToNearest : IPruner
 
         using var scope = NewDisposeScope();
         var steps = (1 << (bits - 1)) - 1;
-        // A row of zeros has no scale of its own; any will do.
+
+        // Any positive scale serves a row of zeros.
         var scale = target.Weight.abs().amax([1], keepdim: true).div(steps).clamp_min(1e-30);
         return target.Weight.div(scale).round().mul(scale).MoveToOuterDisposeScope();
     }

@@ -7,7 +7,8 @@ namespace EvoPrune.Pruners;
 /// <summary>Options of <see cref="SparseGpt"/>.</summary>
 public sealed record SparseGptOptions : ActivationOptions
 {
-    [Description("Added to the diagonal of the Hessian, as a share of its mean; raised tenfold, a few times, where the Hessian cannot be factored.")]
+    [Description("Added to the diagonal of the Hessian, as a share of its mean; raised tenfold, up to four times, "
+        + "if the Hessian cannot be factored.")]
     [Range(0.0, 1.0)]
     public double Damping { get; init; } = 0.01;
 
@@ -16,19 +17,21 @@ public sealed record SparseGptOptions : ActivationOptions
     public int BlockSize { get; init; } = 128;
 }
 
-/// <summary>Removes weights and lets the others of their row make up for it, by second-order information about the layer's output.</summary>
+/// <summary>
+/// Removes weights and updates the others of their row to compensate, by second-order information about the layer's output.
+/// </summary>
 /// <remarks>
-/// Frantar and Alistarh, "SparseGPT: Massive Language Models Can Be Accurately Pruned in One-Shot", ICML 2023, algorithm 1. Of every
-/// block of inputs, floor(ratio * weights) go: those of smallest (w / U_jj)^2, U being the upper Cholesky factor of the inverse
-/// Hessian; or, N:M, the smallest of every group. The error of a removed weight is spread over the inputs behind it.
+/// Frantar and Alistarh, "SparseGPT: Massive Language Models Can Be Accurately Pruned in One-Shot", ICML 2023, algorithm 1. From every
+/// block of inputs, the floor(ratio * weights) weights of smallest (w / U_jj)^2 are removed, where U is the upper Cholesky factor of the
+/// inverse Hessian; for N:M, the smallest of every group. The error of a removed weight is spread over the inputs after it.
 /// </remarks>
 [Plugin("sparsegpt")]
-[Description("Zeros weights by second-order importance and updates the rest to keep the layer's output (optimal brain surgeon).")]
+[Description("Sets weights to zero by second-order importance and updates the rest to keep the layer's output (optimal brain surgeon).")]
 public sealed class SparseGpt(SparseGptOptions options, IPrunerLog log) : IActivationPruner
 {
     public ActivationNeeds Needs { get; } = new(InputStatistic.Gram, options.Statistics);
 
-    public string? Objection(LinearLayer layer, Treatment treatment) => Targets.Objection(layer, treatment, "sparsegpt");
+    public string? Objection(LinearLayer layer, Treatment treatment) => PruningTargets.Objection(layer, treatment, "sparsegpt");
 
     public Tensor Prune(PruningTarget target)
     {
@@ -38,7 +41,7 @@ public sealed class SparseGpt(SparseGptOptions options, IPrunerLog log) : IActiv
         using var scope = NewDisposeScope();
         var (factor, dead) = Hessian.InverseFactor(target.Measured(), options.Damping, layer.Name, "sparsegpt", log);
 
-        // Transposed, so that the weights of one input lie together.
+        // Transposed, so that the weights of one input are contiguous.
         var weight = empty(layer.Inputs, layer.Outputs, device: dense.device).copy_(dense.t()).masked_fill_(dead.unsqueeze(1), 0);
         var size = pattern.IsUnstructured ? options.BlockSize : (options.BlockSize + pattern.Group - 1) / pattern.Group * pattern.Group;
         for (var start = 0; start < layer.Inputs; start += size)
@@ -47,17 +50,17 @@ public sealed class SparseGpt(SparseGptOptions options, IPrunerLog log) : IActiv
             var count = Math.Min(size, layer.Inputs - start);
             var rows = factor.narrow(0, start, count);
             var errors = Solve(weight.narrow(0, start, count), rows.narrow(1, start, count), treatment);
-            var behind = layer.Inputs - start - count;
-            if (behind > 0)
+            var after = layer.Inputs - start - count;
+            if (after > 0)
             {
-                weight.narrow(0, start + count, behind).addmm_(rows.narrow(1, start + count, behind).t(), errors, 1, -1);
+                weight.narrow(0, start + count, after).addmm_(rows.narrow(1, start + count, after).t(), errors, 1, -1);
             }
         }
 
         return weight.t().to(dense.dtype).MoveToOuterDisposeScope();
     }
 
-    // Prunes a block (inputs, outputs) in place and updates what is behind in it; the scaled errors of what was removed.
+    // Prunes a block (inputs, outputs) in place and updates its later inputs. Returns the scaled errors of the removed weights.
     private static Tensor Solve(Tensor block, Tensor factor, Sparsify treatment)
     {
         var (inputs, outputs) = (block.shape[0], block.shape[1]);
@@ -65,7 +68,8 @@ public sealed class SparseGpt(SparseGptOptions options, IPrunerLog log) : IActiv
         var scales = factor.diagonal().cpu().data<float>().ToArray();
         var group = treatment.Pattern.Group;
         var removed = treatment.Pattern.IsUnstructured
-            ? Masks.LowestOfRow((block / diagonal).square().reshape(1, -1), (long)Math.Floor(treatment.Ratio * inputs * outputs)).view(inputs, outputs)
+            ? LowestScores.MaskOfRows((block / diagonal).square().reshape(1, -1), (long)Math.Floor(treatment.Ratio * inputs * outputs))
+                .view(inputs, outputs)
             : zeros(inputs, outputs, dtype: ScalarType.Bool, device: block.device);
         var errors = zeros_like(block);
         for (var j = 0; j < inputs; j++)
@@ -73,15 +77,15 @@ public sealed class SparseGpt(SparseGptOptions options, IPrunerLog log) : IActiv
             using var column = NewDisposeScope();
             if (group > 0 && j % group == 0)
             {
-                // The groups before have changed these weights: their scores are taken only now.
+                // Scores are computed only now, because the groups before have changed these weights.
                 var scores = (block.narrow(0, j, group) / diagonal.narrow(0, j, group)).square();
                 var smallest = scores.topk(group - treatment.Pattern.Kept, dim: 0, largest: false, sorted: false).indexes;
                 removed.narrow(0, j, group).scatter_(0, smallest, ones_like(smallest, dtype: ScalarType.Bool));
             }
 
-            var (weights, gone) = (block.select(0, j), removed.select(0, j));
-            var error = errors.select(0, j).add_(weights).mul_(gone.to(ScalarType.Float32)).div_(scales[j]);
-            weights.masked_fill_(gone, 0);
+            var (weights, isRemoved) = (block.select(0, j), removed.select(0, j));
+            var error = errors.select(0, j).add_(weights).mul_(isRemoved.to(ScalarType.Float32)).div_(scales[j]);
+            weights.masked_fill_(isRemoved, 0);
             if (j + 1 < inputs)
             {
                 block.narrow(0, j + 1, inputs - j - 1).addr_(factor.select(0, j).narrow(0, j + 1, inputs - j - 1), error, 1, -1);

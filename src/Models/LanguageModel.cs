@@ -1,106 +1,110 @@
-using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Levels;
 using EvoPrune.Models.Training;
+using EvoPrune.Models.Weights;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models;
 
-/// <summary>A model with its dense weights in memory, once, or as much of them as may be there. They are read only; candidates are views of them.</summary>
+/// <summary>
+/// A model with its dense weights in memory, or as many of them as fit. They are read only; candidates are views of them.
+/// </summary>
 /// <remarks>Candidates of one model may be computed on several threads at once.</remarks>
 public sealed class LanguageModel : IDisposable
 {
     private readonly IReadOnlyCollection<Tensor> owned;
+    private readonly Family family;
     private readonly WeightReader reader;
-    private readonly DenseInputs inputs;
-    private readonly Lazy<ModelWeights> cast;
+    private readonly DenseModel model;
+    private readonly DenseStatistics statistics;
+    private readonly Lazy<DenseModel> cast;
 
-    internal LanguageModel(ModelTopology topology, ModelWeights weights, IReadOnlyCollection<Tensor> owned, WeightReader reader)
+    internal LanguageModel(ModelTopology topology, Family family, DenseModel model, IReadOnlyCollection<Tensor> owned, WeightReader reader)
     {
-        (Topology, Weights, this.owned, this.reader) = (topology, weights, owned, reader);
-        inputs = new(Weights);
+        (Topology, this.family, this.model, this.owned, this.reader) = (topology, family, model, owned, reader);
+        statistics = new(model);
         cast = new(() =>
         {
             using var scope = NewDisposeScope();
-            return weights with { CastHead = Autocast.Of(weights.Head!).DetachFromDisposeScope() };
+            return model with { CastHead = Autocast.Of(model.Weights.Outer.Head!).DetachFromDisposeScope() };
         });
-        Dense = Candidate(CompressionPlan.Dense, pruner: null);
+        Dense = Candidate(CompressionPlan.Dense, PruningMethod.None);
     }
 
     /// <summary>Blocks, sublayers and layers.</summary>
     public ModelTopology Topology { get; }
 
-    /// <summary>What of the weights is in memory.</summary>
+    /// <summary>Which weights are in memory.</summary>
     public required Offloading Offloading { get; init; }
 
-    /// <summary>What is wrong with the weights and yet can be computed: numbers that are NaN or infinite.</summary>
-    /// <remarks>Of weights that stay in their file, what was read so far.</remarks>
+    /// <summary>What is wrong with the weights although they can be computed with: NaN and infinities.</summary>
+    /// <remarks>Weights that stay in their file are checked when they are first read.</remarks>
     public IReadOnlyList<Problem> Warnings => reader.Warnings;
 
-    /// <summary>The dense weights, ready to run.</summary>
-    internal ModelWeights Weights { get; }
-
-    /// <summary>The model as it is.</summary>
+    /// <summary>The uncompressed model.</summary>
     public ICandidate Dense { get; }
 
-    /// <summary>The model under a plan. Costs nothing until it is run.</summary>
+    /// <summary>The dense weights.</summary>
+    internal IWeightSource Weights => model.Weights;
+
+    /// <summary>The model under a plan. Costs nothing until it runs.</summary>
     /// <param name="plan">What is done to each sublayer.</param>
-    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole sublayers.</param>
-    /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
-    /// <param name="cache">Where candidates that begin alike share their states; null to compute all of them anew.</param>
-    /// <param name="levels">Where they share sublayers out of a <see cref="LevelDatabase"/>, if not in the cache: a model to be timed is made already.</param>
+    /// <param name="method">Makes the weights.</param>
+    /// <param name="cache">Where candidates share residual states and weights; null to compute all of them.</param>
+    /// <param name="stored">
+    /// Where they share weights that come from a disk, if there is no cache: a model that is timed must not read its weights meanwhile.
+    /// </param>
     /// <param name="autocast">Whether linear layers multiply bfloat16 numbers, whatever the type of the weights.</param>
-    /// <exception cref="ArgumentException">The plan names a sublayer that the model does not have, or calibration tokens are missing.</exception>
+    /// <exception cref="ArgumentException">
+    /// The plan names a sublayer that the model does not have, or calibration tokens are missing.
+    /// </exception>
     public ICandidate Candidate(
-        CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null, CandidateCache? levels = null, bool autocast = false)
+        CompressionPlan plan, PruningMethod method, CandidateCache? cache = null, CandidateCache? stored = null, bool autocast = false)
     {
-        var weights = autocast ? cast.Value : Weights;
-        var shared = SharedWeights.Of(cache ?? (pruner is LevelDatabase ? levels : null), pruner, calibration, autocast);
-        return new Candidate(weights, plan, Walk(weights, plan, pruner, calibration, shared: shared), cache is null ? null : new(cache, weights, plan, pruner, calibration));
+        var weights = Planned(plan, method, cache ?? (method.IsStored ? stored : null), autocast: autocast);
+        return new Candidate(weights, cache is null ? null : new(cache, weights, method));
     }
 
-    /// <summary>The model under a plan, its new weights made now and held.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/exception"/>
-    public PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) => Prune(plan, pruner, calibration, stored: null);
+    /// <summary>The model under a plan, with its new weights made now and held.</summary>
+    /// <inheritdoc cref="Candidate" path="/param"/>
+    /// <inheritdoc cref="Candidate" path="/exception"/>
+    public PrunedModel Prune(CompressionPlan plan, PruningMethod method) => Prune(plan, method, rounding: null);
 
-    /// <summary>Whether a pruner's weights are worth holding for several uses: they cost a walk, or are read from a disk.</summary>
-    /// <remarks>
-    /// A model that does not fit would not fit as its pruned self either. Then only weights are held of which each use would cost a walk; norms are
-    /// remembered after the first.
-    /// </remarks>
-    public bool IsWorthHolding(IPruner? pruner) => pruner switch
-    {
-        IActivationPruner { Needs.Statistic: InputStatistic.Gram } => true,
-        IActivationPruner or LevelDatabase => !Offloading.Offloads,
-        _ => false,
-    };
+    /// <summary>Whether a method's weights are worth holding for several uses.</summary>
+    public bool IsWorthHolding(PruningMethod method) => method.IsWorthHolding(Offloading.Offloads);
 
     /// <summary>The model under a plan with weights of its own, to train it.</summary>
     /// <param name="plan">What is done to each sublayer.</param>
-    /// <param name="pruner">Turns treatments into weights; null for a plan that keeps or drops whole sublayers.</param>
-    /// <param name="calibration">The tokens on which an <see cref="IActivationPruner"/> sees activations; null for other pruners.</param>
-    /// <param name="cache">Where candidates share pruned weights; null to make all of them anew.</param>
+    /// <param name="method">Makes the weights.</param>
+    /// <param name="cache">Where candidates share pruned weights; null to make all of them.</param>
     /// <param name="tables">Whether embedding tables and head are trained, too.</param>
     /// <exception cref="NotSupportedException">The plan quantizes.</exception>
-    public TrainableCandidate Trainable(
-        CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null, bool tables = true) =>
-        TrainableCandidate.Make(
-            Weights, FamilyCatalog.Find(Topology.Family)!, Walk(plan, pruner, calibration, shared: SharedWeights.Of(cache, pruner, calibration)), plan, tables);
+    public TrainableCandidate Trainable(CompressionPlan plan, PruningMethod method, CandidateCache? cache = null, bool tables = true) =>
+        TrainableCandidate.Make(Planned(plan, method, cache), family, tables);
 
-    /// <summary>Rounds what all candidates under autocast share now, so that it does not count as the first one's.</summary>
+    /// <summary>Rounds now what all candidates under autocast share, so that the first one does not take longer.</summary>
     public void PrepareAutocast() => _ = cast.Value;
 
     /// <summary>What the plan leaves of the model.</summary>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/param"/>
-    /// <inheritdoc cref="Candidate(CompressionPlan, IPruner?, TokenWindows?, CandidateCache?, CandidateCache?, bool)" path="/exception"/>
-    public PlanFootprint Footprint(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) =>
-        PlanFootprint.Measure(Topology, plan, Walk(plan, pruner, calibration));
+    /// <inheritdoc cref="Candidate" path="/param"/>
+    /// <inheritdoc cref="Candidate" path="/exception"/>
+    public PlanFootprint Footprint(CompressionPlan plan, PruningMethod method) =>
+        PlanFootprint.Measure(Topology, plan, Planned(plan, method));
 
-    /// <summary>The same with new weights going through the data type in which they will be stored.</summary>
-    internal PrunedModel Prune(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored) =>
-        PrunedModel.Make(Weights, Topology, plan, Walk(plan, pruner, calibration, stored));
+    /// <summary>Makes the sublayers that a level database lacks, in one pass of the calibration tokens.</summary>
+    /// <param name="database">The database, for this model.</param>
+    /// <param name="calibration">The tokens on which inputs are measured.</param>
+    /// <param name="built">Called after every sublayer.</param>
+    /// <param name="cancellation">Stops between two sublayers.</param>
+    /// <exception cref="InputException">The folder cannot be written.</exception>
+    public void Build(LevelDatabase database, TokenWindows calibration, Action<SublayerId>? built = null,
+        CancellationToken cancellation = default) =>
+        database.Build(model, calibration, built, cancellation);
+
+    /// <summary>The held model with new weights rounded through the data type in which they will be stored.</summary>
+    internal PrunedModel Prune(CompressionPlan plan, PruningMethod method, ScalarType? rounding) =>
+        PrunedModel.Make(Topology, Planned(plan, method, rounding: rounding));
 
     /// <summary>Frees the weights.</summary>
     public void Dispose()
@@ -116,25 +120,27 @@ public sealed class LanguageModel : IDisposable
         }
     }
 
-    /// <summary>The sublayers under a plan.</summary>
-    internal SublayerWalk Walk(CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>
-        Walk(Weights, plan, pruner, calibration, stored, shared);
+    /// <summary>The weights of a plan.</summary>
+    internal PlannedWeights Planned(
+        CompressionPlan plan, PruningMethod method, CandidateCache? cache = null, ScalarType? rounding = null, bool autocast = false)
+    {
+        RequireKnown(plan);
+        if (method is { Needs: not null, Calibration: null } && plan.Changes.Values.Any(CalibrationPass.IsPruned))
+        {
+            throw new ArgumentException($"{method.Name} measures activations, and there are no calibration tokens.", nameof(method));
+        }
 
-    private SublayerWalk Walk(
-        ModelWeights weights, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration, ScalarType? stored = null, SharedWeights? shared = null) =>
-        new(weights, Known(plan), new(pruner ?? new DensePruner(), stored, shared, casts: weights.CastHead is not null), CalibrationOf(plan, pruner, calibration));
+        return new(autocast ? cast.Value : model, plan, method, statistics) { Cache = method.MeasuresCandidate ? null
+            : cache, Stored = rounding };
+    }
 
-    private Calibration? CalibrationOf(CompressionPlan plan, IPruner? pruner, TokenWindows? windows) =>
-        pruner is not IActivationPruner { Needs: var needs } || !plan.Changes.Values.Any(Calibration.Concerns) ? null
-        : windows is not null ? new(windows, needs, inputs)
-        : throw new ArgumentException($"{pruner.GetType().Name} looks at activations, and there are no calibration tokens.", nameof(windows));
-
-    private CompressionPlan Known(CompressionPlan plan)
+    private void RequireKnown(CompressionPlan plan)
     {
         var unknown = plan.Changes.Keys.Except(Topology.Sublayers.Select(sublayer => sublayer.Id)).ToArray();
-        return unknown.Length == 0
-            ? plan
-            : throw new ArgumentException(
+        if (unknown.Length > 0)
+        {
+            throw new ArgumentException(
                 $"The model has {Topology.Blocks.Count} blocks and no sublayer {string.Join(", ", unknown)}.", nameof(plan));
+        }
     }
 }

@@ -4,8 +4,9 @@ using EvoPrune.Models.Families;
 using EvoPrune.Models.Files;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Tokenizers;
+using EvoPrune.Models.Training;
+using EvoPrune.Models.Weights;
 using EvoPrune.Tensors.Natives;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models;
@@ -18,7 +19,8 @@ public sealed class ModelFolder
     private readonly string prefix;
     private ModelFingerprint? fingerprint;
 
-    private ModelFolder(string path, Family family, ModelConfig config, IReadOnlyDictionary<string, TensorEntry> entries, IReadOnlyList<Problem> warnings)
+    private ModelFolder(string path, Family family, ModelConfig config, IReadOnlyDictionary<string, TensorEntry> entries,
+        IReadOnlyList<Problem> warnings)
     {
         (Path, Family, Config, this.entries) = (path, family, config, entries);
         var expected = ExpectedTensor.Of(family, config).ToList();
@@ -26,14 +28,17 @@ public sealed class ModelFolder
         Type = types.Main;
         Topology = Families.Topology.Of(family, config, Type);
         var names = expected.Select(tensor => tensor.Name).ToHashSet(StringComparer.Ordinal);
-        extras = [.. entries.Where(entry => !names.Contains(entry.Key) && IsWorthKeeping(entry.Key, entry.Value)).Select(entry => entry.Value)];
+        extras = [.. entries.Where(entry => !names.Contains(entry.Key) && IsWorthKeeping(entry.Key, entry.Value))
+            .Select(entry => entry.Value)];
         prefix = expected.Where(tensor => tensor.Name != family.Head).Select(tensor => (tensor.Name, Stored: entries[tensor.Name].Name))
-            .Where(tensor => tensor.Stored.EndsWith(tensor.Name, StringComparison.Ordinal)).Select(tensor => tensor.Stored[..^tensor.Name.Length]).First();
+            .Where(tensor => tensor.Stored.EndsWith(tensor.Name, StringComparison.Ordinal))
+            .Select(tensor => tensor.Stored[..^tensor.Name.Length]).First();
         Warnings =
         [
             .. warnings,
             .. types.Warnings(path),
-            .. UnreadTensors([.. entries.Where(entry => !names.Contains(entry.Key) && !family.IsKnownExtra(entry.Key)).Select(entry => entry.Value)]),
+            .. UnreadTensors([.. entries.Where(entry => !names.Contains(entry.Key) && !family.IsKnownExtra(entry.Key))
+            .Select(entry => entry.Value)]),
         ];
     }
 
@@ -64,7 +69,7 @@ public sealed class ModelFolder
 
     /// <summary>Opens a folder; of a model in the hub's cache, its snapshot.</summary>
     /// <exception cref="InputException">
-    /// Files are missing or damaged, or weights and configuration differ: all kinds of differences are told.
+    /// Files are missing or damaged, or weights and configuration differ: the exception lists all kinds of differences.
     /// </exception>
     public static ModelFolder Open(string path)
     {
@@ -98,7 +103,9 @@ public sealed class ModelFolder
     /// <param name="device">Where to.</param>
     /// <param name="type">float32, bfloat16 or float16; null keeps the type of the file.</param>
     /// <param name="rounding">A type through which every weight goes first: the model as it will be once stored in that type.</param>
-    /// <param name="resident">Bytes of weights that may stay in memory, see <see cref="Offloading"/>; null for all. No value depends on it.</param>
+    /// <param name="resident">
+    /// Bytes of weights that may stay in memory, see <see cref="Offloading"/>; null for all. No value depends on it.
+    /// </param>
     /// <exception cref="InputException">
     /// The file changed since it was opened, the stored head is not the embedding it is tied to, the device does not compute
     /// in this type, or fewer bytes may stay than have to.
@@ -107,20 +114,25 @@ public sealed class ModelFolder
     {
         var computed = type ?? Type.Tensor!.Value;
         RequireComputable(computed, device);
-        var residency = OffloadingWithin(type, resident);
-        HugePages.ChooseFor(residency.Bytes);
-        var streamed = residency.Streamed(Family, Config);
+        var offloading = OffloadingWithin(type, resident);
+        HugePages.ChooseFor(offloading.Bytes);
+        var offloaded = offloading.Offloaded(Family, Config);
         var reader = new WeightReader(entries, computed, device, rounding);
-        var tensors = ReadTensors(name => streamed.Contains(name) ? reader.Placeholder(name) : reader.Read(name));
-        var weights = ModelWeights.Assemble(
-            Family, Config, Topology, name => tensors[name], name => streamed.Contains(name) ? () => reader.Read(name) : null);
-        return new(Topology, weights, tensors.Values, reader) { Offloading = residency };
+        var tensors = ReadTensors(name => offloaded.Contains(name) ? reader.Placeholder(name) : reader.Read(name));
+        IWeightSource weights = new CheckpointWeights(Family, Config, name => tensors[name]);
+        weights = offloading.Offloads ? new OffloadedWeights(weights, Family, offloaded, reader) : weights;
+        return new(Topology, Family, new(Config, Family.IsCausal, weights), tensors.Values, reader) { Offloading = offloading };
     }
 
-    /// <summary>What of the weights stays in memory where so many bytes may.</summary>
+    /// <summary>Loads the weights as 32-bit parameters, to train the model further.</summary>
+    /// <exception cref="InputException">The files changed since the folder was opened.</exception>
+    public TrainableModel LoadTrainable() => TrainableModel.Of(Family, Config, ReadTensors(ScalarType.Float32, CPU));
+
+    /// <summary>Which weights stay in memory under a budget.</summary>
     /// <inheritdoc cref="Load" path="/param"/>
     /// <exception cref="InputException">Fewer bytes may stay than have to.</exception>
-    public Offloading OffloadingWithin(ScalarType? type, long? resident) => Offloading.Of(Family, Config, type ?? Type.Tensor!.Value, resident, Path);
+    public Offloading OffloadingWithin(ScalarType? type, long? resident) =>
+        Offloading.Of(Family, Config, type ?? Type.Tensor!.Value, resident, Path);
 
     /// <summary>Where a tensor of this name, without prefix, stands.</summary>
     internal TensorEntry Entry(string name) => entries[name];
@@ -132,7 +144,8 @@ public sealed class ModelFolder
     internal string StoredName(string name) => name == Family.Head ? name : prefix + name;
 
     /// <summary>Every tensor by its name without prefix; the caller owns them.</summary>
-    internal Dictionary<string, Tensor> ReadTensors(ScalarType type, Device device) => ReadTensors(new WeightReader(entries, type, device).Read);
+    internal Dictionary<string, Tensor> ReadTensors(ScalarType type, Device device) =>
+        ReadTensors(new WeightReader(entries, type, device).Read);
 
     private Dictionary<string, Tensor> ReadTensors(Func<string, Tensor> read)
     {
@@ -159,14 +172,15 @@ public sealed class ModelFolder
         }
     }
 
-    // Blocks move when others are dropped, and nobody here knows what else belongs to them.
+    // Blocks are renumbered when others are dropped, and an unknown tensor of a block cannot follow.
     private bool IsWorthKeeping(string name, TensorEntry entry) =>
         entry.Type.Tensor is not null && (Family.IsPart(name) || !(Family.IsKnownExtra(name) || Family.IsOfBlock(name)));
 
     private IEnumerable<Problem> UnreadTensors(IReadOnlyList<TensorEntry> unread) => unread.Count == 0 ? [] :
     [
         new(
-            $"{unread.Count} {(unread.Count == 1 ? "tensor is" : "tensors are")} no part of a {Family.ModelType} model of {Config.Blocks} blocks, and not read: "
+            $"{unread.Count} {(unread.Count == 1 ? "tensor is" : "tensors are")} no part of a {Family.ModelType} model of "
+                + $"{Config.Blocks} blocks, and not read: "
             + $"{Listing.Of([.. unread.Select(entry => $"'{entry.Name}'")])}.",
             Path),
     ];
@@ -192,7 +206,7 @@ public sealed class ModelFolder
         using var scope = NewDisposeScope();
         try
         {
-            var probe = zeros(2, 2, dtype: type, device: device).Ready();
+            var probe = zeros(2, 2, dtype: type, device: device).Widened();
             nn.functional.layer_norm(nn.functional.linear(probe, probe), [2]);
         }
         catch (ExternalException e)

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models;
 
-/// <summary>Embeds texts by the mean of a model's last hidden states over the tokens of the text itself, special tokens left out.</summary>
+/// <summary>Embeds a text as the mean of a model's last hidden states over its tokens, without special tokens.</summary>
 /// <remarks>
-/// Texts of one length go through the model together, so that none needs padding and each is computed as if alone. What a text
-/// has beyond the model's context is cut off.
+/// Texts of equal length go through the model together, so none needs padding and each is computed as if alone. A text that is longer than
+/// the model's context is cut off.
 /// </remarks>
-/// <param name="name">What embeds, for results.</param>
+/// <param name="name">Name of the embedder, for results.</param>
 /// <param name="model">An encoder, or any language model.</param>
 /// <param name="tokenizer">Its tokenizer.</param>
 public sealed class TextEmbedder(string name, LanguageModel model, ITokenizer tokenizer) : ITextEmbedder
@@ -38,7 +38,7 @@ public sealed class TextEmbedder(string name, LanguageModel model, ITokenizer to
         return vectors;
     }
 
-    // The ids that go through the model, and which of them are the text: all of them where there is nothing but special tokens.
+    // The ids that go through the model, and the range of the text among them; all of them if there are only special tokens.
     private (int[] Ids, int Start, int Count) Frame(string text)
     {
         var context = model.Topology.ContextLength;

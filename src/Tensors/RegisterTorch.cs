@@ -1,4 +1,4 @@
-// Compiled into every assembly that may be the first to compute.
+// Compiled into every assembly that may be the first to use tensors.
 using System.Runtime.CompilerServices;
 using EvoPrune.Tensors.Natives;
 
@@ -6,7 +6,7 @@ namespace EvoPrune;
 
 internal static class RegisterTorch
 {
-#pragma warning disable CA2255   // Libraries, too: whoever computes first has to have said where libtorch is.
+#pragma warning disable CA2255   // Needed in libraries too: libtorch must be found before the first tensor.
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void Register() => TorchLibraries.Register();

@@ -1,11 +1,11 @@
 using System.Globalization;
-using EvoPrune.Assets.Stories;
+using System.Reflection;
 using EvoPrune.Models;
 using TorchSharp;
 
 namespace EvoPrune.Assets.Tests;
 
-/// <summary>The files in assets/ are what the recipe makes, and as good as README.md says.</summary>
+/// <summary>The files in assets/ equal the recipe's output and are as good as README.md says.</summary>
 public class CommittedAssetsTests
 {
     private const long MostBytes = 8 << 20;
@@ -32,14 +32,14 @@ public class CommittedAssetsTests
         Assert.True(windows.Count >= 128, $"{split}.txt fills only {windows.Count} windows");
         var (unigram, bigram, promised) = Promised($"{split}.txt");
         var measured = NegativeLogLikelihood.Of(model.Dense, windows).Perplexity;
-        Assert.Equal(promised, measured, 0.0006);   // three decimals, and another machine's last bits
+        Assert.Equal(promised, measured, 0.0006);   // Three decimals and rounding differences between machines.
         Assert.True(4 * promised < bigram && 4 * bigram < unigram, $"unigram {unigram}, bigram {bigram}, model {promised}");
     }
 
     [Fact]
     public void Calibration_and_report_share_no_passage()
     {
-        const int Passage = 48;   // in tokens; what a run refuses
+        const int Passage = 48;   // In tokens; the overlap that a run rejects.
         var tokenizer = ModelFolder.Open(AssetFolder.Model).OpenTokenizer();
         Assert.Empty(Passages(StoryCorpus.Calibration).Intersect(Passages(StoryCorpus.Report)));
 
@@ -58,4 +58,17 @@ public class CommittedAssetsTests
 
         static double Number(string cell) => double.Parse(cell, CultureInfo.InvariantCulture);
     }
+}
+
+/// <summary>Paths of the committed assets.</summary>
+internal static class AssetFolder
+{
+    public static string Path { get; } =
+        typeof(AssetFolder).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(attribute => attribute.Key == "Assets").Value!;
+
+    public static string Model { get; } = System.IO.Path.Combine(Path, "tiny");
+
+    public static string Readme { get; } = System.IO.Path.Combine(Path, "README.md");
+
+    public static string Text(string split) => File.ReadAllText(System.IO.Path.Combine(Path, "stories", $"{split}.txt"));
 }

@@ -1,10 +1,9 @@
 using EvoPrune.Pruners;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Plugins.Tests;
 
-/// <summary>Wanda, RIA and the meta-metric: scores, masks, and the two as points of the third.</summary>
+/// <summary>Wanda, RIA and the meta-metric: scores, masks, and the first two as special cases of the third.</summary>
 public class ActivationPrunerTests
 {
     private const int Outputs = 13, Inputs = 24;
@@ -44,9 +43,10 @@ public class ActivationPrunerTests
             var target = Random(treatment, transposed);
             var (wanda, ria) = (new Wanda(new()).Prune(target), new Ria(new()).Prune(target));
             Assert.True(Same(wanda, new MetaMetricPruner(new()).Prune(target)));
-            Assert.True(Same(ria, new MetaMetricPruner(new() { Alpha = Coefficient.RelativeSum, F2 = Transform.SquareRoot }).Prune(target)));
+            Assert.True(Same(ria, new MetaMetricPruner(new() { Alpha = Coefficient.RelativeSum, F2 = Transform.SquareRoot })
+                .Prune(target)));
 
-            // The treatment's own metric goes before the options.
+            // The treatment's own metric takes precedence over the options.
             var asRia = target with { Treatment = (Sparsify)target.Treatment with { Metric = ImportanceMetric.Ria } };
             Assert.True(Same(ria, new MetaMetricPruner(new()).Prune(asRia)));
             var asWanda = target with { Treatment = (Sparsify)target.Treatment with { Metric = ImportanceMetric.Wanda } };
@@ -55,7 +55,7 @@ public class ActivationPrunerTests
     }
 
     [Fact]
-    public void Every_metric_gives_exact_counts_and_kept_weights_unchanged()
+    public void Every_metric_removes_the_exact_count_and_leaves_kept_weights_unchanged()
     {
         foreach (var (alpha, f1, beta, f2) in
             from alpha in Enum.GetValues<Coefficient>()
@@ -76,10 +76,11 @@ public class ActivationPrunerTests
     [InlineData(0.1, 2)]
     [InlineData(0.5, 12)]
     [InlineData(0.999, 23)]
-    public void Of_equal_scores_the_first_go(double ratio, int zeros)
+    public void Among_equal_scores_the_first_are_removed(double ratio, int zeros)
     {
         using var scope = NewDisposeScope();
-        var target = new PruningTarget(new("0.attn.w", 3, Inputs), ones(3, Inputs), new Sparsify(ratio)) { Inputs = new(ones(Inputs), null, 1) };
+        var target = new PruningTarget(
+            new("0.attn.w", 3, Inputs), ones(3, Inputs), new Sparsify(ratio)) { Inputs = new(ones(Inputs), null, 1) };
         var expected = ones(3, Inputs);
         expected.narrow(1, 0, zeros).fill_(0);
         Assert.True(Same(expected, new Wanda(new()).Prune(target)));
@@ -87,14 +88,17 @@ public class ActivationPrunerTests
 
     [Theory]
     [InlineData(0)]     // all scores differ
-    [InlineData(9)]     // most equal another
-    public void Rows_of_every_width_lose_what_sorting_would_take(int values)
+    [InlineData(9)]     // most scores equal another
+    public void Rows_of_every_width_lose_the_weights_that_sorting_would_select(int values)
     {
         var random = new RandomStream(1, "rows", values);
-        foreach (var (width, transposed) in from width in (int[])[1, 2, 15, 16, 17, 64, 100, 1027] from transposed in (bool[])[false, true] select (width, transposed))
+        foreach (var (width, transposed) in from width in (int[])[1, 2, 15, 16, 17, 64, 100, 1027] from transposed in (
+            bool[])[false, true] select (width, transposed))
         {
             using var scope = NewDisposeScope();
-            float[][] rows = [.. Enumerable.Range(0, 5).Select(_ => Enumerable.Range(0, width).Select(_ => values == 0 ? (float)random.NextGaussian() : random.Next(values) - (values / 2)).ToArray())];
+            float[][] rows = [.. Enumerable.Range(0, 5)
+                .Select(_ => Enumerable.Range(0, width)
+                    .Select(_ => values == 0 ? (float)random.NextGaussian() : random.Next(values) - (values / 2)).ToArray())];
             var weight = transposed
                 ? tensor([.. Enumerable.Range(0, width).SelectMany(column => rows.Select(row => row[column]))], width, 5).t()
                 : tensor([.. rows.SelectMany(row => row)], 5, width);
@@ -103,25 +107,29 @@ public class ActivationPrunerTests
                 var removed = (int)Math.Floor(ratio * width);
                 float[] expected = [.. rows.SelectMany(row =>
                 {
-                    var lowest = row.Index().OrderBy(each => Math.Abs(each.Item)).Take(removed).Select(each => each.Index).ToHashSet();   // a stable order
+                    // stable
+                    var lowest = row.Index().OrderBy(each => Math.Abs(each.Item)).Take(removed).Select(each => each.Index).ToHashSet();
                     return row.Select((value, column) => lowest.Contains(column) ? 0 : value);
                 })];
-                var target = new PruningTarget(new("0.attn.w", 5, width), weight, new Sparsify(ratio)) { Inputs = new(ones(width), null, 1) };
+                var target = new PruningTarget(
+                    new("0.attn.w", 5, width), weight, new Sparsify(ratio)) { Inputs = new(ones(width), null, 1) };
                 Assert.Equal(expected, new Wanda(new()).Prune(target).contiguous().data<float>().ToArray());
             }
         }
     }
 
     [Fact]
-    public void A_score_that_is_no_number_is_refused()
+    public void A_score_of_NaN_is_refused()
     {
         using var scope = NewDisposeScope();
-        var target = new PruningTarget(new("0.attn.w", 1, 3), tensor([1, float.NaN, 2], 1, 3), new Sparsify(0.5)) { Inputs = new(ones(3), null, 1) };
-        Assert.Contains("0.attn.w has weights", Assert.Throws<InvalidDataException>(() => new Wanda(new()).Prune(target)).Message, StringComparison.Ordinal);
+        var target = new PruningTarget(
+            new("0.attn.w", 1, 3), tensor([1, float.NaN, 2], 1, 3), new Sparsify(0.5)) { Inputs = new(ones(3), null, 1) };
+        Assert.Contains("0.attn.w has weights", Assert.Throws<InvalidDataException>(() => new Wanda(new()).Prune(target)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
-    public void Rows_and_inputs_of_zeros_are_no_trouble()
+    public void Rows_and_inputs_of_zeros_are_pruned_without_NaN()
     {
         using var scope = NewDisposeScope();
         var target = Random("0.5", transposed: false);
@@ -129,23 +137,25 @@ public class ActivationPrunerTests
         target.Weight.narrow(1, 3, 1).fill_(0);
         target.Inputs!.Norms[5].fill_(0);
 
-        // A weight that is zero already may rank high where a metric makes much of nothing; then it is one zero more.
-        IPruner[] pruners = [new Wanda(new()), new Ria(new()), .. Enum.GetValues<Coefficient>().Select(each => new MetaMetricPruner(new() { Alpha = each, Beta = each, F1 = Transform.Sigmoid }))];
+        // A weight that is already zero may rank high under some metrics; then there is one more zero.
+        IPruner[] pruners = [new Wanda(new()), new Ria(new()), .. Enum.GetValues<Coefficient>()
+            .Select(each => new MetaMetricPruner(new() { Alpha = each, Beta = each, F1 = Transform.Sigmoid }))];
         Assert.All(pruners, pruner => Assert.InRange(ZerosByRow(pruner.Prune(target))[0], 12, 13));
     }
 
     [Fact]
-    public void What_a_pruner_does_not_do_is_refused()
+    public void Unsupported_treatments_are_refused()
     {
         using var scope = NewDisposeScope();
         var target = Random("0.5", transposed: false);
         Assert.Throws<NotSupportedException>(() => new Wanda(new()).Prune(target with { Treatment = new Quantize(4) }));
         Assert.Contains("meta-metric does", Assert.Throws<NotSupportedException>(
-            () => new Ria(new()).Prune(target with { Treatment = new Sparsify(0.5) { Metric = ImportanceMetric.Wanda } })).Message, StringComparison.Ordinal);
+            () => new Ria(new()).Prune(target with { Treatment = new Sparsify(0.5) { Metric = ImportanceMetric.Wanda } })).Message,
+                StringComparison.Ordinal);
         Assert.Contains("without the statistics", Assert.Throws<InvalidOperationException>(
             () => new Wanda(new()).Prune(target with { Inputs = null })).Message, StringComparison.Ordinal);
         target.Inputs!.Norms[0].fill_(double.NaN);
-        Assert.Contains("no number", Assert.Throws<InvalidDataException>(() => new Wanda(new()).Prune(target)).Message, StringComparison.Ordinal);
+        Assert.Contains("NaN", Assert.Throws<InvalidDataException>(() => new Wanda(new()).Prune(target)).Message, StringComparison.Ordinal);
     }
 
     private static PruningTarget Random(string treatment, bool transposed)

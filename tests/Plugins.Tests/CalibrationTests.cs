@@ -27,7 +27,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void Random_says_what_is_missing_when_the_text_is_too_short()
+    public void Random_reports_the_numbers_if_the_text_is_too_short()
     {
         var sampler = new RandomSampler(new() { Samples = 5, Length = 10 });
         var error = Assert.Throws<InvalidDataException>(() => sampler.Sample(new Counting(49), new RandomStream(1, "calibration")));
@@ -35,7 +35,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void First_takes_the_first_windows_whatever_the_seed()
+    public void First_takes_the_first_windows_for_any_seed()
     {
         var sampler = new FirstSampler(new() { Samples = 3, Length = 10 });
         var set = sampler.Sample(new Counting(35), new RandomStream(1, "calibration"));
@@ -48,7 +48,7 @@ public class CalibrationTests
     }
 
     [Fact]
-    public void Windows_slice_and_hash_by_their_tokens_alone()
+    public void Windows_are_sliced_and_hashed_by_their_tokens_alone()
     {
         var windows = new TokenWindows([1, 2, 3, 4, 5, 6], 2);
         Assert.Equal(new TokenWindows([3, 4], 2).Hash, windows.Slice(1, 1).Hash);

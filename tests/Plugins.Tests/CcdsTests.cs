@@ -6,7 +6,7 @@ public class CcdsTests
 {
     private static readonly string[] Topics = ["lobster", "castle", "engine", "violin", "comet"];
 
-    /// <summary>A token per character; the text tells what it is about by a word of each sentence.</summary>
+    /// <summary>One token per character; one word of each sentence names its topic.</summary>
     private sealed class Characters(string text) : ITextCorpus
     {
         public string Text => text;
@@ -40,12 +40,13 @@ public class CcdsTests
         }
     }
 
-    // Articles of eight sentences: 9 of the first topic, 8 of the second, down to 5, one after the other in turn.
+    // Articles of eight sentences: 9 of the first topic, 8 of the second, down to 5, in turn.
     private static readonly Characters Corpus = new(string.Concat(
         from round in Enumerable.Range(0, 9)
         from topic in Enumerable.Range(0, 5)
         where round < 9 - topic
-        from line in new[] { $" \n = {Topics[topic]} {round} = \n \n", string.Concat(Enumerable.Repeat($" The {Topics[topic]} of {round} was seen .", 8)) + " \n" }
+        from line in new[] { $" \n = {Topics[topic]} {round} = \n \n",
+            string.Concat(Enumerable.Repeat($" The {Topics[topic]} of {round} was seen .", 8)) + " \n" }
         select line));
 
     private static CcdsOptions Options => new() { Sentences = 4, Length = 150, Embedder = "/encoder" };
@@ -85,7 +86,7 @@ public class CcdsTests
     }
 
     [Fact]
-    public void Samples_have_the_length_that_was_asked_for_and_share_no_chunk()
+    public void Samples_have_the_requested_length_and_share_no_chunk()
     {
         var (set, details) = Draw(Options with { Samples = 13 });
         Assert.Equal((13, 150), (set.Windows.Count, set.Windows.Length));
@@ -95,7 +96,7 @@ public class CcdsTests
     }
 
     [Fact]
-    public void Offsets_say_where_the_first_chunk_of_a_sample_starts()
+    public void Offsets_are_those_of_the_first_chunk_of_a_sample()
     {
         var (set, _) = Draw(Options with { Samples = 10 });
         for (var i = 0; i < 10; i++)
@@ -131,26 +132,28 @@ public class CcdsTests
     }
 
     [Fact]
-    public void The_same_stream_gives_the_same_set_and_another_another()
+    public void Equal_streams_give_equal_sets_and_different_streams_different_ones()
     {
         Assert.Equal(Draw(Options, 3).Set.Windows.Hash, Draw(Options, 3).Set.Windows.Hash);
         Assert.NotEqual(Draw(Options, 3).Set.Windows.Hash, Draw(Options, 4).Set.Windows.Hash);
     }
 
     [Fact]
-    public void Details_tell_how_the_samples_came_about()
+    public void Details_describe_how_the_samples_were_chosen()
     {
         var (_, details) = Draw(Options);
         Assert.Equal(("counts of words", 4, 70), (details.Embedder, details.Sentences, details.Chunks));
         Assert.True(details.Inertia >= 0);
         Assert.Equal(70, details.Projection.Count);
-        Assert.Equal(details.ClusterSizes, Enumerable.Range(0, 5).Select(cluster => details.Projection.Count(point => point.Cluster == cluster)));
+        Assert.Equal(details.ClusterSizes, Enumerable.Range(0, 5)
+            .Select(cluster => details.Projection.Count(point => point.Cluster == cluster)));
         Assert.All(details.Projection, point => Assert.Equal(Math.Round(point.X, 4), point.X));
-        Assert.All(details.Samples, sample => Assert.All(sample.Chunks, chunk => Assert.Equal(sample.Cluster, details.Projection[chunk].Cluster)));
+        Assert.All(details.Samples, sample =>
+            Assert.All(sample.Chunks, chunk => Assert.Equal(sample.Cluster, details.Projection[chunk].Cluster)));
     }
 
     [Fact]
-    public void A_cluster_that_is_used_up_is_passed_over()
+    public void An_exhausted_cluster_is_skipped()
     {
         var (_, details) = Draw(Options with { Samples = 30 });
         var perCluster = Enumerable.Range(0, 5).Select(cluster => details.Samples.Count(sample => sample.Cluster == cluster)).ToList();
@@ -159,12 +162,13 @@ public class CcdsTests
     }
 
     [Fact]
-    public void A_text_that_is_too_short_is_refused_with_the_numbers()
+    public void A_short_text_is_refused_with_the_numbers()
     {
         string Refusal(CcdsOptions options, string text) =>
             Assert.Throws<InvalidDataException>(() => Draw(options, corpus: new(text))).Message;
         Assert.Equal("5 clusters were asked for, but the text has 2 sentences: 0 chunks of 4.", Refusal(Options, "One here. Two here."));
         Assert.Equal(
-            "5 samples of 9999 tokens were asked for, but 70 chunks in 5 clusters fill 0.", Refusal(Options with { Length = 9999 }, Corpus.Text));
+            "5 samples of 9999 tokens were asked for, but 70 chunks in 5 clusters fill 0.",
+                Refusal(Options with { Length = 9999 }, Corpus.Text));
     }
 }

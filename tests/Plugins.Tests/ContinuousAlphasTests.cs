@@ -9,7 +9,7 @@ public class ContinuousAlphasTests
     private static readonly RandomStream Any = new(0, "test");
 
     [Fact]
-    public void Repair_brings_every_genome_to_the_target_within_the_range_and_only_once()
+    public void Repair_moves_every_genome_to_the_target_within_the_range_and_is_idempotent()
     {
         var topology = Topologies.Of(3, 5, 2, 7);
         var options = new ContinuousAlphasOptions { Target = 0.6, Min = 0.05, Max = 0.9 };
@@ -24,7 +24,7 @@ public class ContinuousAlphasTests
     }
 
     [Fact]
-    public void Repair_shifts_all_ratios_alike_where_none_meets_its_range()
+    public void Repair_shifts_all_ratios_equally_if_none_reaches_its_bound()
     {
         var encoding = new ContinuousAlphas(new() { Target = 0.5 }, Topologies.Of(4, 4));
         var repaired = encoding.Repair(new Genome([0.2, 0.4]), Any);
@@ -33,7 +33,7 @@ public class ContinuousAlphasTests
     }
 
     [Fact]
-    public void Without_constraint_genomes_stay_as_they_are()
+    public void Without_a_constraint_genomes_are_not_changed()
     {
         var encoding = new ContinuousAlphas(new() { Constraint = TargetConstraint.None }, Topologies.Of(4, 4));
         var genome = new Genome([0.1, 0.2]);
@@ -41,7 +41,7 @@ public class ContinuousAlphasTests
     }
 
     [Fact]
-    public void Decode_gives_both_units_of_a_block_its_ratio()
+    public void Decode_gives_both_sublayers_of_a_block_its_ratio()
     {
         var encoding = new ContinuousAlphas(new(), Topologies.Of(4, 4));
         var plan = encoding.Decode(new Genome([0.25, 0]));
@@ -49,7 +49,7 @@ public class ContinuousAlphasTests
     }
 
     [Fact]
-    public void A_target_out_of_the_range_is_refused_with_the_numbers()
+    public void A_target_outside_the_range_is_refused_with_the_numbers()
     {
         var error = Assert.Throws<ArgumentException>(() => new ContinuousAlphas(new() { Target = 0.6, Max = 0.5 }, Topologies.Of(4)));
         Assert.Equal("target 0.6 cannot be reached with ratios between min 0 and max 0.5; choose min <= target <= max.", error.Message);

@@ -2,7 +2,7 @@ using EvoPrune.Fitness;
 
 namespace EvoPrune.Plugins.Tests;
 
-/// <summary>What a candidate costs to keep and to run.</summary>
+/// <summary>Fitness that measures the size and speed of a candidate.</summary>
 public class CostFitnessTests
 {
     private static readonly TokenWindows Tokens = new([.. Enumerable.Range(0, 64).Select(i => i % 16)], 8);
@@ -10,12 +10,13 @@ public class CostFitnessTests
     private static Trial Of(ICandidate candidate) => new(candidate, new TableModel(16, 4, 1), Tokens, Topologies.Of(3, 5));
 
     private static TableModel Under(params (string Unit, Treatment Treatment)[] treatments) => new(16, 4, 1, new(treatments.Select(entry =>
-        SublayerId.TryParse(entry.Unit, out var id) ? KeyValuePair.Create(id.Value, entry.Treatment) : throw new ArgumentException(entry.Unit))));
+        SublayerId.TryParse(entry.Unit, out var id) ? KeyValuePair.Create(id.Value, entry.Treatment)
+            : throw new ArgumentException(entry.Unit))));
 
     [Fact]
-    public void Parameters_are_those_that_dropped_units_leave()
+    public void Parameters_exclude_dropped_sublayers_and_removed_structures()
     {
-        // A model of 1000 parameters on paper; a sublayer has a square layer and a bias.
+        // The topology claims 1000 parameters; a sublayer has a square layer and a bias.
         Assert.Equal(1000, new Parameters().Measure(Of(Under())));
         Assert.Equal(1000 - (9 + 3) - (25 + 5), new Parameters().Measure(Of(Under(("0.attn", Treatment.Drop), ("1.mlp", Treatment.Drop)))));
         Assert.Equal(1000, new Parameters().Measure(Of(Under(("0.attn", new Sparsify(0.5)), ("0.mlp", new Quantize(4))))));
@@ -37,6 +38,7 @@ public class CostFitnessTests
     public void A_faster_model_is_faster()
     {
         var fitness = new Latency(new());
-        Assert.True(fitness.Measure(Of(new TableModel(16, 4, 1))) > fitness.Measure(Of(new TableModel(16, 4, 1) { Pause = TimeSpan.FromMilliseconds(200) })));
+        Assert.True(fitness.Measure(Of(new TableModel(16, 4, 1))) > fitness.Measure(
+            Of(new TableModel(16, 4, 1) { Pause = TimeSpan.FromMilliseconds(200) })));
     }
 }

@@ -1,6 +1,5 @@
 using EvoPrune.Encodings;
 using EvoPrune.Optimizers;
-using EvoPrune.Optimizers.Operators;
 
 namespace EvoPrune.Plugins.Tests;
 
@@ -18,18 +17,19 @@ public class EppsTests
     private static double Best(IOptimizer optimizer, long seed, Func<Genome, double> loss) =>
         Searches.Play(optimizer, seed, genome => loss(genome)).Min(evaluation => evaluation.Cost);
 
-    // A stochastic search over a rugged loss now and then ends elsewhere; redraws make that rarer.
+    // A stochastic search over a rugged loss sometimes misses the optimum; redraws make that rarer.
     [Theory]
     [InlineData(0, 36)]
     [InlineData(5, 38)]
-    public void It_mostly_finds_what_exhaustive_search_finds_and_is_no_worse_than_greedy(int redraws, int atLeast)
+    public void It_usually_finds_the_optimum_and_is_never_worse_than_greedy(int redraws, int atLeast)
     {
         var (found, foundByGreedy) = (0, 0);
         foreach (var seed in Enumerable.Range(100, 40))
         {
             var loss = Searches.Interacting(Blocks, seed);
             var ideal = Best(new Exhaustive(new(), Space), 0, loss);
-            var greedy = Searches.Play(new Greedy(new(), Space), 0, genome => loss(genome)).Where(e => Space.IsLegal(e.Genome)).Min(e => e.Cost);
+            var greedy = Searches.Play(new Greedy(new(), Space), 0, genome => loss(genome)).Where(e => Space.IsLegal(e.Genome))
+                .Min(e => e.Cost);
             var evolved = Best(new SimpleGa(Published with { Redraws = redraws }, Space), seed, loss);
             Assert.True(ideal <= evolved && evolved <= greedy);
             (found, foundByGreedy) = (found + (evolved == ideal ? 1 : 0), foundByGreedy + (greedy == ideal ? 1 : 0));
@@ -40,7 +40,7 @@ public class EppsTests
     }
 
     [Fact]
-    public void It_stops_when_the_best_no_longer_gets_better()
+    public void It_stops_when_the_best_no_longer_improves()
     {
         var loss = Searches.Interacting(Blocks, 1);
         var unbounded = Searches.Play(new SimpleGa(Published, Space), 1, genome => loss(genome));
@@ -53,7 +53,7 @@ public class EppsTests
     }
 
     [Fact]
-    public void Redraws_keep_twins_out_while_the_space_has_others()
+    public void Redraws_avoid_duplicates_while_the_space_has_new_genomes()
     {
         var loss = Searches.Interacting(Blocks, 2);
         foreach (var generation in Generations(Published with { Redraws = 50, Generations = 10 }, loss))
@@ -61,17 +61,19 @@ public class EppsTests
             Assert.Equal(generation.Count, generation.Distinct().Count());
         }
 
-        Assert.Contains(Generations(Published with { Generations = 10 }, loss), generation => generation.Count > generation.Distinct().Count());
+        Assert.Contains(Generations(Published with { Generations = 10 }, loss), generation =>
+            generation.Count > generation.Distinct().Count());
     }
 
     [Fact]
-    public void Redraws_end_when_there_is_nothing_new()
+    public void Redraws_end_if_there_is_no_new_genome()
     {
         var two = new SearchSpace(new BinaryLayers(new() { Count = 1 }, Topologies.Of(1, 1)));
-        Assert.Equal(20 + 4 * 14, Searches.Play(new SimpleGa(Published with { Generations = 5, Redraws = 3 }, two), 1, genome => genome[0]).Count);
+        Assert.Equal(20 + 4 * 14,
+            Searches.Play(new SimpleGa(Published with { Generations = 5, Redraws = 3 }, two), 1, genome => genome[0]).Count);
     }
 
-    // The genomes alive in each generation: the survivors, and their children.
+    // The genomes alive in each generation: the survivors and their children.
     private static List<List<Genome>> Generations(SimpleGaOptions options, Func<Genome, double> loss)
     {
         var (optimizer, generations) = (new SimpleGa(options, Space), new List<List<Genome>>());

@@ -8,7 +8,7 @@ public class ExhaustiveTests
     private static SearchSpace Bits(int blocks, int count) =>
         new(new BinaryLayers(new() { Count = count }, Topologies.Of([.. Enumerable.Repeat(1, blocks)])));
 
-    /// <summary>Three genes of three levels; legal if the levels add up to a sum, or whatever they are.</summary>
+    /// <summary>Three genes of three levels; legal if the levels have the given sum, or always if it is null.</summary>
     private sealed class Levels(int? sum) : IEncoding
     {
         public IReadOnlyList<Gene> Genes { get; } = [new LevelGene("a", 3), new LevelGene("b", 3), new LevelGene("c", 3)];
@@ -40,7 +40,7 @@ public class ExhaustiveTests
     [InlineData(6, 0, 1)]
     [InlineData(6, 6, 1)]
     [InlineData(16, 8, 12870)]
-    public void The_count_is_announced_and_kept(int blocks, int count, int genomes)
+    public void The_number_of_proposals_is_planned_exactly(int blocks, int count, int genomes)
     {
         var optimizer = new Exhaustive(new(), Bits(blocks, count));
         Assert.Equal(genomes, optimizer.PlannedProposals);
@@ -56,7 +56,7 @@ public class ExhaustiveTests
         Assert.Throws<ArgumentException>(() => new Exhaustive(new(), Bits(24, 8))).Message);
 
     [Fact]
-    public void Sizes_beyond_any_machine_number_are_counted() => Assert.Contains(
+    public void Sizes_beyond_64_bits_are_counted() => Assert.Contains(
         "the space has 92045125813734238026462263037378063990076729140 genomes",
         Assert.Throws<ArgumentException>(() => new Exhaustive(new(), Bits(160, 80))).Message, StringComparison.Ordinal);
 
@@ -71,6 +71,7 @@ public class ExhaustiveTests
 
     [Fact]
     public void Continuous_genes_are_refused() => Assert.Equal(
-        "gene 'block 0' has no levels that could be counted; an encoding such as binary-layers has.",
-        Assert.Throws<ArgumentException>(() => new Exhaustive(new(), new SearchSpace(new ContinuousAlphas(new(), Topologies.Of(1))))).Message);
+        "gene 'block 0' has no levels to count; an encoding such as binary-layers has.",
+        Assert.Throws<ArgumentException>(
+            () => new Exhaustive(new(), new SearchSpace(new ContinuousAlphas(new(), Topologies.Of(1))))).Message);
 }

@@ -32,7 +32,8 @@ public class KMeansTests
     public void The_inertia_is_the_sum_of_squared_distances_to_the_means()
     {
         var found = KMeans.Cluster(Bells, 5, 3, new RandomStream(1, "kmeans"));
-        var direct = Bells.Zip(found.Labels).GroupBy(pair => pair.Second, pair => pair.First).Sum(cluster => Enumerable.Range(0, 16).Sum(i =>
+        var direct = Bells.Zip(found.Labels).GroupBy(pair => pair.Second, pair => pair.First)
+            .Sum(cluster => Enumerable.Range(0, 16).Sum(i =>
         {
             var mean = cluster.Average(point => (double)point[i]);
             return cluster.Sum(point => (point[i] - mean) * (point[i] - mean));
@@ -41,7 +42,7 @@ public class KMeansTests
     }
 
     [Fact]
-    public void Clusters_are_numbered_by_size_and_the_same_stream_gives_the_same()
+    public void Clusters_are_numbered_by_size_and_repeat_for_equal_streams()
     {
         var found = KMeans.Cluster(Bells, 8, 3, new RandomStream(1, "kmeans"));
         Assert.Equal(found.Sizes.OrderDescending(), found.Sizes);
@@ -50,7 +51,7 @@ public class KMeansTests
     }
 
     [Fact]
-    public void No_cluster_stays_empty_even_among_equal_points()
+    public void No_cluster_is_empty_even_among_equal_points()
     {
         float[][] points = [[0f], [0f], [0f], [0f], [1f]];
         var found = KMeans.Cluster(points, 4, 5, new RandomStream(1, "kmeans"));
@@ -65,8 +66,10 @@ public class KMeansTests
     {
         // Spread 5 along (0.6, 0.8, 0), 2 along (-0.8, 0.6, 0), 0.1 along the third axis.
         var random = new RandomStream(1, "pca");
-        double[][] own = [.. Enumerable.Range(0, 2000).Select(_ => new[] { 5 * random.NextGaussian(), 2 * random.NextGaussian(), 0.1 * random.NextGaussian() })];
-        float[][] points = [.. own.Select(p => new[] { (float)(0.6 * p[0] - 0.8 * p[1] + 9), (float)(0.8 * p[0] + 0.6 * p[1] - 4), (float)p[2] })];
+        double[][] own = [.. Enumerable.Range(0, 2000)
+            .Select(_ => new[] { 5 * random.NextGaussian(), 2 * random.NextGaussian(), 0.1 * random.NextGaussian() })];
+        float[][] points = [.. own.Select(
+            p => new[] { (float)(0.6 * p[0] - 0.8 * p[1] + 9), (float)(0.8 * p[0] + 0.6 * p[1] - 4), (float)p[2] })];
         var projected = PrincipalComponents.Project(points, 2);
         var first = own.Average(p => p[0]);
         Assert.All(projected.Zip(own).Take(50), pair => Assert.Equal(pair.Second[0] - first, pair.First[0], 0.3));

@@ -19,13 +19,19 @@ public class KlDivergenceTests
     private static double Measure(int topK, ICandidate? candidate = null) =>
         new KlDivergence(new() { TopK = topK }).Measure(Of(candidate ?? Candidate, Dense));
 
+    private sealed class KeepingCache(Dictionary<object, Tensor> kept) : IDenseCache
+    {
+        public Tensor GetOrMake(object key, Func<Tensor> make) =>
+            (kept.TryGetValue(key, out var known) ? known : kept[key] = make().clone().DetachFromDisposeScope()).alias();
+    }
+
     private static double[] Softmax(double[] logits)
     {
         var total = logits.Sum(Math.Exp);
         return [.. logits.Select(logit => Math.Exp(logit) / total)];
     }
 
-    // The definition, position by position; with k, over the k likeliest and the rest.
+    // The definition, position by position; with k, over the k most likely tokens and the rest.
     private static double Direct(int k)
     {
         var positions = Tokens.Ids.ToArray().Where((_, i) => i % Tokens.Length < Tokens.Length - 1);
@@ -56,18 +62,17 @@ public class KlDivergenceTests
     }
 
     [Fact]
-    public void Logits_of_the_dense_model_are_made_once_per_piece_of_a_window_where_they_are_kept()
+    public void A_cache_makes_dense_logits_once_per_chunk_of_a_window()
     {
         var (fitness, kept) = (new KlDivergence(new()), new Dictionary<object, Tensor>());
         var pieces = Enumerable.Range(0, Tokens.Count).Select(window => Tokens.Slice(window, 1).Hash).Distinct().Count();
-        Tensor Keep(object key, Func<Tensor> make) =>
-            (kept.TryGetValue(key, out var known) ? known : kept[key] = make().clone().DetachFromDisposeScope()).alias();
-        Assert.Equal(fitness.Measure(Of(Candidate, Dense)), fitness.Measure(Of(Candidate, Dense) with { Keep = Keep }));
+        var cache = new KeepingCache(kept);
+        Assert.Equal(fitness.Measure(Of(Candidate, Dense)), fitness.Measure(Of(Candidate, Dense) with { Cache = cache }));
         Assert.Equal(pieces, kept.Count);
-        Assert.Equal(fitness.Measure(Of(Candidate, Dense)), fitness.Measure(Of(Candidate, Dense) with { Keep = Keep }));
-        fitness.Measure(Of(Candidate, Dense, Tokens.Slice(3, 20)) with { Keep = Keep });   // the same windows among others
+        Assert.Equal(fitness.Measure(Of(Candidate, Dense)), fitness.Measure(Of(Candidate, Dense) with { Cache = cache }));
+        fitness.Measure(Of(Candidate, Dense, Tokens.Slice(3, 20)) with { Cache = cache });   // the same windows in another set
         Assert.Equal(pieces, kept.Count);
-        fitness.Measure(Of(Candidate, new TableModel(Vocabulary, Width, 3)) with { Keep = Keep });
+        fitness.Measure(Of(Candidate, new TableModel(Vocabulary, Width, 3)) with { Cache = cache });
         Assert.Equal(2 * pieces, kept.Count);
         foreach (var tensor in kept.Values)
         {
@@ -78,9 +83,9 @@ public class KlDivergenceTests
     [Theory]
     [InlineData(1000, 1)]
     [InlineData(5003, 1)]
-    [InlineData(5003, 1e-3)]   // rows that hardly differ
+    [InlineData(5003, 1e-3)]   // rows that barely differ
     [InlineData(7, 30)]
-    public void Sums_over_logits_are_those_in_double_precision(int vocabulary, double difference)
+    public void Sums_over_logits_agree_with_double_precision(int vocabulary, double difference)
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
@@ -89,7 +94,8 @@ public class KlDivergenceTests
         var (exactP, exactQ) = (p.to(ScalarType.Float64).log_softmax(1), q.to(ScalarType.Float64).log_softmax(1));
         var exact = exactP.exp().mul(exactP - exactQ).sum().item<double>();
         Assert.InRange(Math.Abs(LogitDivergence.Sum(p, q).item<double>() - exact), 0, (1e-5 * exact) + 3e-8);
-        Assert.InRange(Math.Abs(LogitDivergence.Sum(p.t().contiguous().t(), q).item<double>() - exact), 0, (1e-5 * exact) + 3e-6);   // operation by operation
+        // operation by operation
+        Assert.InRange(Math.Abs(LogitDivergence.Sum(p.t().contiguous().t(), q).item<double>() - exact), 0, (1e-5 * exact) + 3e-6);
         Assert.Equal(0, LogitDivergence.Sum(p, p.clone()).item<double>());
     }
 
@@ -97,7 +103,7 @@ public class KlDivergenceTests
     [InlineData(2, float.NaN)]
     [InlineData(39, float.NaN)]
     [InlineData(2, float.PositiveInfinity)]
-    public void What_is_no_number_gives_none(int column, float logit)
+    public void NaN_and_infinite_logits_give_no_finite_value(int column, float logit)
     {
         using var scope = NewDisposeScope();
         var (whole, broken) = (zeros(2, Vocabulary), zeros(2, Vocabulary));
@@ -112,7 +118,7 @@ public class KlDivergenceTests
     public void A_model_does_not_diverge_from_itself(int k) => Assert.Equal(0, Measure(k, new TableModel(Vocabulary, Width, 2)), 9);
 
     [Fact]
-    public void The_dense_model_runs_once_per_windows_whichever_thread_asks_and_no_tensor_stays()
+    public void The_dense_model_runs_once_per_set_of_windows_and_no_tensor_leaks()
     {
         var (fitness, dense) = (new KlDivergence(new()), new TableModel(Vocabulary, Width, 2));
         var values = new double[16];
@@ -137,5 +143,6 @@ public class KlDivergenceTests
     }
 
     [Fact]
-    public void Smaller_is_better() => Assert.Equal((Direction.Minimize, "nats"), (new KlDivergence(new()).Metric.Direction, new KlDivergence(new()).Metric.Unit));
+    public void Smaller_is_better() =>
+        Assert.Equal((Direction.Minimize, "nats"), (new KlDivergence(new()).Metric.Direction, new KlDivergence(new()).Metric.Unit));
 }

@@ -14,7 +14,7 @@ public class MagnitudeTests
         var before = weight.clone();
         var pruned = new Magnitude().Prune(new(new("0.attn.w", 2, 4), weight, treatment));
         Assert.Equal([2L, 4L], pruned.shape);
-        Assert.True(weight.Equals(before), "the dense weight was written to");
+        Assert.True(weight.Equals(before), "the dense weight was modified");
         return pruned.contiguous().data<float>().ToArray();
     }
 
@@ -40,7 +40,7 @@ public class MagnitudeTests
     }
 
     [Fact]
-    public void One_pruner_serves_tensors_of_every_size_and_other_models_with_layers_of_the_same_name()
+    public void One_pruner_handles_tensors_of_every_size_and_equal_layer_names_of_other_models()
     {
         using var scope = NewDisposeScope();
         var (pruner, random) = (new Magnitude(), new RandomStream(1, "magnitude"));
@@ -61,26 +61,28 @@ public class MagnitudeTests
     [Theory]
     [InlineData(40, 0)]
     [InlineData(300, 50)]
-    public void What_is_no_number_is_the_last_to_go(int size, int numbers)
+    public void NaN_is_removed_last(int size, int numbers)
     {
         using var scope = NewDisposeScope();
         float[] weights = [.. Enumerable.Range(0, size).Select(i => i < numbers ? i + 1 : float.NaN)];
-        var pruned = new Magnitude().Prune(new(new("0.attn.w", 1, size), tensor(weights, 1, size), new Sparsify(0.5))).data<float>().ToArray();
+        var pruned = new Magnitude().Prune(new(new("0.attn.w", 1, size), tensor(weights, 1, size), new Sparsify(0.5))).data<float>()
+            .ToArray();
         Assert.Equal(size / 2, pruned.Count(weight => weight == 0));
         Assert.All(pruned.Take(numbers), weight => Assert.Equal(0, weight));
     }
 
     [Fact]
-    public void Sixteen_bits_are_pruned_alike()
+    public void Weights_of_16_bits_are_pruned_in_the_same_way()
     {
         using var scope = NewDisposeScope();
         var weight = tensor(Weights, 2, 4);
         var (pruner, layer) = (new Magnitude(), new LinearLayer("0.attn.w", 2, 4));
-        Assert.True(pruner.Prune(new(layer, weight.to(ScalarType.BFloat16), new Sparsify(0.5))).to(ScalarType.Float32).Equals(pruner.Prune(new(layer, weight, new Sparsify(0.5)))));
+        Assert.True(pruner.Prune(new(layer, weight.to(ScalarType.BFloat16), new Sparsify(0.5))).to(ScalarType.Float32)
+            .Equals(pruner.Prune(new(layer, weight, new Sparsify(0.5)))));
     }
 
     [Fact]
-    public void A_transposed_view_is_pruned_like_any_other() =>
+    public void A_transposed_view_is_pruned_in_the_same_way() =>
         Assert.Equal([3, 0, 0, 6, 0, -4, 0, 5], Prune(new(0.5), transposed: true));
 
     [Fact]
@@ -92,7 +94,7 @@ public class MagnitudeTests
     }
 
     [Fact]
-    public void What_is_no_sparsity_is_refused() => Assert.Equal(
+    public void Quantization_is_refused() => Assert.Equal(
         "magnitude sets weights to zero; it has no answer to '4bit'.",
         Assert.Throws<NotSupportedException>(() => new Magnitude().Prune(new(new("0.attn.w", 1, 1), ones(1, 1), new Quantize(4)))).Message);
 
@@ -100,6 +102,7 @@ public class MagnitudeTests
     public void A_group_that_does_not_fit_is_refused_with_the_layer_and_the_numbers()
     {
         Assert.True(SparsityPattern.TryParse("2:3", out var pattern));
-        Assert.Equal("0.attn.w has 4 inputs, which groups of 3 do not fill.", Assert.Throws<NotSupportedException>(() => Prune(new(pattern))).Message);
+        Assert.Equal("0.attn.w has 4 inputs, which groups of 3 do not fill.",
+            Assert.Throws<NotSupportedException>(() => Prune(new(pattern))).Message);
     }
 }

@@ -1,23 +1,22 @@
 using EvoPrune.Pruners;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Plugins.Tests;
 
-/// <summary>Second-order removal of whole parts against the plain algorithm, which inverts the Hessian of what is left anew at every step.</summary>
+/// <summary>Second-order removal of structures against the plain algorithm, which inverts the remaining Hessian in every step.</summary>
 public class ObsLevelsTests
 {
     private const int Outputs = 7, Tokens = 400;
 
     [Theory]
     [InlineData(30, 1)]
-    [InlineData(150, 1)]   // More than wait for one update of the inverse.
+    [InlineData(150, 1)]   // More than one batch of updates.
     [InlineData(8, 3)]
     [InlineData(1, 5)]
-    public void Order_and_weights_are_those_of_the_plain_algorithm(int parts, int width)
+    public void Order_and_weights_are_those_of_the_plain_algorithm(int structures, int width)
     {
         using var scope = NewDisposeScope();
-        var target = Target(parts, width);
+        var target = Target(structures, width);
         var log = new Lines();
         var actual = new ObsLevels(new(), log).Shrink(target);
         var (order, weights) = Plain(target, width);
@@ -25,9 +24,9 @@ public class ObsLevelsTests
         Assert.Equal(target.Counts.Count, actual.Weights.Count);
         foreach (var (count, weight) in target.Counts.Zip(actual.Weights))
         {
-            Assert.Equal([Outputs, (long)(parts - count) * width], weight.shape);
+            Assert.Equal([Outputs, (long)(structures - count) * width], weight.shape);
             Assert.Equal(ScalarType.Float32, weight.dtype);
-            Assert.InRange(count == parts ? 0 : (weight - weights[count].to(ScalarType.Float32)).abs().max().item<float>(), 0, 1e-5);
+            Assert.InRange(count == structures ? 0 : (weight - weights[count].to(ScalarType.Float32)).abs().max().item<float>(), 0, 1e-5);
         }
 
         Assert.Empty(log);
@@ -36,24 +35,25 @@ public class ObsLevelsTests
     [Theory]
     [InlineData(64, 1)]
     [InlineData(8, 4)]
-    public void The_output_stays_nearer_than_by_leaving_the_smallest_out(int parts, int width)
+    public void The_output_error_is_lower_than_without_updates(int structures, int width)
     {
         using var scope = NewDisposeScope();
-        var target = Target(parts, width);
+        var target = Target(structures, width);
         var made = new ObsLevels(new(), new Lines()).Shrink(target);
-        var smallest = target.Weight.square().sum(dim: 0).view(parts, width).sum(1).argsort().data<long>().ToArray();
+        var smallest = target.Weight.square().sum(dim: 0).view(structures, width).sum(1).argsort().data<long>().ToArray();
         var before = 0.0;
         foreach (var (count, weight) in target.Counts.Zip(made.Weights).SkipLast(1))
         {
             var error = Error(target, Whole(target, weight, made.Order.Skip(count), width));
             Assert.InRange(error, before, Error(target, Without(target, [.. smallest.Take(count)], width)));
-            Assert.InRange(error, before, Error(target, Without(target, [.. made.Order.Take(count).Select(part => (long)part)], width)));
+            Assert.InRange(error, before,
+                Error(target, Without(target, [.. made.Order.Take(count).Select(structure => (long)structure)], width)));
             before = error;
         }
     }
 
     [Fact]
-    public void Inputs_that_are_always_zero_go_first()
+    public void Inputs_that_are_always_zero_are_removed_first()
     {
         using var scope = NewDisposeScope();
         var target = Target(20, 1);
@@ -69,14 +69,16 @@ public class ObsLevelsTests
     }
 
     [Fact]
-    public void Damping_is_raised_where_it_must_be_and_single_layers_are_not_its_business()
+    public void Damping_is_raised_if_needed_and_single_layers_are_refused()
     {
         using var scope = NewDisposeScope();
         var log = new Lines();
         var pruner = new ObsLevels(new() { Damping = 0 }, log);
         pruner.Shrink(Target(24, 1, tokens: 3));   // Singular without damping.
-        Assert.Matches("^obs-levels: the Hessian of 0.mlp.out has no Cholesky factor with damping 0; 0.0?01 was used.$", Assert.Single(log));
-        var refused = Assert.Throws<NotSupportedException>(() => ((IPruner)pruner).Prune(new(new("w", 2, 2), ones(2, 2), new Sparsify(0.5))));
+        Assert.Matches("^obs-levels: the Hessian of 0.mlp.out has no Cholesky factor with damping 0; 0.0?01 was used.$",
+            Assert.Single(log));
+        var refused = Assert.Throws<NotSupportedException>(
+            () => ((IPruner)pruner).Prune(new(new("w", 2, 2), ones(2, 2), new Sparsify(0.5))));
         Assert.Contains("it has no answer to '0.5'", refused.Message, StringComparison.Ordinal);
     }
 
@@ -110,10 +112,11 @@ public class ObsLevelsTests
         return (order, weights);
     }
 
-    private static Tensor Square(Tensor inverse, int place, int width) => inverse.narrow(0, place * width, width).narrow(1, place * width, width);
+    private static Tensor Square(Tensor inverse, int place, int width) =>
+        inverse.narrow(0, place * width, width).narrow(1, place * width, width);
 
-    private static Tensor Inputs(IEnumerable<int> parts, int width) =>
-        tensor([.. parts.SelectMany(part => Enumerable.Range(0, width).Select(i => (long)part * width + i))]);
+    private static Tensor Inputs(IEnumerable<int> structures, int width) =>
+        tensor([.. structures.SelectMany(structure => Enumerable.Range(0, width).Select(i => (long)structure * width + i))]);
 
     private static double Error(ShrinkTarget target, Tensor weight)
     {
@@ -124,18 +127,20 @@ public class ObsLevelsTests
     private static Tensor Whole(ShrinkTarget target, Tensor weight, IEnumerable<int> kept, int width) =>
         zeros_like(target.Weight).t().contiguous().index_add(0, Inputs(kept.Order(), width), weight.t().contiguous(), 1).t();
 
-    private static Tensor Without(ShrinkTarget target, long[] parts, int width) =>
-        target.Weight.t().index_fill(0, Inputs(parts.Select(part => (int)part), width), 0).t();
+    private static Tensor Without(ShrinkTarget target, long[] structures, int width) =>
+        target.Weight.t().index_fill(0, Inputs(structures.Select(structure => (int)structure), width), 0).t();
 
-    private static ShrinkTarget Target(int parts, int width, int tokens = Tokens)
+    private static ShrinkTarget Target(int structures, int width, int tokens = Tokens)
     {
         using var generator = new Generator(3);
-        var inputs = parts * width;
+        var inputs = structures * width;
         var id = new SublayerId(0, SublayerKind.Mlp);
         var mixing = empty(inputs, inputs).normal_(0, 1, generator) * 0.3 + eye(inputs);
         var x = empty(tokens, inputs).normal_(0, 1, generator).mm(mixing);
         var statistics = new InputStatistics(x.square().sum(dim: 0).sqrt(), x.t().mm(x), tokens);
-        int[] counts = [.. Enumerable.Range(1, Math.Min(4, parts)).Select(level => new Shrink(level, Math.Min(4, parts)).Removed(parts))];
-        return new(new(id, [new LinearLayer($"{id}.out", Outputs, inputs)], 0), parts, empty(Outputs, inputs).normal_(0, 1, generator), statistics, counts);
+        int[] counts = [.. Enumerable.Range(1, Math.Min(4, structures))
+            .Select(level => new Shrink(level, Math.Min(4, structures)).Removed(structures))];
+        return new(new(id, [new LinearLayer($"{id}.out", Outputs, inputs)], 0), structures, empty(Outputs, inputs).normal_(0, 1, generator),
+            statistics, counts);
     }
 }

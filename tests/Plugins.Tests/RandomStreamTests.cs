@@ -2,22 +2,24 @@ namespace EvoPrune.Plugins.Tests;
 
 public class RandomStreamTests
 {
-    // The known-answer vectors that Random123, the authors' own library, ships for philox4x32-10.
+    // The known-answer vectors for philox4x32-10 from Random123, the authors' library.
     [Theory]
     [InlineData(0u, 0u, 0u, 0u, 0u, 0u, 0x6627e8d5u, 0xe169c58du, 0xbc57ac4cu, 0x9b00dbd8u)]
     [InlineData(~0u, ~0u, ~0u, ~0u, ~0u, ~0u, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
-    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
+    [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u,
+        0x24126ea1u)]
     public void Philox_gives_the_published_words(
         uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint w0, uint w1, uint w2, uint w3) =>
         Assert.Equal((w0, w1, w2, w3), Philox.Block((c0, c1, c2, c3), (k0, k1)));
 
     [Fact]
-    public void Equal_keys_give_equal_streams_and_any_other_part_of_the_key_another()
+    public void Equal_keys_give_equal_streams_and_every_component_of_the_key_matters()
     {
         static ulong First(RandomStream stream) => stream.NextUInt64();
         var reference = First(new(42, "search", 3, 5));
         Assert.Equal(reference, First(new(42, "search", 3, 5)));
-        ulong[] others = [First(new(43, "search", 3, 5)), First(new(42, "random", 3, 5)), First(new(42, "search", 4, 5)), First(new(42, "search", 3, 6))];
+        ulong[] others = [First(new(43, "search", 3, 5)), First(new(42, "random", 3, 5)), First(new(42, "search", 4, 5)),
+            First(new(42, "search", 3, 6))];
         Assert.All(others, other => Assert.NotEqual(reference, other));
         Assert.Equal(others.Length, others.Distinct().Count());
     }

@@ -14,7 +14,7 @@ public class ReconstructionTests
 
     private static Trial Of(TableModel candidate, TableModel dense) => new(candidate, dense, Tokens, Topology);
 
-    // Hidden states are a table times the model's scale, so the distance is that of the scales times the norm of the table.
+    // Hidden states are a table times the model's scale, so the distance is the difference of the scales times the norm of the table.
     private static double Norm(double scale) => scale * Math.Sqrt(
         Tokens.Ids.ToArray().Sum(token => Enumerable.Range(0, Width).Sum(h => Math.Pow(Math.Sin(1 + 7 * token + 3 * h), 2))));
 
@@ -30,19 +30,20 @@ public class ReconstructionTests
     }
 
     [Fact]
-    public void Over_layers_the_distances_behind_all_blocks_are_summed()
+    public void Over_layers_the_distances_after_all_blocks_are_summed()
     {
         var fitness = new ReconstructionError(new() { Of = ReconstructedOutput.Layers });
         var dense = new TableModel(Vocabulary, Width, 2) { Blocks = 3 };
-        // Behind block b the table model shows its states times b + 1.
+        // After block b the table model returns its states times b + 1.
         Assert.Equal(Norm(2 - 1.25) * (1 + 2 + 3), fitness.Measure(Of(new(Vocabulary, Width, 1.25) { Blocks = 3 }, dense)), 3);
     }
 
     [Fact]
-    public void No_tensor_stays()
+    public void No_tensor_leaks()
     {
         var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
-        new ReconstructionError(new() { Of = ReconstructedOutput.Layers }).Measure(Of(new(Vocabulary, Width, 1), new(Vocabulary, Width, 2)));
+        new ReconstructionError(new() { Of = ReconstructedOutput.Layers })
+            .Measure(Of(new(Vocabulary, Width, 1), new(Vocabulary, Width, 2)));
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
     }
 
@@ -51,18 +52,20 @@ public class ReconstructionTests
     [InlineData(0.5, 0.25, 0.25, 0.25)]
     [InlineData(0.5, 1.0, 0.5, 0.05)]
     [InlineData(0.3, 0.25, 0.75, 0.4)]
-    public void The_discrepancy_weighs_units_by_their_parameters(double target, double first, double second, double expected)
+    public void The_discrepancy_weighs_sublayers_by_their_parameters(double target, double first, double second, double expected)
     {
-        // Units of 1, 1, 9 and 9 weights.
+        // Sublayers of 1, 1, 9 and 9 weights.
         var plan = CompressionPlan.PerBlock(Topology, [new Sparsify(first), new Sparsify(second)]);
-        Assert.Equal(expected, new SparsityDiscrepancy(new() { Target = target }).Measure(Of(new(Vocabulary, Width, 1, plan), new(Vocabulary, Width, 1))), 12);
+        Assert.Equal(expected, new SparsityDiscrepancy(new() { Target = target })
+            .Measure(Of(new(Vocabulary, Width, 1, plan), new(Vocabulary, Width, 1))), 12);
     }
 
     [Fact]
-    public void Ratios_that_sum_to_the_target_have_no_discrepancy_left_by_rounding()
+    public void Rounding_leaves_no_discrepancy_for_ratios_that_average_to_the_target()
     {
         var topology = Topologies.Of(3, 3, 3);
         var plan = CompressionPlan.PerBlock(topology, [new Sparsify(0.45), new Sparsify(0.5), new Sparsify(0.55)]);
-        Assert.Equal(0, new SparsityDiscrepancy(new()).Measure(new(new TableModel(4, 2, 1, plan), new TableModel(4, 2, 1), Tokens, topology)));
+        Assert.Equal(0, new SparsityDiscrepancy(new())
+            .Measure(new(new TableModel(4, 2, 1, plan), new TableModel(4, 2, 1), Tokens, topology)));
     }
 }

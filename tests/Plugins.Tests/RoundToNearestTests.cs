@@ -12,7 +12,7 @@ public class RoundToNearestTests
     public void Weights_move_to_the_nearest_step_of_their_row()
     {
         using var scope = NewDisposeScope();
-        // Three bits: steps of a third of the row's largest value, -3 to 3 of them. The second row has a scale of its own.
+        // Three bits: steps of a third of the row's largest value, -3 to 3 of them. The second row has its own scale.
         var rounded = Quantized(tensor([3f, 1.4f, -0.4f, -3f, 30f, 14f, -4f, 16f], 2, 4), 3);
         Assert.Equal([3f, 1f, 0f, -3f, 30f, 10f, 0f, 20f], rounded.contiguous().data<float>().ToArray());
     }
@@ -31,14 +31,15 @@ public class RoundToNearestTests
     }
 
     [Fact]
-    public void A_row_of_zeros_stays()
+    public void A_row_of_zeros_is_unchanged()
     {
         using var scope = NewDisposeScope();
         Assert.Equal(0f, Quantized(zeros(1, 8), 4).abs().sum().item<float>());
     }
 
     [Fact]
-    public void What_is_no_quantization_is_refused() => Assert.Equal(
+    public void Sparsity_is_refused() => Assert.Equal(
         "round-to-nearest quantizes; it has no answer to '0.5'.",
-        Assert.Throws<NotSupportedException>(() => new RoundToNearest().Prune(new(new("0.attn.w", 1, 1), ones(1, 1), new Sparsify(0.5)))).Message);
+        Assert.Throws<NotSupportedException>(
+            () => new RoundToNearest().Prune(new(new("0.attn.w", 1, 1), ones(1, 1), new Sparsify(0.5)))).Message);
 }

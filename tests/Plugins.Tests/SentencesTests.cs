@@ -21,7 +21,8 @@ public class SentencesTests
         Assert.Equal(expected.Split('|'), Split(text));
 
     [Theory]
-    [InlineData(" The lobster , H. Americanus , is large . It weighs 3 @.@ 5 lb . \n", " The lobster , H. Americanus , is large .| It weighs 3 @.@ 5 lb . \n")]
+    [InlineData(" The lobster , H. Americanus , is large . It weighs 3 @.@ 5 lb . \n",
+        " The lobster , H. Americanus , is large .| It weighs 3 @.@ 5 lb . \n")]
     [InlineData(" He said \" I will . \" Then he left . \n", " He said \" I will . \"| Then he left . \n")]
     [InlineData(" It ended . \" Why \" is not known . \n", " It ended .| \" Why \" is not known . \n")]
     [InlineData(" She wrote \" the end . \" \n", " She wrote \" the end . \" \n")]
@@ -54,12 +55,14 @@ public class SentencesTests
         Split("A line that\nis wrapped. Another one.\nDear Leo,\n\nThank you.\n"));
 
     [Fact]
-    public void Sentences_cover_the_text_whatever_it_is()
+    public void Sentences_cover_any_text()
     {
         var random = new RandomStream(1, "text");
         for (var i = 0; i < 500; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, 40).Select(_ => random.Pick([" ", "\n", ".", " . ", "\"", "a", "B", "=", "!", "Mr.", "\r\n", "'", "。", "」", "．"])));
+            var text = string.Concat(
+                Enumerable.Range(0, 40)
+                    .Select(_ => random.Pick([" ", "\n", ".", " . ", "\"", "a", "B", "=", "!", "Mr.", "\r\n", "'", "。", "」", "．"])));
             var starts = Sentences.Starts(text);
             Assert.Equal(starts.Distinct().Order(), starts);
             Assert.True(starts.Count == 0 ? text.All(c => char.IsWhiteSpace(c) || "=.\"aB!Mr'。」．".Contains(c)) : starts[0] == 0);

@@ -1,10 +1,9 @@
 using EvoPrune.Pruners;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Plugins.Tests;
 
-/// <summary>SparseGPT against column-by-column optimal brain surgery that inverts the remaining Hessian anew for every column.</summary>
+/// <summary>SparseGPT against a column-by-column optimal brain surgeon that inverts the remaining Hessian for every column.</summary>
 public class SparseGptTests
 {
     private const int Outputs = 6, Inputs = 24, Tokens = 200;
@@ -15,7 +14,7 @@ public class SparseGptTests
     [InlineData("0.3", 128)]
     [InlineData("2:4", 8)]
     [InlineData("2:4", 6)]
-    public void It_computes_what_plain_loops_compute(string treatment, int blockSize)
+    public void Weights_agree_with_the_plain_algorithm(string treatment, int blockSize)
     {
         using var scope = NewDisposeScope();
         var target = Random(treatment, Tokens);
@@ -30,7 +29,7 @@ public class SparseGptTests
     [Theory]
     [InlineData("0.5")]
     [InlineData("2:4")]
-    public void The_layer_computes_nearly_the_same(string treatment)
+    public void The_output_error_is_lower_than_that_of_wanda_and_magnitude(string treatment)
     {
         using var scope = NewDisposeScope();
         var target = Random(treatment, Tokens);
@@ -46,7 +45,7 @@ public class SparseGptTests
     }
 
     [Fact]
-    public void Inputs_that_are_always_zero_lose_their_weights_and_trouble_nobody()
+    public void Inputs_that_are_always_zero_lose_their_weights()
     {
         using var scope = NewDisposeScope();
         var target = Random("0.5", Tokens);
@@ -58,7 +57,7 @@ public class SparseGptTests
     }
 
     [Fact]
-    public void Damping_is_raised_where_it_must_be_and_that_is_told()
+    public void Damping_is_raised_if_needed_and_logged()
     {
         using var scope = NewDisposeScope();
         var target = Random("0.5", tokens: 3);   // 3 tokens, 24 inputs: singular without damping
@@ -66,7 +65,8 @@ public class SparseGptTests
         Assert.True(new SparseGpt(new() { Damping = 0 }, log).Prune(target).isfinite().all().item<bool>());
         Assert.Matches("^sparsegpt: the Hessian of 0.attn.w has no Cholesky factor with damping 0; 0.0?01 was used.$", Assert.Single(log));
         target.Inputs!.Gram!.fill_(0).diagonal().fill_(-1);
-        Assert.Contains("even with damping", Assert.Throws<InvalidDataException>(() => new SparseGpt(new(), log).Prune(target)).Message, StringComparison.Ordinal);
+        Assert.Contains("even with damping", Assert.Throws<InvalidDataException>(() => new SparseGpt(new(), log).Prune(target)).Message,
+            StringComparison.Ordinal);
     }
 
     private static float[] Plain(PruningTarget target, int blockSize)
@@ -77,7 +77,8 @@ public class SparseGptTests
         var hessian = target.Inputs!.Gram!.to(ScalarType.Float64) * (2.0 / target.Inputs.Tokens);
         hessian = hessian + eye(Inputs, dtype: ScalarType.Float64) * (0.01 * hessian.diagonal().mean().item<double>());
         var weight = target.Weight.to(ScalarType.Float64).clone();
-        var inverses = Enumerable.Range(0, Inputs).Select(j => linalg.inv(hessian.narrow(0, j, Inputs - j).narrow(1, j, Inputs - j))).ToArray();
+        var inverses = Enumerable.Range(0, Inputs).Select(j => linalg.inv(hessian.narrow(0, j, Inputs - j).narrow(1, j, Inputs - j)))
+            .ToArray();
         var removed = new bool[Outputs, Inputs];
         for (var j = 0; j < Inputs; j++)
         {
@@ -110,7 +111,8 @@ public class SparseGptTests
         void Remove(int[] columns, IEnumerable<int> rows, int count)
         {
             var ranked = rows.SelectMany(row => columns.Select(column => (row, column)))
-                .OrderBy(place => Math.Pow(weight[place.row, place.column].item<double>(), 2) / inverses[place.column][0, 0].item<double>());
+                .OrderBy(place => Math.Pow(
+                    weight[place.row, place.column].item<double>(), 2) / inverses[place.column][0, 0].item<double>());
             foreach (var (row, column) in ranked.Take(count))
             {
                 removed[row, column] = true;
@@ -123,10 +125,11 @@ public class SparseGptTests
         var random = new RandomStream(5, "sparsegpt");
         float[] Draw(int count) => [.. Enumerable.Range(0, count).Select(_ => (float)random.NextGaussian())];
 
-        // Inputs that have something to do with each other: otherwise there is nothing to make up with.
+        // The inputs are correlated; otherwise the other weights could not compensate.
         var x = tensor(Draw(tokens * Inputs), tokens, Inputs).mm(tensor(Draw(Inputs * Inputs), Inputs, Inputs));
         var gram = x.t().mm(x);
-        return new(new("0.attn.w", Outputs, Inputs), tensor(Draw(Outputs * Inputs), Outputs, Inputs), SparsityPattern.TryParse(treatment, out var pattern)
+        return new(new("0.attn.w", Outputs, Inputs), tensor(Draw(Outputs * Inputs), Outputs, Inputs),
+            SparsityPattern.TryParse(treatment, out var pattern)
             ? new Sparsify(pattern)
             : new Sparsify(double.Parse(treatment, System.Globalization.CultureInfo.InvariantCulture)))
         {

@@ -11,7 +11,7 @@ public class ThreeLevelRatiosTests
     private static ThreeLevelRatios Encoding(ThreeLevelRatiosOptions options, params int[] widths) => new(options, Topologies.Of(widths));
 
     [Fact]
-    public void A_level_is_a_ratio_around_the_target_for_both_units_of_a_block()
+    public void A_level_is_a_ratio_around_the_target_for_both_sublayers_of_a_block()
     {
         var encoding = Encoding(new(), 4, 4, 4);
         Assert.Equal(["block 0", "block 1", "block 2"], encoding.Genes.Select(gene => gene.Name));
@@ -24,12 +24,13 @@ public class ThreeLevelRatiosTests
         Assert.Equal("0.attn=0.3 0.mlp=0.3", Encoding(new() { Levels = 5, Step = 0.1 }, 4).Decode(new([0])).ToString());
 
     [Fact]
-    public void Layers_have_levels_of_their_own_and_alike_ones_are_one_treatment()
+    public void Layers_have_their_own_levels_and_equal_ones_are_merged()
     {
         ModelTopology topology = Topologies.Of(4);
         topology = topology with
         {
-            Blocks = [topology.Blocks[0] with { Sublayers = [.. topology.Blocks[0].Sublayers.Select(sublayer => sublayer with { Layers = [.. sublayer.Layers, new($"{sublayer.Id}.v", 8, 4)] })] }],
+            Blocks = [topology.Blocks[0] with { Sublayers = [.. topology.Blocks[0].Sublayers.Select(
+                sublayer => sublayer with { Layers = [.. sublayer.Layers, new($"{sublayer.Id}.v", 8, 4)] })] }],
         };
         var encoding = new ThreeLevelRatios(new() { Granularity = RatioGranularity.Layer }, topology);
         Assert.Equal(["0.attn.w", "0.attn.v", "0.mlp.w", "0.mlp.v"], encoding.Genes.Select(gene => gene.Name));
@@ -46,7 +47,7 @@ public class ThreeLevelRatiosTests
     }
 
     [Fact]
-    public void An_exact_repair_ends_at_the_target_within_the_levels_and_only_once()
+    public void An_exact_repair_ends_at_the_target_within_the_levels_and_is_idempotent()
     {
         var topology = Topologies.Of(3, 5, 2, 7, 7, 1);
         foreach (var granularity in Enum.GetValues<RatioGranularity>())
@@ -63,7 +64,7 @@ public class ThreeLevelRatiosTests
     }
 
     [Fact]
-    public void An_exact_repair_of_equal_blocks_takes_the_fewest_steps_from_any_place()
+    public void An_exact_repair_of_equal_blocks_takes_the_fewest_steps_at_random_blocks()
     {
         var encoding = Encoding(new() { Exact = true }, 4, 4, 4, 4);
         Genome[] repaired = [.. Enumerable.Range(0, 40).Select(i => encoding.Repair(new([2, 2, 1, 1]), new RandomStream(i, "test")))];
@@ -73,8 +74,11 @@ public class ThreeLevelRatiosTests
 
     [Theory]
     [InlineData(0.5, 0.05, 4, "levels is 4; an odd number has the target in the middle, such as 3 or 5.")]
-    [InlineData(0.97, 0.05, 3, "3 levels around target 0.97 with step 0.05 reach from 0.92 to 1.02, beyond [0, 1]; choose a smaller step or fewer levels.")]
-    [InlineData(0.2, 0.15, 5, "5 levels around target 0.2 with step 0.15 reach from -0.1 to 0.5, beyond [0, 1]; choose a smaller step or fewer levels.")]
-    public void Levels_that_cannot_be_are_refused(double target, double step, int levels, string message) =>
-        Assert.Equal(message, Assert.Throws<ArgumentException>(() => Encoding(new() { Target = target, Step = step, Levels = levels }, 4)).Message);
+    [InlineData(0.97, 0.05, 3,
+        "3 levels around target 0.97 with step 0.05 reach from 0.92 to 1.02, beyond [0, 1]; choose a smaller step or fewer levels.")]
+    [InlineData(0.2, 0.15, 5,
+        "5 levels around target 0.2 with step 0.15 reach from -0.1 to 0.5, beyond [0, 1]; choose a smaller step or fewer levels.")]
+    public void Invalid_levels_are_refused(double target, double step, int levels, string message) =>
+        Assert.Equal(message,
+            Assert.Throws<ArgumentException>(() => Encoding(new() { Target = target, Step = step, Levels = levels }, 4)).Message);
 }

@@ -4,15 +4,16 @@ public sealed class AttentionTests : KernelTests
 {
     [Theory]
     [InlineData(2, 4, 4, 64, 32, true, null)]
-    [InlineData(1, 4, 2, 37, 20, true, null)]   // shared keys; nothing fits a vector
-    [InlineData(1, 2, 1, 100, 16, true, 7)]     // a window
-    [InlineData(1, 2, 2, 90, 8, true, 40)]      // a window that leaves whole panels out
-    [InlineData(1, 2, 2, 50, 8, true, 1)]       // every position sees itself only
+    [InlineData(1, 4, 2, 37, 20, true, null)]   // Shared keys; no multiple of the vector width.
+    [InlineData(1, 2, 1, 100, 16, true, 7)]     // A sliding window.
+    [InlineData(1, 2, 2, 90, 8, true, 40)]      // A window that skips whole panels.
+    [InlineData(1, 2, 2, 50, 8, true, 1)]       // Each position attends only to itself.
     [InlineData(3, 2, 2, 33, 8, false, null)]
     [InlineData(1, 1, 1, 1, 4, true, null)]
     public void Values_are_mixed_as_in_double_precision(int windows, int heads, int shared, int length, int width, bool isCausal, int? span)
     {
-        var (q, k, v) = (Random(windows, heads, length, width), Random(windows, shared, length, width), Random(windows, shared, length, width + 3));
+        var (q, k, v) =
+            (Random(windows, heads, length, width), Random(windows, shared, length, width), Random(windows, shared, length, width + 3));
         var mixed = Attention.Of(q, k, v, isCausal, span);
         Assert.Equal([windows * length, heads * (width + 3)], mixed.shape);
         Assert.InRange((mixed - Exact(q, k, v, isCausal, span)).abs().max().item<double>(), 0, 2e-6);
@@ -23,7 +24,9 @@ public sealed class AttentionTests : KernelTests
     {
         var joined = Random(2, 24, 3, 4, 16);
         Tensor Part(int index) => joined.select(2, index).transpose(1, 2);
-        Assert.Equal(Numbers(Attention.Of(Part(0).contiguous(), Part(1).contiguous(), Part(2).contiguous(), true, null)), Numbers(Attention.Of(Part(0), Part(1), Part(2), true, null)));
+        Assert.Equal(
+            Numbers(Attention.Of(Part(0).contiguous(), Part(1).contiguous(), Part(2).contiguous(), true, null)),
+            Numbers(Attention.Of(Part(0), Part(1), Part(2), true, null)));
     }
 
     [Fact]

@@ -1,6 +1,6 @@
 namespace EvoPrune.Tensors.Tests;
 
-/// <summary>A dispose scope without gradients, and random tensors in it.</summary>
+/// <summary>Base class with a dispose scope, disabled gradients and random tensors.</summary>
 public abstract class KernelTests : IDisposable
 {
     private readonly DisposeScope scope = NewDisposeScope();
@@ -15,7 +15,7 @@ public abstract class KernelTests : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    /// <summary>Does something again and again, with other numbers of threads for an operation.</summary>
+    /// <summary>Repeats work with different numbers of libtorch threads.</summary>
     protected static void OnThreads(IEnumerable<int> numbers, Action work)
     {
         var threads = get_num_threads();

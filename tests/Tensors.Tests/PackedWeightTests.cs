@@ -9,8 +9,8 @@ public sealed class PackedWeightTests : KernelTests
     [InlineData(7, 5, 33)]
     [InlineData(1, 64, 16)]
     [InlineData(6, 1, 1)]
-    [InlineData(129, 700, 17)]   // rows in several goes
-    [InlineData(97, 2500, 40)]   // inputs, too
+    [InlineData(129, 700, 17)]   // Several blocks of rows.
+    [InlineData(97, 2500, 40)]   // Several blocks of inputs.
     public void Products_are_those_in_double_precision(int rows, int inputs, int outputs)
     {
         var (x, weight, bias) = (Random(rows, inputs), Random(outputs, inputs), Random(outputs));
@@ -32,7 +32,7 @@ public sealed class PackedWeightTests : KernelTests
             Assert.Equal(all[(start * 45)..((start + count) * 45)], Numbers(packed.Apply(x.narrow(0, start, count), bias)));
         }
 
-        // Every address that a float may have, and rows that do not follow one another.
+        // All alignments of a float, and rows with gaps between them.
         for (var shift = 0; shift < 16; shift++)
         {
             var memory = Random(shift + (300 * 80));
@@ -52,7 +52,7 @@ public sealed class PackedWeightTests : KernelTests
         OnThreads([2, 3, 64], () => Assert.Equal(expected, Numbers(PackedWeight.Of(weight).Apply(x, bias))));
     }
 
-    // The definition: one chain of fused multiplications and additions, beginning with the bias. No wider or narrower vector may change it.
+    // The definition: one chain of fused multiply-adds that starts with the bias, for any vector width.
     [Theory]
     [InlineData(50)]
     [InlineData(2050)]
@@ -63,11 +63,12 @@ public sealed class PackedWeightTests : KernelTests
         var expected = from row in Enumerable.Range(0, 9)
                        from output in Enumerable.Range(0, 40)
                        select Enumerable.Range(0, inputs).Aggregate(
-                           starts[output], (sum, i) => MathF.FusedMultiplyAdd(rows[(row * inputs) + i], weights[(output * inputs) + i], sum));
+                           starts[output], (sum, i) =>
+                               MathF.FusedMultiplyAdd(rows[(row * inputs) + i], weights[(output * inputs) + i], sum));
         Assert.Equal(expected.ToArray(), Numbers(PackedWeight.Of(weight).Apply(x, bias)));
     }
 
-    // The same sums without laying out the weight: squares and what is beyond them, one row and many, and fewer outputs than are computed together.
+    // Equal results without packing: partial squares, one row and many, and fewer outputs than a block.
     [Theory]
     [InlineData(128, 64, 4096)]
     [InlineData(127, 50, 301)]
@@ -107,7 +108,7 @@ public sealed class PackedWeightTests : KernelTests
         Assert.Equal(Numbers(expected).Select(BitsOf), Numbers(product).Select(BitsOf));
         Assert.Equal(1 << 16, expected.numel());
 
-        // Multiplying by one and adding zero keeps every value. NaN stays NaN, and -0 becomes 0.
+        // Multiplying by 1 and adding 0 preserves all values, except that -0 becomes 0.
         static int BitsOf(float number) => float.IsNaN(number) ? -1 : BitConverter.SingleToInt32Bits(number + 0f);
     }
 
@@ -118,7 +119,8 @@ public sealed class PackedWeightTests : KernelTests
         var before = Numbers(packed.Apply(x, null));
         x[4, 3] = float.NaN;
         var after = Numbers(packed.Apply(x, null));
-        Assert.All(after.Index(), entry => Assert.True(entry.Index / 20 == 4 ? float.IsNaN(entry.Item) : entry.Item == before[entry.Index]));
+        Assert.All(after.Index(), entry =>
+            Assert.True(entry.Index / 20 == 4 ? float.IsNaN(entry.Item) : entry.Item == before[entry.Index]));
     }
 
     [Fact]
@@ -135,8 +137,12 @@ public sealed class PackedWeightTests : KernelTests
     [Fact]
     public void A_weight_for_other_rows_is_refused()
     {
-        Assert.Contains("take", Assert.Throws<ArgumentException>(() => PackedWeight.Of(Random(3, 6)).Apply(Random(8, 5), null)).Message, StringComparison.Ordinal);
-        Assert.Contains("take", Assert.Throws<ArgumentException>(() => PackedWeight.Linear(Random(8, 5), Random(30, 6), null)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "take", Assert.Throws<ArgumentException>(() => PackedWeight.Of(Random(3, 6)).Apply(Random(8, 5), null)).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "take", Assert.Throws<ArgumentException>(() => PackedWeight.Linear(Random(8, 5), Random(30, 6), null)).Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -4,7 +4,7 @@ namespace EvoPrune.Tensors.Tests;
 
 public class SymbolVersionsTests
 {
-    // Any library of the system that asks for versions.
+    // Any library with version requirements.
     private static byte[] Library() => File.ReadAllBytes(TorchLibraries.Loaded.Single(library => library.Name == "libc10.so").Path);
 
     public SymbolVersionsTests() => TorchLibraries.Load();
@@ -34,11 +34,14 @@ public class SymbolVersionsTests
     [InlineData(70)]
     [InlineData(5000)]
     public void A_file_that_is_cut_off_is_told(int bytes) =>
-        Assert.Contains("ELF", Assert.Throws<TorchLibraryException>(() => SymbolVersions.Weaken(Library().AsSpan(0, bytes), "GLIBC_2.14")).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "ELF", Assert.Throws<TorchLibraryException>(() => SymbolVersions.Weaken(Library().AsSpan(0, bytes), "GLIBC_2.14")).Message,
+            StringComparison.Ordinal);
 
     [Theory]
     [InlineData("version `GLIBCXX_3.4.33' not found", "libstdc++")]
     [InlineData("version `GLIBC_2.38' not found", "glibc")]
     [InlineData("undefined symbol: _ZN2at4_ops3add", "libtorch 2.10")]
-    public void Advice_follows_what_the_loader_said(string said, string advice) => Assert.Contains(advice, SymbolVersions.Advice(said), StringComparison.Ordinal);
+    public void Advice_follows_what_the_loader_said(string said, string advice) =>
+        Assert.Contains(advice, TorchLibraries.Advice(said), StringComparison.Ordinal);
 }

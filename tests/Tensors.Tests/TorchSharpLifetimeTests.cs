@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace EvoPrune.Tensors.Tests;
 
-/// <summary>Whether a garbage collection may take an argument away from a running operation: see src/Tensors/TorchSharp.targets.</summary>
+/// <summary>Garbage collections do not free the arguments of running operations (src/Tensors/TorchSharp.targets).</summary>
 public class TorchSharpLifetimeTests
 {
     [Fact]
@@ -20,7 +20,7 @@ public class TorchSharpLifetimeTests
         collector.Start();
         try
         {
-            // The package's own assembly fails some dozen times in these rounds, with a Scalar that was freed.
+            // The assembly of the package fails dozens of times here, because a Scalar was freed.
             Parallel.For(0, 4, new ParallelOptions { MaxDegreeOfParallelism = 4 }, _ =>
             {
                 var until = Stopwatch.StartNew();

@@ -1,22 +1,22 @@
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune;
 
-/// <summary>Token windows of one length, each scored alone. Immutable.</summary>
+/// <summary>Token windows of equal length, each scored on its own. Immutable.</summary>
 public sealed class TokenWindows
 {
     private readonly int[] ids;
 
-    /// <summary>Windows that follow each other in <paramref name="ids"/>.</summary>
+    /// <summary>Creates the consecutive windows of <paramref name="ids"/>.</summary>
     /// <exception cref="ArgumentException">The length is below 2, or the ids do not fill whole windows.</exception>
     public TokenWindows(IReadOnlyList<int> ids, int length)
     {
         if (length < 2 || ids.Count == 0 || ids.Count % length != 0)
         {
-            throw new ArgumentException($"{ids.Count} tokens do not fill windows of {length} (at least 2, so that something is predicted).");
+            throw new ArgumentException(
+                $"{ids.Count} tokens do not fill windows of {length} (at least 2, so that something is predicted).");
         }
 
         (this.ids, Length) = ([.. ids], length);
@@ -32,20 +32,21 @@ public sealed class TokenWindows
     /// <summary>Tokens in all windows.</summary>
     public long Tokens => ids.Length;
 
-    /// <summary>SHA-256 of the token ids: equal for equal data, whichever text it came from.</summary>
+    /// <summary>SHA-256 of the token ids, which depends on nothing else.</summary>
     public string Hash { get; }
 
-    /// <summary>All ids, window after window.</summary>
+    /// <summary>The ids of all windows in order.</summary>
     public ReadOnlySpan<int> Ids => ids;
 
-    /// <summary>Some windows that follow each other, as windows of their own.</summary>
+    /// <summary>A range of consecutive windows.</summary>
     public TokenWindows Slice(int start, int count) =>
         count == Count && start == 0 ? this : new(ids[(start * Length)..((start + count) * Length)], Length);
 
-    /// <summary>Some windows, in the order given, as windows of their own.</summary>
-    public TokenWindows Choose(IEnumerable<int> indices) => new([.. indices.SelectMany(i => ids[(i * Length)..((i + 1) * Length)])], Length);
+    /// <summary>The windows with these indices, in the order given.</summary>
+    public TokenWindows Choose(IEnumerable<int> indices) =>
+        new([.. indices.SelectMany(i => ids[(i * Length)..((i + 1) * Length)])], Length);
 
-    /// <summary>The first windows that hold at least this many tokens; all of them for null.</summary>
+    /// <summary>The first windows that hold at least this many tokens; all windows for null.</summary>
     public TokenWindows Within(long? tokens) =>
         tokens is { } wanted ? Slice(0, (int)Math.Clamp((wanted + Length - 1) / Length, 1, Count)) : this;
 

@@ -3,12 +3,12 @@ using static TorchSharp.torch;
 
 namespace EvoPrune;
 
-/// <summary>KL divergences of the token distributions of two models.</summary>
+/// <summary>The KL divergence between the token distributions of two models.</summary>
 public static class LogitDivergence
 {
-    /// <summary>The sum over rows of KL(p || q), in nats: a scalar, float64.</summary>
-    /// <param name="p">Logits, (rows, vocabulary).</param>
-    /// <param name="q">The same.</param>
+    /// <summary>The sum of KL(p || q) over rows, in nats: a scalar tensor, float64.</summary>
+    /// <param name="p">Logits of the reference, (rows, vocabulary).</param>
+    /// <param name="q">Logits of the other model, (rows, vocabulary).</param>
     public static Tensor Sum(Tensor p, Tensor q)
     {
         if (!p.LiesOnHost(ScalarType.Float32) || !q.LiesOnHost(ScalarType.Float32))
@@ -18,12 +18,12 @@ public static class LogitDivergence
             return logP.exp().mul_(logP - logQ).to(ScalarType.Float64).sum().MoveToOuterDisposeScope();
         }
 
-        var before = p.Numbers<float>();
-        var after = q.Numbers<float>();
+        var reference = p.Numbers<float>();
+        var other = q.Numbers<float>();
         var (rows, columns, sum) = ((int)p.shape[0], (int)p.shape[1], 0.0);
         for (var row = 0; row < rows; row++)
         {
-            sum += LogSumExp.Divergence(before.Slice(row * columns, columns), after.Slice(row * columns, columns));
+            sum += LogSumExp.Divergence(reference.Slice(row * columns, columns), other.Slice(row * columns, columns));
         }
 
         return tensor(sum);

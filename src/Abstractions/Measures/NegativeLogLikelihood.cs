@@ -1,21 +1,22 @@
 using EvoPrune.Tensors.Kernels;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune;
 
-/// <summary>How surprised a model is by a text: the one definition behind every perplexity of the project.</summary>
+/// <summary>The negative log-likelihood of a text under a model: the one definition behind every perplexity of the project.</summary>
 /// <param name="Sum">Negative log-likelihood of all predicted tokens, in nats.</param>
-/// <param name="Count">Predicted tokens: all but the first of every window.</param>
+/// <param name="Count">Number of predicted tokens: all but the first of every window.</param>
 public readonly record struct NegativeLogLikelihood(double Sum, long Count)
 {
     /// <summary>exp(mean negative log-likelihood).</summary>
     public double Perplexity => Math.Exp(Sum / Count);
 
-    /// <summary>Adds up two disjoint parts of a text.</summary>
+    /// <summary>Adds the values of two disjoint parts of a text.</summary>
     public static NegativeLogLikelihood operator +(NegativeLogLikelihood left, NegativeLogLikelihood right) =>
         new(left.Sum + right.Sum, left.Count + right.Count);
 
-    /// <summary>Scores windows, each alone; positions 1 to length - 1 are predicted; summed in double precision.</summary>
+    /// <summary>Scores windows, each on its own. Positions 1 to length - 1 are predicted; sums are in double precision.</summary>
     public static NegativeLogLikelihood Of(ICandidate candidate, TokenWindows windows) =>
         new(SumsOf(candidate, windows).Sum(), (long)windows.Count * (windows.Length - 1));
 
@@ -38,7 +39,7 @@ public readonly record struct NegativeLogLikelihood(double Sum, long Count)
         return sums.cpu().data<double>().ToArray();
     }
 
-    // The sum over the rows of logits (rows, vocabulary), for the token that follows each.
+    // The sum over rows of logits (rows, vocabulary), for the token that follows each row.
     private static Tensor Of(Tensor logits, Tensor targets)
     {
         if (!logits.LiesOnHost(ScalarType.Float32))
@@ -52,10 +53,38 @@ public readonly record struct NegativeLogLikelihood(double Sum, long Count)
         var (vocabulary, sum) = ((int)logits.shape[1], 0.0);
         for (var row = 0; row < next.Length; row++)
         {
-            var of = numbers.Slice(row * vocabulary, vocabulary);
-            sum += LogSumExp.Of(of) - of[(int)next[row]];
+            var rowLogits = numbers.Slice(row * vocabulary, vocabulary);
+            sum += LogSumExp.Of(rowLogits) - rowLogits[(int)next[row]];
         }
 
         return tensor(sum);
+    }
+}
+
+/// <summary>The positions of windows from which a next token is predicted, in chunks for which logits exist at a time.</summary>
+/// <remarks>
+/// A chunk never crosses a window, so a window's results do not depend on the windows beside it, to the bit. The full
+/// (positions, vocabulary) matrix never exists.
+/// </remarks>
+public static class ScoredPositions
+{
+    private const int HostRows = 128, DeviceRows = 1024;
+
+    /// <summary>Rows of logits that exist at a time; more on devices other than the host, to keep them busy.</summary>
+    public static int RowsOn(Device device) => device.type == DeviceType.CPU ? HostRows : DeviceRows;
+
+    /// <summary>Window, first position and number of positions of every chunk.</summary>
+    /// <param name="windows">All windows.</param>
+    /// <param name="device">The device on which logits are computed.</param>
+    public static IEnumerable<(int Window, int Start, int Count)> Chunks(TokenWindows windows, Device device)
+    {
+        var rows = RowsOn(device);
+        for (var window = 0; window < windows.Count; window++)
+        {
+            for (var start = 0; start < windows.Length - 1; start += rows)
+            {
+                yield return (window, start, Math.Min(rows, windows.Length - 1 - start));
+            }
+        }
     }
 }

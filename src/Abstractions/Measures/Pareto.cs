@@ -3,7 +3,7 @@ namespace EvoPrune;
 /// <summary>Pareto dominance between cost vectors: smaller is better in every objective.</summary>
 public static class Pareto
 {
-    /// <summary>Whether the left vector is nowhere worse and somewhere better.</summary>
+    /// <summary>Whether the left vector is worse in no objective and better in at least one.</summary>
     public static bool Dominates(ReadOnlySpan<double> left, ReadOnlySpan<double> right)
     {
         var better = false;
@@ -20,15 +20,18 @@ public static class Pareto
         return better;
     }
 
-    /// <summary>The vectors that no other dominates, in the order given; equal ones all stay.</summary>
+    /// <summary>The non-dominated vectors in their original order; equal vectors are all kept.</summary>
     public static IReadOnlyList<double[]> Front(IReadOnlyList<double[]> costs) =>
         [.. costs.Where(candidate => !costs.Any(other => Dominates(other, candidate)))];
 
-    /// <summary>The evaluations that no other dominates; failed ones are not among them.</summary>
+    /// <summary>The non-dominated evaluations; failed ones are left out.</summary>
     public static IReadOnlyList<Evaluation> Front(IReadOnlyList<Evaluation> evaluations)
     {
-        var costs = evaluations.Where(evaluation => evaluation.Failure is null)
-            .Select(evaluation => (Evaluation: evaluation, Costs: evaluation.Measurements.Select(measurement => measurement.Cost).ToArray())).ToList();
-        return [.. costs.Where(candidate => !costs.Any(other => Dominates(other.Costs, candidate.Costs))).Select(candidate => candidate.Evaluation)];
+        (Evaluation Evaluation, double[] Costs)[] rated = [.. evaluations
+            .Where(evaluation => evaluation.Failure is null)
+            .Select(evaluation => (evaluation, evaluation.Measurements.Select(measurement => measurement.Cost).ToArray()))];
+        return [.. rated
+            .Where(candidate => !rated.Any(other => Dominates(other.Costs, candidate.Costs)))
+            .Select(candidate => candidate.Evaluation)];
     }
 }

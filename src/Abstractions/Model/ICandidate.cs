@@ -5,13 +5,30 @@ namespace EvoPrune;
 /// <summary>A model under a plan: a view of the dense weights, never a copy of them.</summary>
 public interface ICandidate
 {
-    /// <summary>What was done to the model; the empty plan for the dense model.</summary>
+    /// <summary>The plan of the candidate; the empty plan for the dense model.</summary>
     CompressionPlan Plan { get; }
 
-    /// <summary>Runs windows of token ids (windows, length) through all blocks and the final norm: (windows, length, hidden size).</summary>
-    /// <remarks>Every window is computed alone, from position 0. The work goes block by block, so only one block's pruned weights exist at a time.</remarks>
+    /// <summary>
+    /// Runs windows of token ids (windows, length) through all blocks and the final norm: (windows, length, hidden size).
+    /// </summary>
+    /// <remarks>
+    /// Every window is computed on its own, from position 0. The blocks run one after another, so only one block's pruned weights exist at
+    /// a time.
+    /// </remarks>
     Tensor HiddenStates(Tensor tokens);
 
     /// <summary>Applies the language-model head to hidden states (..., hidden size): (..., vocabulary).</summary>
     Tensor Logits(Tensor hiddenStates);
+}
+
+/// <summary>A candidate that exposes its residual stream. The models of the host do.</summary>
+public interface IBlockwiseCandidate : ICandidate
+{
+    /// <summary>
+    /// Runs windows of token ids (windows, length) and visits the residual stream (windows, length, hidden size) after every block.
+    /// </summary>
+    /// <remarks>
+    /// The tensor is valid until <paramref name="visit"/> returns. A dropped block passes on its input; final norms are not applied.
+    /// </remarks>
+    void BlockStates(Tensor tokens, Action<int, Tensor> visit);
 }

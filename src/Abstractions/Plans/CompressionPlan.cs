@@ -1,12 +1,14 @@
 namespace EvoPrune;
 
-/// <summary>What is done to each sublayer of a model. Immutable; sublayers that are not mentioned are kept; equal treatments make equal plans.</summary>
+/// <summary>
+/// The treatment of each sublayer of a model; sublayers that are not listed are kept. Immutable, with equality by treatments.
+/// </summary>
 public sealed class CompressionPlan : IEquatable<CompressionPlan>
 {
     private readonly SortedDictionary<SublayerId, Treatment> treatments = [];
     private readonly string canonical;
 
-    /// <summary>A plan with these treatments.</summary>
+    /// <summary>Creates a plan with these treatments.</summary>
     public CompressionPlan(IEnumerable<KeyValuePair<SublayerId, Treatment>> treatments)
     {
         foreach (var (sublayer, treatment) in treatments)
@@ -23,10 +25,10 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
     /// <summary>The plan that changes nothing.</summary>
     public static CompressionPlan Dense { get; } = new([]);
 
-    /// <summary>The sublayers that are changed, in the order of the forward pass.</summary>
+    /// <summary>The changed sublayers in the order of the forward pass.</summary>
     public IReadOnlyDictionary<SublayerId, Treatment> Changes => treatments;
 
-    /// <summary>What is done to a sublayer.</summary>
+    /// <summary>The treatment of a sublayer.</summary>
     public Treatment this[SublayerId sublayer] => treatments.GetValueOrDefault(sublayer, Treatment.Keep);
 
     /// <summary>The same treatment for every sublayer of the model.</summary>
@@ -40,12 +42,14 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
             ? new(topology.Sublayers.Select(sublayer => KeyValuePair.Create(sublayer.Id, treatments[sublayer.Id.Block])))
             : throw new ArgumentException($"The model has {topology.Blocks.Count} blocks, not {treatments.Count}.");
 
-    /// <summary>The intended share of block weights that are zero or gone, weighted by parameters, in [0, 1].</summary>
+    /// <summary>The intended share of block weights that are zero or removed, weighted by parameters, in [0, 1].</summary>
     public double Sparsity(ModelTopology topology) =>
         topology.Sublayers.Sum(sublayer => Removed(topology, sublayer, this[sublayer.Id]))
         / topology.Sublayers.Sum(sublayer => sublayer.PrunableParameters);
 
-    /// <summary>Parameters that are physically gone: everything in dropped sublayers, and in shrunk ones what made up the missing parts.</summary>
+    /// <summary>
+    /// Parameters that are physically gone: those of dropped sublayers, and those of the removed structures of shrunk ones.
+    /// </summary>
     public long ParametersRemoved(ModelTopology topology) => topology.Sublayers.Sum(sublayer => this[sublayer.Id] switch
     {
         Drop => sublayer.Parameters,
@@ -54,11 +58,11 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
     });
 
     /// <summary>
-    /// The sublayers of some blocks that are run, with their treatments, in the order of the forward pass: <c>0.attn=keep 0.mlp=0.5 </c>.
-    /// Plans whose candidates begin alike have paths that begin alike.
+    /// The sublayers that are run, with their treatments, in the order given: <c>0.attn=keep 0.mlp=0.5 </c>. Candidates that share their
+    /// first blocks have paths with a common prefix.
     /// </summary>
     public string Path(IEnumerable<SublayerId> sublayers) =>
-        string.Concat(sublayers.Select(sublayer => (sublayer, treatment: this[sublayer])).Where(pair => pair.treatment is not Drop).Select(pair => $"{pair.sublayer}={pair.treatment} "));
+        string.Concat(sublayers.Where(sublayer => this[sublayer] is not Drop).Select(sublayer => $"{sublayer}={this[sublayer]} "));
 
     /// <inheritdoc/>
     public bool Equals(CompressionPlan? other) => other is not null && canonical == other.canonical;
@@ -69,14 +73,15 @@ public sealed class CompressionPlan : IEquatable<CompressionPlan>
     /// <inheritdoc/>
     public override int GetHashCode() => canonical.GetHashCode(StringComparison.Ordinal);
 
-    /// <summary>The changes in their one written form, for example <c>0.attn=0.45 0.mlp=0.45 3.attn=drop</c>; empty for dense.</summary>
+    /// <summary>The changes in canonical form, for example <c>0.attn=0.45 0.mlp=0.45 3.attn=drop</c>; empty for dense.</summary>
     public override string ToString() => canonical;
 
     private static double Removed(ModelTopology topology, Sublayer sublayer, Treatment treatment) => treatment switch
     {
         Drop => sublayer.PrunableParameters,
         Sparsify sparsify => sublayer.PrunableParameters * sparsify.Ratio,
-        Shrink shrink => sublayer.PrunableParameters * ((double)shrink.Removed(topology.StructuresOf(sublayer)) / topology.StructuresOf(sublayer)),
+        Shrink shrink =>
+            sublayer.PrunableParameters * ((double)shrink.Removed(topology.StructuresOf(sublayer)) / topology.StructuresOf(sublayer)),
         PerLayer each => sublayer.Layers.Zip(each.Layers, (layer, sparsify) => layer.Parameters * sparsify.Ratio).Sum(),
         _ => 0,
     };

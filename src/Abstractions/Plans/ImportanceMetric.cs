@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace EvoPrune;
 
-/// <summary>What the weights, or the norms of the inputs, are divided by in an <see cref="ImportanceMetric"/>.</summary>
+/// <summary>The divisor of the weights or of the input norms in an <see cref="ImportanceMetric"/>.</summary>
 public enum Coefficient
 {
-    /// <summary>Nothing.</summary>
+    /// <summary>One: no division.</summary>
     One,
 
     /// <summary>The square root of the sum of squares.</summary>
@@ -23,11 +23,11 @@ public enum Coefficient
     /// <summary>The sum of the magnitudes in the same column.</summary>
     ColumnSum,
 
-    /// <summary>Row sum and column sum, each on its own, the two shares added (RIA, Zhang et al. 2024).</summary>
+    /// <summary>Row sum and column sum: the two quotients are added (RIA, Zhang et al. 2024).</summary>
     RelativeSum,
 }
 
-/// <summary>How magnitudes are bent in an <see cref="ImportanceMetric"/>.</summary>
+/// <summary>The transform of magnitudes in an <see cref="ImportanceMetric"/>.</summary>
 public enum Transform
 {
     /// <summary>x.</summary>
@@ -42,25 +42,27 @@ public enum Transform
     /// <summary>log(1 + x).</summary>
     Log,
 
-    /// <summary>exp(x), normalised to a sum of one: over a row of weights, or over all inputs.</summary>
+    /// <summary>exp(x), normalised to a sum of one over a row of weights, or over all inputs.</summary>
     Softmax,
 
     /// <summary>1 / (1 + exp(-x)).</summary>
     Sigmoid,
 }
 
-/// <summary>How much a weight matters: alpha F1(|W_ij|) times beta F2(||X_j||), the product taken element by element.</summary>
-/// <remarks>OptiShear (seed 002), the meta pruning metric. Alpha and beta divide by a quantity of |W| and of the norms ||X||.</remarks>
-/// <param name="Alpha">What weights are divided by.</param>
+/// <summary>The importance of a weight: alpha F1(|W_ij|) times beta F2(||X_j||), element by element.</summary>
+/// <remarks>
+/// Liu et al. 2025, OptiShear, meta pruning metric. Alpha divides by a quantity of |W|, beta by a quantity of the norms ||X||.
+/// </remarks>
+/// <param name="Alpha">Divisor of the weights.</param>
 /// <param name="WeightTransform">F1.</param>
-/// <param name="Beta">What norms are divided by; they count as a matrix of one row.</param>
+/// <param name="Beta">Divisor of the norms, which count as a matrix of one row.</param>
 /// <param name="InputTransform">F2.</param>
 public sealed record ImportanceMetric(Coefficient Alpha, Transform WeightTransform, Coefficient Beta, Transform InputTransform)
 {
     /// <summary>|W_ij| ||X_j|| (Sun et al. 2024).</summary>
     public static ImportanceMetric Wanda { get; } = new(Coefficient.One, Transform.Identity, Coefficient.One, Transform.Identity);
 
-    /// <summary>The shares of a weight in its row and in its column, added, times the square root of ||X_j|| (Zhang et al. 2024).</summary>
+    /// <summary>The sum of a weight's shares in its row and in its column, times the square root of ||X_j|| (Zhang et al. 2024).</summary>
     public static ImportanceMetric Ria { get; } = new(Coefficient.RelativeSum, Transform.Identity, Coefficient.One, Transform.SquareRoot);
 
     /// <summary>Reads alpha, F1, beta and F2 in kebab case, for example <c>relative-sum identity one square-root</c>.</summary>
@@ -78,7 +80,7 @@ public sealed record ImportanceMetric(Coefficient Alpha, Transform WeightTransfo
         return true;
     }
 
-    /// <summary>Alpha, F1, beta and F2 as they are read.</summary>
+    /// <summary>Alpha, F1, beta and F2 in the form that <see cref="TryParse"/> reads.</summary>
     public override string ToString() => $"{Kebab(Alpha)} {Kebab(WeightTransform)} {Kebab(Beta)} {Kebab(InputTransform)}";
 
     private static bool TryRead<T>(string text, out T value)

@@ -2,18 +2,20 @@ using System.Globalization;
 
 namespace EvoPrune;
 
-/// <summary>Where zeros may stand: anywhere, or so that of every <paramref name="Group"/> inputs in a row only <paramref name="Kept"/> stay.</summary>
+/// <summary>
+/// Where zeros may be: anywhere, or such that <paramref name="Kept"/> of every <paramref name="Group"/> consecutive inputs stay.
+/// </summary>
 /// <param name="Kept">Weights kept per group; 0 for unstructured.</param>
 /// <param name="Group">Consecutive inputs that form a group; 0 for unstructured.</param>
 public readonly record struct SparsityPattern(int Kept, int Group)
 {
-    /// <summary>What can be written, for people.</summary>
+    /// <summary>The valid forms, for messages.</summary>
     public const string Valid = "unstructured, or N:M such as 2:4 with N below M";
 
-    /// <summary>Zeros may stand anywhere.</summary>
+    /// <summary>Zeros may be anywhere.</summary>
     public static SparsityPattern Unstructured { get; }
 
-    /// <summary>Whether zeros may stand anywhere.</summary>
+    /// <summary>Whether zeros may be anywhere.</summary>
     public bool IsUnstructured => Group == 0;
 
     /// <summary>The share of zeros that an N:M pattern implies.</summary>

@@ -10,31 +10,31 @@ public abstract record Treatment
     {
     }
 
-    /// <summary>Leave the sublayer as it is.</summary>
+    /// <summary>Keep the sublayer as it is.</summary>
     public static Treatment Keep { get; } = new Keep();
 
-    /// <summary>Take the sublayer out: the residual stream passes unchanged, and its parameters are physically gone.</summary>
+    /// <summary>Remove the sublayer: the residual stream passes unchanged, and its parameters are physically gone.</summary>
     public static Treatment Drop { get; } = new Drop();
 }
 
-/// <summary>Leave the sublayer as it is.</summary>
+/// <summary>Keep the sublayer as it is.</summary>
 public sealed record Keep : Treatment
 {
     /// <inheritdoc/>
     public override string ToString() => "keep";
 }
 
-/// <summary>Take the sublayer out.</summary>
+/// <summary>Remove the sublayer.</summary>
 public sealed record Drop : Treatment
 {
     /// <inheritdoc/>
     public override string ToString() => "drop";
 }
 
-/// <summary>Store the weights of the sublayer's linear layers in a few bits each.</summary>
+/// <summary>Quantize the weights of the sublayer's linear layers to a few bits each.</summary>
 public sealed record Quantize : Treatment
 {
-    /// <summary>So many bits per weight.</summary>
+    /// <summary>Creates the treatment.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The bits are not in [2, 16].</exception>
     public Quantize(int bits) => Bits = bits is >= 2 and <= 16
         ? bits
@@ -50,7 +50,7 @@ public sealed record Quantize : Treatment
 /// <summary>Set a share of every linear weight of the sublayer to zero.</summary>
 public sealed record Sparsify : Treatment
 {
-    /// <summary>Zeros anywhere, at this ratio.</summary>
+    /// <summary>Creates the treatment with zeros anywhere.</summary>
     /// <exception cref="ArgumentOutOfRangeException">The ratio is not in [0, 1].</exception>
     public Sparsify(double ratio)
     {
@@ -62,17 +62,17 @@ public sealed record Sparsify : Treatment
         Ratio = ratio;
     }
 
-    /// <summary>Zeros in an N:M pattern, which fixes the ratio.</summary>
+    /// <summary>Creates the treatment with an N:M pattern, which fixes the ratio.</summary>
     public Sparsify(SparsityPattern pattern)
         : this(pattern.Ratio) => Pattern = pattern;
 
     /// <summary>Share of weights set to zero, per weight tensor, in [0, 1].</summary>
     public double Ratio { get; }
 
-    /// <summary>Where zeros may stand.</summary>
+    /// <summary>Where zeros may be.</summary>
     public SparsityPattern Pattern { get; }
 
-    /// <summary>How weights are ranked, for pruners that are told; null leaves it to the pruner.</summary>
+    /// <summary>The metric that ranks weights, for pruners that support one; null leaves the choice to the pruner.</summary>
     public ImportanceMetric? Metric { get; init; }
 
     /// <inheritdoc/>
@@ -81,11 +81,15 @@ public sealed record Sparsify : Treatment
         + (Metric is null ? "" : $" by {Metric}");
 }
 
-/// <summary>Make the sublayer smaller: a share of its head groups or inner channels is physically gone, and what reads them makes up for it.</summary>
-/// <remarks>DarwinLM (seed 001). The last level takes all of them; unlike with <see cref="Drop"/>, the output's bias and the norm stay.</remarks>
+/// <summary>
+/// Shrink the sublayer: a share of its structures (head groups or inner channels) is removed, and the remaining weights compensate.
+/// </summary>
+/// <remarks>
+/// Tang et al. 2025, DarwinLM. The last level removes all structures; unlike with <see cref="Drop"/>, the output bias and the norm stay.
+/// </remarks>
 public sealed record Shrink : Treatment
 {
-    /// <summary>A level of so many.</summary>
+    /// <summary>Creates the treatment.</summary>
     /// <exception cref="ArgumentOutOfRangeException">There is no such level.</exception>
     public Shrink(int level, int levels)
     {
@@ -95,17 +99,17 @@ public sealed record Shrink : Treatment
         (Level, Levels) = (level, levels);
     }
 
-    /// <summary>From 0, where nothing goes, to <see cref="Levels"/>.</summary>
+    /// <summary>From 0, which removes nothing, to <see cref="Levels"/>, which removes everything.</summary>
     public int Level { get; }
 
-    /// <summary>Steps, each of equally many parameters, until nothing is left.</summary>
+    /// <summary>The number of steps, each of equally many parameters, until nothing is left.</summary>
     public int Levels { get; }
 
-    /// <summary>Levels that a sublayer of so many parts can tell apart, where so many are wanted.</summary>
-    public static int LevelsOf(int parts, int wanted) => Math.Max(1, Math.Min(parts, wanted));
+    /// <summary>The number of levels of a sublayer: the wanted number, or one per structure if it has fewer.</summary>
+    public static int LevelsOf(int structures, int wanted) => Math.Max(1, Math.Min(structures, wanted));
 
-    /// <summary>How many of so many parts go: level / levels of them, to the nearest whole number, halves up.</summary>
-    public int Removed(int parts) => (int)((2L * Level * parts + Levels) / (2L * Levels));
+    /// <summary>How many of the structures are removed: level / levels of them, rounded to the nearest whole number, halves up.</summary>
+    public int Removed(int structures) => (int)((2L * Level * structures + Levels) / (2L * Levels));
 
     /// <summary>Reads <c>3/10</c>.</summary>
     public static bool TryParse(string text, [NotNullWhen(true)] out Shrink? shrink)
@@ -124,10 +128,10 @@ public sealed record Shrink : Treatment
     public override string ToString() => $"level {Share}";
 }
 
-/// <summary>A treatment of its own for every linear layer of the sublayer.</summary>
+/// <summary>A separate treatment for every linear layer of the sublayer.</summary>
 public sealed record PerLayer : Treatment
 {
-    /// <summary>One treatment per layer, in the order of <see cref="Sublayer.Layers"/>.</summary>
+    /// <summary>Creates the treatment from one per layer, in the order of <see cref="Sublayer.Layers"/>.</summary>
     public PerLayer(IEnumerable<Sparsify> layers) => Layers = [.. layers];
 
     /// <summary>One treatment per layer, in the order of <see cref="Sublayer.Layers"/>.</summary>

@@ -6,8 +6,8 @@ namespace EvoPrune;
 
 /// <summary>A stream of random numbers keyed by seed, purpose, generation and individual.</summary>
 /// <remarks>
-/// Two streams with one key are equal; streams with different keys are independent. Nothing else influences the numbers: no
-/// global state, no thread, no order of arrival. Not safe for use by several threads at once.
+/// Streams with equal keys are equal, and streams with different keys are independent. Nothing else influences the numbers: no global
+/// state, thread or order of arrival. Not safe for use by several threads at once.
 /// </remarks>
 public sealed class RandomStream
 {
@@ -16,7 +16,7 @@ public sealed class RandomStream
     private ulong block;
     private ulong? spare;
 
-    /// <summary>The stream with this key.</summary>
+    /// <summary>Creates the stream with this key.</summary>
     public RandomStream(long seed, string purpose, int generation = 0, int individual = 0)
         : this(Encoding.UTF8.GetBytes($"{seed}/{generation}/{individual}/{purpose}"))
     {
@@ -54,7 +54,7 @@ public sealed class RandomStream
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(exclusiveMax);
         var bound = (ulong)exclusiveMax;
-        var rejected = (0 - bound) % bound;   // 2^64 mod bound: draws below it would make small results likelier
+        var rejected = (0 - bound) % bound;   // 2^64 mod bound: draws below it would favour small results.
         ulong draw;
         do
         {
@@ -74,10 +74,10 @@ public sealed class RandomStream
         return radius * Math.Cos(2 * Math.PI * NextDouble());
     }
 
-    /// <summary>One element, all equally likely.</summary>
+    /// <summary>One element, all with equal probability.</summary>
     public T Pick<T>(IReadOnlyList<T> items) => items[Next(items.Count)];
 
-    /// <summary>A random order (Fisher and Yates).</summary>
+    /// <summary>Shuffles in place (Fisher and Yates).</summary>
     public void Shuffle<T>(Span<T> items)
     {
         for (var i = items.Length - 1; i > 0; i--)
@@ -87,7 +87,7 @@ public sealed class RandomStream
         }
     }
 
-    /// <summary><paramref name="count"/> different whole numbers out of [0, <paramref name="total"/>), in random order.</summary>
+    /// <summary><paramref name="count"/> different whole numbers from [0, <paramref name="total"/>), in random order.</summary>
     public int[] Choose(int count, int total)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, total);
@@ -100,4 +100,30 @@ public sealed class RandomStream
     public ulong NextSeed() => NextUInt64() >> 1;
 
     private static uint Word(ReadOnlySpan<byte> digest, int index) => BinaryPrimitives.ReadUInt32LittleEndian(digest[(4 * index)..]);
+}
+
+/// <summary>Philox4x32-10: a block cipher on a counter, so any position of a stream can be computed without the earlier ones.</summary>
+/// <remarks>Salmon, Moraes, Dror and Shaw, "Parallel random numbers: as easy as 1, 2, 3", SC 2011, section 3.3.</remarks>
+internal static class Philox
+{
+    private const uint Multiplier0 = 0xD2511F53, Multiplier1 = 0xCD9E8D57;
+    private const uint Weyl0 = 0x9E3779B9, Weyl1 = 0xBB67AE85;
+    private const int Rounds = 10;
+
+    /// <summary>The block of four words at a counter (four words) under a key (two words).</summary>
+    public static (uint, uint, uint, uint) Block((uint, uint, uint, uint) counter, (uint, uint) key)
+    {
+        var (c0, c1, c2, c3) = counter;
+        var (k0, k1) = key;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var product0 = (ulong)Multiplier0 * c0;
+            var product1 = (ulong)Multiplier1 * c2;
+            (c0, c1, c2, c3) = ((uint)(product1 >> 32) ^ c1 ^ k0, (uint)product1, (uint)(product0 >> 32) ^ c3 ^ k1, (uint)product0);
+            k0 = unchecked(k0 + Weyl0);
+            k1 = unchecked(k1 + Weyl1);
+        }
+
+        return (c0, c1, c2, c3);
+    }
 }

@@ -2,25 +2,25 @@ using System.Globalization;
 
 namespace EvoPrune;
 
-/// <summary>One position of a genome: which values it may take.</summary>
+/// <summary>One position of a genome and the values that it may take.</summary>
 /// <param name="Name">What the gene decides, for example <c>block 3</c>.</param>
 /// <param name="Min">Smallest value.</param>
 /// <param name="Max">Largest value.</param>
 public abstract record Gene(string Name, double Min, double Max)
 {
     /// <summary>
-    /// Genes of one group can pass levels to each other without leaving the encoding's constraint: one rises, another falls. Null where
-    /// the encoding says nothing; such genes make one group.
+    /// Genes of one group can exchange levels without violating the encoding's constraint: one rises and another falls. Null if the
+    /// encoding does not group its genes; these genes form one group.
     /// </summary>
     public string? Group { get; init; }
 
     /// <summary>A uniformly drawn value.</summary>
     public abstract double Sample(RandomStream random);
 
-    /// <summary>The nearest value that the gene may take.</summary>
+    /// <summary>The nearest allowed value.</summary>
     public abstract double Clamp(double value);
 
-    /// <summary>The value as people read it.</summary>
+    /// <summary>The value for display.</summary>
     public virtual string Show(double value) => value.ToString("0.000", CultureInfo.InvariantCulture);
 }
 
@@ -40,7 +40,7 @@ public sealed record LevelGene(string Name, int Levels) : Gene(Name, 0, Levels -
     /// <inheritdoc/>
     public override double Sample(RandomStream random) => random.Next(Levels);
 
-    /// <summary>What each level stands for, for example <c>0.45</c> or <c>square-root</c>; null where the number says it all.</summary>
+    /// <summary>The meaning of each level, for example <c>0.45</c> or <c>square-root</c>; null if the number is the meaning.</summary>
     public IReadOnlyList<string>? Labels { get; init; }
 
     /// <inheritdoc/>

@@ -3,12 +3,12 @@ using System.Globalization;
 
 namespace EvoPrune;
 
-/// <summary>An immutable list of gene values. Equal genes make equal genomes, whatever their fitness.</summary>
+/// <summary>An immutable list of gene values. Genomes are equal if their genes are.</summary>
 public sealed class Genome : IReadOnlyList<double>, IEquatable<Genome>
 {
     private readonly double[] genes;
 
-    /// <summary>A genome with a copy of these gene values.</summary>
+    /// <summary>Creates a genome with a copy of these gene values.</summary>
     /// <exception cref="ArgumentException">A gene is NaN or infinite.</exception>
     public Genome(IEnumerable<double> genes)
     {

@@ -1,6 +1,6 @@
 namespace EvoPrune;
 
-/// <summary>The genomes that an optimizer may propose: the genes of an encoding together with its repair.</summary>
+/// <summary>The genomes that an optimizer may propose: the genes of an encoding, and its repair.</summary>
 public sealed class SearchSpace(IEncoding encoding)
 {
     /// <summary>The genes, in order.</summary>
@@ -10,8 +10,8 @@ public sealed class SearchSpace(IEncoding encoding)
     public Genome Sample(RandomStream random) => Repair(Genes.Select(gene => gene.Sample(random)), random);
 
     /// <summary>
-    /// Whether a genome meets the encoding's constraint. Optimizers may ask for others on their way, such as a pattern with blocks yet
-    /// to be removed; those are evaluated, but are never a result.
+    /// Whether a genome satisfies the encoding's constraint. Optimizers may propose illegal genomes on the way, such as a pattern that
+    /// removes too few blocks; these are evaluated but never become the result.
     /// </summary>
     public bool IsLegal(Genome genome) => Repair(genome, new RandomStream(0, "legal")).Equals(genome);
 

@@ -1,11 +1,12 @@
 using System.CommandLine;
 using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
 using Spectre.Console;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary><c>diff RUN RUN</c>: in what two runs differ.</summary>
+/// <summary><c>diff RUN RUN</c>: lists the differences between two runs.</summary>
 internal static class DiffCommand
 {
     public static Command Create()
@@ -14,7 +15,8 @@ internal static class DiffCommand
         var second = new Argument<string>("second") { Description = "The folder of another run.", HelpName = "RUN" };
         var json = CommonOptions.Json();
         var command = new Command("diff",
-            "Show in what two runs differ: settings, environment, plugins, results, and the sublayers that their best plans treat differently.\n\nExample: evoprune diff runs/quickstart-20260101-120000 runs/quickstart-20260101-130000")
+            "Show the differences between two runs: settings, environment, plugins, results, and the sublayers with different treatments "
+                + "in their best plans.\n\nExample: evoprune diff runs/quickstart-20260101-120000 runs/quickstart-20260101-130000")
         {
             first, second, json,
         };
@@ -32,8 +34,8 @@ internal static class DiffCommand
 
         checks.ThrowIfAny();
         var difference = RunDifference.Of(first, second);
-        shell.People.WriteLine($"first:  {Path.GetFullPath(first)}");
-        shell.People.WriteLine($"second: {Path.GetFullPath(second)}");
+        shell.Output.WriteLine($"first:  {Path.GetFullPath(first)}");
+        shell.Output.WriteLine($"second: {Path.GetFullPath(second)}");
         Write(shell, "settings", difference.Settings);
         Write(shell, "environment", difference.Environment);
         Write(shell, "plugins", difference.Plugins);
@@ -44,23 +46,24 @@ internal static class DiffCommand
     }
 
     private static string Require(string folder) => File.Exists(RunFolder.ResolvedPath(folder)) ? folder : throw new InputException(
-        File.Exists(folder) ? "this is a file, not the folder of a run." : "there is no run in this folder.", folder, "Give the folder that 'evoprune run' named; evoprune runs lists them.");
+        File.Exists(folder) ? "this is a file, not the folder of a run."
+            : "there is no run in this folder.", folder, "Give the folder that 'evoprune run' named; evoprune runs lists them.");
 
     private static void Write(Shell shell, string what, IReadOnlyList<Differing> differing)
     {
         if (differing.Count == 0)
         {
-            shell.People.WriteLine($"{what}: the same");
+            shell.Output.WriteLine($"{what}: the same");
             return;
         }
 
-        shell.People.WriteLine($"{what}:");
+        shell.Output.WriteLine($"{what}:");
         var table = new Table().Border(TableBorder.Simple).AddColumns("", "first", "second");
         foreach (var (key, first, second) in differing)
         {
             table.AddRow(new Text(key), new Text(first ?? "-"), new Text(second ?? "-"));
         }
 
-        shell.Pretty.Write(table);
+        shell.Terminal.Write(table);
     }
 }

@@ -8,7 +8,7 @@ using TorchSharp;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary><c>doctor</c>: whether this machine is ready, and what it would use.</summary>
+/// <summary><c>doctor</c>: checks that this machine can run experiments, and shows what it would use.</summary>
 internal static class DoctorCommand
 {
     private sealed record Check(string Name, bool Good, string Detail);
@@ -28,10 +28,11 @@ internal static class DoctorCommand
 
     private static int Examine(Shell shell, string[] pluginFolders)
     {
-        Check[] checks = [.. Torch(), Try("processor", () => $"{Environment.ProcessorCount} cores"), Try("plugins", () => Plugins(pluginFolders))];
+        Check[] checks = [.. Torch(), Try("processor", () => $"{Environment.ProcessorCount} cores"),
+            Try("plugins", () => Plugins(pluginFolders))];
         foreach (var check in checks)
         {
-            shell.People.WriteLine($"{(check.Good ? "ok    " : "FAILED")} {check.Name}: {check.Detail}");
+            shell.Output.WriteLine($"{(check.Good ? "ok    " : "FAILED")} {check.Name}: {check.Detail}");
         }
 
         shell.Document(new { ready = checks.All(check => check.Good), checks });
@@ -48,12 +49,12 @@ internal static class DoctorCommand
             Try("libraries", () => string.Join(", ", TorchLibraries.Loaded.Select(library => library.Path))),
             Try("libstdc++", CopiedFor),
             Try("matrix product", MatrixProduct),
-            Try("bfloat16", () => Autocast.IsNative ? "products by AVX512-BF16 or AMX" : "no products of its own: multiplied as float32"),
+            Try("bfloat16", () => Autocast.IsNative ? "products by AVX512-BF16 or AMX" : "no native products: multiplied as float32"),
             Try("devices", () => torch.cuda.is_available() ? $"cpu, {torch.cuda.device_count()} CUDA" : "cpu (no CUDA device)"),
         ];
     }
 
-    // What could not be loaded harms nobody who does not ask for it; doctor shows it all the same.
+    // Plugins that fail to load do no harm while no experiment names them, so they do not fail this check.
     private static string Plugins(string[] folders)
     {
         var catalog = PluginCatalog.Load(PluginFolders.All(folders));
@@ -64,11 +65,13 @@ internal static class DoctorCommand
     private static string Libtorch()
     {
         TorchLibraries.Load();
-        return $"{TorchLibraries.Version?.ToString() ?? torch.__version__}, TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}";
+        return $"{TorchLibraries.Version?.ToString() ?? torch.__version__}, TorchSharp "
+            + $"{typeof(torch).Assembly.GetName().Version?.ToString(3)}";
     }
 
     private static string CopiedFor() => TorchLibraries.Copied is { } copy
-        ? $"lacks {copy.Version}; a copy of {copy.Source} (sha256 {copy.SourceHash[..16]}...) does without (sha256 {copy.CopyHash[..16]}...)"
+        ? $"lacks {copy.Version}; a copy of {copy.Source} (sha256 {copy.SourceHash[..16]}...) does without (sha256 "
+        + $"{copy.CopyHash[..16]}...)"
         : "as TorchSharp needs it";
 
     private static Check Try(string name, Func<string> examine)
@@ -79,12 +82,13 @@ internal static class DoctorCommand
         }
         catch (Exception exception)
         {
-            // The native library is loaded on first use, inside a type initializer: the cause is what tells something.
+            // The native library is loaded inside a type initializer, which hides the cause in an inner exception.
             return new(name, false, (exception is TypeInitializationException { InnerException: { } inner } ? inner : exception).Message);
         }
     }
 
-    // What bounds a search.
+    // Matrix products dominate the time of a search.
     private static string MatrixProduct() =>
-        string.Create(CultureInfo.InvariantCulture, $"{MatrixProducts.Rate(new ThreadSplit(1), torch.CPU) / 1e9:0} GFLOP/s on one thread (float32)");
+        string.Create(CultureInfo.InvariantCulture,
+            $"{MatrixProducts.Rate(new ThreadSplit(1), torch.CPU) / 1e9:0} GFLOP/s on one thread (float32)");
 }

@@ -7,37 +7,42 @@ using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
 using EvoPrune.Models;
-using EvoPrune.Models.Inference;
 using EvoPrune.Models.Text;
+using EvoPrune.Models.Weights;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary><c>eval</c>: perplexity, speed and footprint of a model, dense or under a plan.</summary>
+/// <summary><c>eval</c>: measures perplexity, speed and size of a model, dense or pruned by a plan.</summary>
 internal static class EvalCommand
 {
     private const string PerplexityId = "perplexity";
     private const int UsualLength = 256;
 
-    private sealed record Request(
-        string Model, string Text, int Length, int? Windows, string[] Metrics, string? Plan, int? Member, DeviceChoice Device, ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
+    private sealed record EvalRequest(
+        string Model, string Text, int Length, int? Windows, string[] Metrics, string? Plan, int? Member, DeviceChoice Device,
+        ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
 
     private sealed record Answer(
-        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Perplexity, string? Failure, Dictionary<string, FitnessScore>? Metrics, long Tokens, double Seconds, double TokensPerSecond, Protocol Protocol, PlanFootprint Plan);
+        [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Perplexity, string? Failure,
+        Dictionary<string, FitnessScore>? Metrics, long Tokens, double Seconds, double TokensPerSecond, Protocol Protocol,
+        PlanFootprint Plan);
 
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "Folder of the model.", HelpName = "DIR", Required = true };
         var text = new Option<string>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE", Required = true };
         var length = CommonOptions.Count("--length", $"Tokens per window. Default: {UsualLength}.", least: 2);
-        var windows = CommonOptions.Count("--windows", "Windows from the start of the text. Default: all that it fills.");
+        var windows = CommonOptions.Count("--windows", "Windows from the start of the text. Default: as many as the text fills.");
         var metrics = new Option<string[]>("--metrics")
         {
             Description = "Fitness plugins to measure beside the perplexity, such as kl-divergence,reconstruction-error.",
             HelpName = "LIST",
-            CustomParser = result => [.. result.Tokens.SelectMany(token => token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()],
+            CustomParser = result =>
+                [.. result.Tokens.SelectMany(token =>
+                    token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()],
             DefaultValueFactory = _ => [],
         };
-        var plan = new Option<string?>("--plan") { Description = "A plan file, or a run folder, whose best plan is meant.", HelpName = "RUN|FILE" };
+        var plan = new Option<string?>("--plan") { Description = "A plan file, or a run folder for its best plan.", HelpName = "RUN|FILE" };
         var member = CommonOptions.Member();
         var device = CommonOptions.Device();
         var dtype = CommonOptions.Dtype("Data type of weights and activations", ModelDtype.Float32);
@@ -47,21 +52,24 @@ internal static class EvalCommand
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("eval",
-            "Measure a model, dense or under a plan: perplexity, tokens per second, zeros, parameters removed, bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
+            "Measure a model, dense or under a plan: perplexity, tokens per second, zeros, parameters removed, bytes.\n\nExample: "
+                + "evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
             model, text, length, windows, metrics, plan, member, device, dtype, resident, workers, threads, plugins, json,
         };
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length) ?? UsualLength, parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
-            parsed.GetValue(device), parsed.GetValue(dtype) ?? ModelDtype.Float32, parsed.GetValue(resident), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(plugins)!)));
+            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length)
+                ?? UsualLength, parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
+            parsed.GetValue(device), parsed.GetValue(dtype) ?? ModelDtype.Float32, parsed.GetValue(resident), parsed.GetValue(workers),
+            parsed.GetValue(threads), parsed.GetValue(plugins)!)));
         return command;
     }
 
-    private static int Evaluate(Shell shell, Request request)
+    private static int Evaluate(Shell shell, EvalRequest request)
     {
         var checks = new Checks();
         var log = new PrunerLog();
-        log.SendTo(shell.People.WriteLine);
+        log.SendTo(shell.Output.WriteLine);
         var folder = checks.Try(() => ModelFolder.OpenLanguageModel(ModelPath.Require(request.Model, "--model")));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
         var text = folder is null ? null : checks.Try(() => TextCorpus.Open(request.Text, folder.OpenTokenizer()));
@@ -70,9 +78,12 @@ internal static class EvalCommand
             ? throw new InputException("--member: there is no front without a plan", null, "Add --plan RUN.")
             : PlanPath.Find(request.Plan ?? "", request.Member));
         var plugins = new Lazy<PluginCatalog>(() => ExperimentPlugins.Load(request.Plugins, [RunFolder.ResolvedPath(request.Plan ?? "")]));
-        var plan = folder is null || request.Plan is null || planPath is null ? null : checks.Try(() => PlanFile.Read(planPath, folder, plugins.Value, request.Member));
+        var plan = folder is null || request.Plan is null || planPath is null ? null
+            : checks.Try(() => PlanFile.Read(planPath, folder, plugins.Value, request.Member));
         var metrics = text is null ? [] : request.Metrics.Except([PerplexityId])
-            .Select(name => (Name: name, Fitness: checks.Try(() => plugins.Value.Use<IFitness>($"{{ type: {name} }}").Create(folder!.Topology, text)))).ToList();
+            .Select(name =>
+            (Name: name, Fitness: checks.Try(() => plugins.Value.Use<IFitness>($"{{ type: {name} }}").Create(folder!.Topology, text))))
+                .ToList();
         var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));
         var resident = request.Resident * MachineShare.Megabyte;
@@ -87,39 +98,47 @@ internal static class EvalCommand
         shell.Warn([.. folder.Warnings, .. plan?.Warnings ?? [], .. text!.Warnings, .. model.Warnings]);
         if (resident is not null)
         {
-            shell.People.WriteLine($"{model.Offloading}");
+            shell.Output.WriteLine($"{model.Offloading}");
         }
 
-        var split = ThreadRequest.Split(request.Threads, request.Workers, device!, () =>
-            ThreadSpeed.Choose(model.Dense, windows!, device!, request.Workers, TextScore.BatchesOf(windows!), shell.People.WriteLine));
+        var split = ThreadRequest.Split(request.Threads, request.Workers, device!, TextScore.BatchesOf(windows!));
+        if (request.Threads is { Number: null })
+        {
+            shell.Output.WriteLine($"threads: {split}");
+        }
+
         split.Enter();
-        split.Warn(shell.People.WriteLine);
-        pruner = plan is null ? pruner : LevelDatabases.Prepare(plan, pruner, folder, model, calibration, dtype, device!, shell.People.WriteLine);
-        using var held = model.IsWorthHolding(pruner) ? model.Prune(plan!.Plan, pruner, calibration) : null;
-        var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, pruner, calibration));
+        split.Warn(shell.Output.WriteLine);
+        var method = plan is null ? PruningMethod.None
+            : LevelDatabases.Prepare(plan.Plan, pruner, plan.Pruner, folder, model, calibration, dtype, device!, shell.Output.WriteLine);
+        using var held = model.IsWorthHolding(method) ? model.Prune(plan!.Plan, method) : null;
+        var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, method));
         var score = TextScore.Measure(candidate, windows!, split);
-        var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, pruner, calibration);
-        var others = metrics.Select(metric => FitnessScores.Measure(metric.Name, metric.Fitness!, candidate, model.Dense, windows!, folder.Topology)).ToList();
+        var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, method);
+        var others = metrics.Select(metric =>
+            FitnessScores.Measure(metric.Name, metric.Fitness!, candidate, model.Dense, windows!, folder.Topology)).ToList();
         Write(shell, score, others, footprint, Protocol.Of(windows!, dtype, device!));
         return 0;
     }
 
     private static void Write(Shell shell, TextScore score, List<FitnessScore> metrics, PlanFootprint footprint, Protocol protocol)
     {
-        string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-        shell.People.WriteLine($"perplexity          {(score.Failure is { } failure ? $"failed: {failure}" : Figures.Fine(score.Perplexity))}");
+        shell.Output.WriteLine(
+            $"perplexity          {(score.Failure is { } failure ? $"failed: {failure}" : Figures.Fine(score.Perplexity))}");
         foreach (var metric in metrics)
         {
-            shell.People.WriteLine($"{metric.Name + " ",-20}{metric.Shown}");
+            shell.Output.WriteLine($"{metric.Name + " ",-20}{metric.Shown}");
         }
 
-        shell.People.WriteLine(Line($"tokens              {score.Tokens} in {score.Seconds:0.00} s, {score.TokensPerSecond:0} tokens/s"));
-        shell.People.WriteLine(Line($"zero fraction       {footprint.ZeroFraction:0.0000}"));
-        shell.People.WriteLine(Line($"parameters removed  {footprint.ParametersRemoved}"));
-        shell.People.WriteLine(Line($"bytes               {footprint.Bytes}"));
-        shell.People.WriteLine(Line(
+        shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"tokens              {score.Tokens} in {score.Seconds:0.00} s, {score.TokensPerSecond:0} tokens/s"));
+        shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"zero fraction       {footprint.ZeroFraction:0.0000}"));
+        shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"parameters removed  {footprint.ParametersRemoved}"));
+        shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"bytes               {footprint.Bytes}"));
+        shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, 
             $"protocol            {protocol.Hash}: {protocol.Windows} x {protocol.Length} tokens, {protocol.Dtype} on {protocol.Device}"));
         var others = metrics.Count == 0 ? null : metrics.ToDictionary(metric => metric.Name);
-        shell.Document(new Answer(score.Perplexity, score.Failure, others, score.Tokens, score.Seconds, score.TokensPerSecond, protocol, footprint));
+        shell.Document(new Answer(score.Perplexity, score.Failure, others, score.Tokens, score.Seconds, score.TokensPerSecond, protocol,
+            footprint));
     }
 }

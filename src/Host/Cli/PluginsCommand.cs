@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary><c>plugins [ID]</c>: what can be used, and every option of it.</summary>
+/// <summary><c>plugins [ID]</c>: lists the plugins, or the options of one.</summary>
 internal static class PluginsCommand
 {
     public static Command Create()
@@ -40,16 +40,16 @@ internal static class PluginsCommand
                 Row(table, [plugin.Contract, plugin.Id, .. isNarrow ? Array.Empty<string>() : [plugin.Version], plugin.Description ?? ""]);
             }
 
-            shell.Pretty.Write(table);
+            shell.Terminal.Write(table);
         }
 
         foreach (var plugin in id is null ? [] : found)
         {
-            shell.People.WriteLine($"{plugin.Contract} {plugin.Id} {plugin.Version}: {plugin.Description}");
-            shell.People.WriteLine(plugin.Path);
+            shell.Output.WriteLine($"{plugin.Contract} {plugin.Id} {plugin.Version}: {plugin.Description}");
+            shell.Output.WriteLine(plugin.Path);
             if (IsNarrow(shell))
             {
-                plugin.Options.ToList().ForEach(option => Stack(shell.Pretty, option));
+                plugin.Options.ToList().ForEach(option => Stack(shell.Terminal, option));
                 continue;
             }
 
@@ -59,15 +59,15 @@ internal static class PluginsCommand
                 Row(table, option.Name, option.Type, option.Range, Default(option), option.Description ?? "");
             }
 
-            shell.Pretty.Write(table);
+            shell.Terminal.Write(table);
         }
 
         if (id is null && catalog.NotLoaded.Count > 0)
         {
-            shell.People.WriteLine("not loaded:");
+            shell.Output.WriteLine("not loaded:");
             foreach (var problem in catalog.NotLoaded)
             {
-                shell.People.WriteLine(problem);
+                shell.Output.WriteLine(problem);
             }
         }
 
@@ -75,8 +75,8 @@ internal static class PluginsCommand
         return 0;
     }
 
-    // Five columns of text side by side need room.
-    private static bool IsNarrow(Shell shell) => shell.Pretty.Profile.Width < 120;
+    // Five columns of text do not fit a narrow terminal.
+    private static bool IsNarrow(Shell shell) => shell.Terminal.Profile.Width < 120;
 
     private static void Stack(IAnsiConsole console, OptionListing option)
     {
@@ -94,7 +94,7 @@ internal static class PluginsCommand
 
     private static string Default(OptionListing option) => option.Required ? "(required)" : InLine(option.Default);
 
-    // As an experiment file has it: [a, b], { key: value }.
+    // YAML flow style, as in experiment files: [a, b], { key: value }.
     private static string InLine(JsonNode? value) => value switch
     {
         JsonArray list => $"[{string.Join(", ", list.Select(InLine))}]",
@@ -105,6 +105,6 @@ internal static class PluginsCommand
 
     private static Table Columns(params string[] names) => new Table().Border(TableBorder.Simple).AddColumns(names);
 
-    // Descriptions are text: their brackets are not markup.
+    // Text cells, because brackets in descriptions are not markup.
     private static void Row(Table table, params string[] cells) => table.AddRow([.. cells.Select(cell => new Text(cell))]);
 }

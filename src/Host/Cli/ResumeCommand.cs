@@ -1,12 +1,11 @@
 using System.CommandLine;
 using EvoPrune.Host.Experiments;
-using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary><c>resume RUN</c>: goes on with a run from its journal. A finished run is shown again.</summary>
+/// <summary><c>resume RUN</c>: resumes a run from its journal. Shows the result of a finished run.</summary>
 internal static class ResumeCommand
 {
     public static Command Create()
@@ -18,12 +17,14 @@ internal static class ResumeCommand
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("resume",
-            "Go on with a run that was stopped, killed or failed; it ends as if it had never been interrupted.\n\nExample: evoprune resume runs/quickstart-20260101-120000")
+            "Resume a run that was stopped, killed or failed. The result is the same as without the interruption.\n\nExample: evoprune "
+                + "resume runs/quickstart-20260101-120000")
         {
             run, workers, threads, cache, plugins, json,
         };
         command.SetAction(parsed => Resume(
-            new Shell(parsed.GetValue(json)), parsed.GetValue(run)!, parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(cache), parsed.GetValue(plugins)!));
+            new Shell(parsed.GetValue(json)), parsed.GetValue(run)!, parsed.GetValue(workers), parsed.GetValue(threads),
+            parsed.GetValue(cache), parsed.GetValue(plugins)!));
         return command;
     }
 
@@ -32,7 +33,7 @@ internal static class ResumeCommand
         using var folder = RunFolder.Reopen(run);
         if (RunFolder.HasResult(folder.FullPath) && RunFolder.Read(folder.FullPath) is { State: RunState.Finished } finished)
         {
-            shell.People.WriteLine($"{finished.Name}: this run is finished; its result stands.");
+            shell.Output.WriteLine($"{finished.Name}: this run is already finished; this is its result.");
             RunSession.Show(shell, finished, folder.FullPath);
             return 0;
         }
@@ -42,10 +43,12 @@ internal static class ResumeCommand
         var file = RunFolder.ResolvedPath(folder.FullPath);
         var plugins = ExperimentPlugins.Load(pluginFolders, [file]);
         var spec = new ExperimentFormat(plugins).Read(file);
-        shell.People.WriteLine($"{spec.Name}: seed {spec.Seed}, {folder.Entries.Count} evaluations in the journal, which are replayed and not measured again");
+        shell.Output.WriteLine(
+            $"{spec.Name}: seed {spec.Seed}, {folder.Entries.Count} evaluations in the journal, which are replayed and not measured again");
         PluginRecord.RequireSame(folder.FullPath, spec);
         var experiment = Experiment.Prepare(spec, file, folder.ReadCalibration());
-        JournalCheck.Require(folder, experiment);
-        return RunSession.Run(shell, experiment, folder, plugins, MachineShare.For(ThreadSplit.Of(workers, recorded, experiment.Device), cache));
+        Replay.RequireFrom(experiment, folder.Entries, RunFolder.JournalPath(folder.FullPath));
+        return RunSession.Run(shell, experiment, folder, plugins,
+            MachineShare.For(ThreadSplit.Of(workers, recorded, experiment.Device), cache));
     }
 }

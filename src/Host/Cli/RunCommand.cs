@@ -1,28 +1,29 @@
 using System.CommandLine;
-using EvoPrune.Host.Compare.Format;
+using EvoPrune.Host.Compare;
 using EvoPrune.Host.Experiments;
-using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary><c>run FILE</c>: runs an experiment in a fresh run folder.</summary>
+/// <summary><c>run FILE</c>: runs an experiment in a new run folder.</summary>
 internal static class RunCommand
 {
     public static Command Create()
     {
         var file = new Argument<string>("experiment") { Description = "The experiment file (YAML).", HelpName = "FILE" };
         var set = CommonOptions.Set();
-        var output = new Option<string?>("--out") { Description = "The run folder, new or empty. Default: runs/NAME-TIME.", HelpName = "DIR" };
+        var output = new Option<string?>("--out") { Description = "The run folder, new or empty. Default: runs/NAME-TIME.",
+            HelpName = "DIR" };
         var workers = CommonOptions.Workers();
         var threads = CommonOptions.Threads();
         var cache = CommonOptions.Cache();
         var plugins = CommonOptions.Plugins();
-        var profile = new Option<bool>("--profile") { Description = "Say where the time of the search went; also in result.json." };
+        var profile = new Option<bool>("--profile") { Description = "Show a profile of the search, which is also in result.json." };
         var json = CommonOptions.Json();
         var command = new Command("run",
-            "Run an experiment: search for a plan, measure it beside the dense model and the baselines.\n\nExample: evoprune run experiments/quickstart.yaml --set seed=7")
+            "Run an experiment: search for a plan, measure it beside the dense model and the baselines.\n\nExample: evoprune run "
+                + "experiments/quickstart.yaml --set seed=7")
         {
             file, set, output, workers, threads, cache, plugins, profile, json,
         };
@@ -40,7 +41,8 @@ internal static class RunCommand
     }
 
     private static int Run(
-        Shell shell, string file, string[] settings, string? output, int? workers, ThreadRequest? threads, int? cache, string[] pluginFolders, bool profile)
+        Shell shell, string file, string[] settings, string? output, int? workers, ThreadRequest? threads, int? cache,
+        string[] pluginFolders, bool profile)
     {
         RequireExperiment(file);
         var plugins = ExperimentPlugins.Load(pluginFolders, [file], settings);
@@ -48,16 +50,17 @@ internal static class RunCommand
         var read = format.ReadAll(file, settings);
         if (read.Problems.Count == 0)
         {
-            shell.People.WriteLine($"{read.Spec.Name}: seed {read.Spec.Seed}, {file}");
+            shell.Output.WriteLine($"{read.Spec.Name}: seed {read.Spec.Seed}, {file}");
         }
 
         using var profiler = profile ? new Profiler() : null;
         var experiment = Experiment.Prepare(read, file);
         var spec = experiment.Spec;
-        var split = ThreadRequest.Split(threads, workers, experiment.Device, () => Fastest(experiment, workers, shell.People.WriteLine));
+        var split = ThreadRequest.Split(threads, workers, experiment.Device, experiment.ParallelTasks);
         var share = MachineShare.For(split, cache);
         using var folder = RunFolder.Create(output, spec.Name, DateTime.Now);
-        RunSession.WriteInputs(folder, File.ReadAllText(file), experiment, format, split);
+        folder.WriteInputs(File.ReadAllText(file), spec, format, experiment.Calibration,
+            MachineRecord.Current(experiment.Device, experiment.Dtype, split));
         return RunSession.Run(shell, experiment, folder, plugins, share, profiler);
     }
 
@@ -67,19 +70,13 @@ internal static class RunCommand
         {
             throw new InputException(
                 "this is a folder, not an experiment file.", file,
-                File.Exists(RunFolder.ResolvedPath(file)) ? $"To go on with the run in it: evoprune resume {file}" : "Give an experiment file (YAML).");
+                File.Exists(RunFolder.ResolvedPath(file)) ? $"To resume the run in it: evoprune resume {file}"
+                    : "Give an experiment file (YAML).");
         }
 
         if (ComparisonFormat.IsComparison(file))
         {
             throw new InputException("this is a comparison, not an experiment.", file, $"To run all its variants: evoprune compare {file}");
         }
-    }
-
-    private static ThreadSplit Fastest(Experiment experiment, int? workers, Action<string> say)
-    {
-        using var model = experiment.Model.Load(experiment.Device, experiment.Dtype);
-        var computed = model.Candidate(CompressionPlan.Dense, pruner: null, autocast: experiment.Spec.Model.Autocast != AutocastType.None);
-        return ThreadSpeed.Choose(computed, experiment.Calibration.Windows, experiment.Device, workers, experiment.WorkAtOnce(), say);
     }
 }

@@ -1,6 +1,7 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
-using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Pipeline;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
@@ -10,16 +11,18 @@ using TorchSharp;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary>What <c>run</c> and <c>resume</c> have in common: the search itself, Ctrl-C, and the closing table.</summary>
+/// <summary>The part that <c>run</c> and <c>resume</c> share: the search with its progress, cancellation, and the closing table.</summary>
 internal static class RunSession
 {
-    public static int Run(Shell shell, Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share, Profiler? profiler = null)
+    public static int Run(Shell shell, Experiment experiment, RunFolder folder, PluginCatalog plugins, MachineShare share,
+        Profiler? profiler = null)
     {
-        share.Split.Enter();   // Workers do so themselves; reports are partly made here.
+        share.Split.Enter();   // Workers set their own threads; parts of the report run on this thread.
         Announce(shell, experiment, folder, share);
         var (version, commit) = MachineRecord.Build;
         folder.Log.WriteLine($"evoprune {version}{(commit is null ? "" : $", commit {commit}")}: "
-            + (folder.Entries.Count == 0 ? $"{experiment.Spec.Name}, seed {experiment.Spec.Seed}" : $"resumed with {folder.Entries.Count} evaluations in the journal, which are replayed and not measured again"));
+            + (folder.Entries.Count == 0 ? $"{experiment.Spec.Name}, seed {experiment.Spec.Seed}"
+            : $"resumed with {folder.Entries.Count} evaluations in the journal, which are replayed and not measured again"));
         using var cancellation = new CancellationTokenSource();
         using var interruption = new Interruption(cancellation);
         var line = new LiveLine(shell, folder.Log);
@@ -30,8 +33,7 @@ internal static class RunSession
                 Say($"warning: {warning}");
             }
 
-            var runner = new Runner(experiment, folder, plugins, share, line, Say, profiler);
-            var result = runner.Run(cancellation.Token);
+            var result = new RunPipeline(new(experiment, folder, plugins, share, line, Say), profiler).Run(cancellation.Token);
             line.Close();
             Show(shell, result, folder.FullPath);
             return 0;
@@ -39,7 +41,7 @@ internal static class RunSession
         catch (OperationCanceledException)
         {
             line.Close();
-            shell.People.WriteLine($"cancelled; go on with: evoprune resume {folder.FullPath}");
+            shell.Output.WriteLine($"cancelled; resume with: evoprune resume {folder.FullPath}");
             shell.Document(RunFolder.Read(folder.FullPath));
             return Failure.Cancelled;
         }
@@ -48,12 +50,12 @@ internal static class RunSession
             line.Close();
             if (MayPass(exception))
             {
-                shell.People.WriteLine("the run failed; what was measured is safe. Once the cause is gone, go on with:");
-                shell.People.WriteLine($"  evoprune resume {folder.FullPath}");
+                shell.Output.WriteLine("the run failed; its measurements are safe. Once the cause is removed, resume with:");
+                shell.Output.WriteLine($"  evoprune resume {folder.FullPath}");
             }
             else
             {
-                shell.People.WriteLine($"the run failed, and would again; what was measured stands in {folder.FullPath}");
+                shell.Output.WriteLine($"the run failed, and would fail again; its measurements are in {folder.FullPath}");
             }
 
             throw;
@@ -62,60 +64,147 @@ internal static class RunSession
         void Say(string text)
         {
             line.Close();
-            shell.People.WriteLine(text);
+            shell.Output.WriteLine(text);
             folder.Log.WriteLine(text);
         }
     }
 
-    /// <summary>Records what is run in a fresh folder.</summary>
-    /// <param name="folder">The folder.</param>
-    /// <param name="written">The experiment as it was written.</param>
-    /// <param name="experiment">The experiment as it was understood.</param>
-    /// <param name="format">Writes it out with every default.</param>
-    /// <param name="split">Candidates measured side by side, and their threads.</param>
-    public static void WriteInputs(RunFolder folder, string written, Experiment experiment, ExperimentFormat format, ThreadSplit split) => folder.WriteInputs(
-        written,
-        format.Write(experiment.Spec, folder.FullPath),
-        PluginRecord.Of(experiment.Spec, folder.FullPath),
-        MachineRecord.Current(experiment.Device.ToString(), experiment.Dtype.ToString(), split.Workers, split.Threads),
-        CalibrationRecord.Of(experiment.Spec.Calibration.Plugin.Reference, experiment.Calibration));
-
-    /// <summary>The result for people and for programs.</summary>
+    /// <summary>Shows the result as tables and writes the JSON document.</summary>
     public static void Show(Shell shell, RunResult result, string folder)
     {
-        ResultTable.Write(shell.Pretty, result);
-        shell.People.WriteLine($"best plan: {RunFolder.BestPath(folder)}");
+        ResultTable.Write(shell.Terminal, result);
+        shell.Output.WriteLine($"best plan: {RunFolder.BestPath(folder)}");
         if (result.Choice is not null)
         {
-            shell.People.WriteLine($"front: {RunFolder.FrontPath(folder)}");
+            shell.Output.WriteLine($"front: {RunFolder.FrontPath(folder)}");
         }
 
         shell.Document(result);
     }
 
-    // A full disk or memory may have room another time; what a plugin or the experiment did wrong, a replay does again.
+    // A full disk or memory is a temporary cause. Errors of a plugin or the experiment happen again on replay.
     private static bool MayPass(Exception exception) =>
         exception is IOException or UnauthorizedAccessException or OutOfMemoryException or ExternalException;
 
     private static void Announce(Shell shell, Experiment experiment, RunFolder folder, MachineShare share)
     {
         var (model, calibration, report) = (experiment.Model.Topology, experiment.Calibration.Windows, experiment.Report);
-        shell.People.WriteLine(string.Create(CultureInfo.InvariantCulture,
+        shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"model: {model.Family}, {model.Blocks.Count} blocks, {model.Parameters / 1e6:0.0} M parameters, "
             + $"{experiment.Dtype.ToString().ToLowerInvariant()} on {experiment.Device}, {share.Split}"));
-        shell.People.WriteLine(
+        shell.Output.WriteLine(
             $"calibration: {calibration.Count} x {calibration.Length} tokens by {experiment.Spec.Calibration.Plugin.Id}; "
             + $"report: {report.Count} x {report.Length} tokens");
         var memory = WorkingMemory.Of(
-            experiment.Model, experiment.Offloading, experiment.Dtype, experiment.Device, calibration.Count, calibration.Length, share.CacheBytes, share.Split.Workers);
-        shell.People.WriteLine($"{memory}");
-        if (experiment.Device.type == DeviceType.CPU && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var available && memory.Bytes > available)
+            experiment.Model, experiment.Offloading, experiment.Dtype, experiment.Device, calibration.Count, calibration.Length,
+            share.CacheBytes, share.Split.Workers);
+        shell.Output.WriteLine($"{memory}");
+        if (experiment.Device.type == DeviceType.CPU && GC.GetGCMemoryInfo().TotalAvailableMemoryBytes is var available
+            && memory.Bytes > available)
         {
-            shell.People.WriteLine(
-                FormattableString.Invariant($"memory: that may be more than the {available / 1e6:0} MB here. Fewer --workers, a smaller --cache or model.resident need less."));
+            shell.Output.WriteLine(
+                string.Create(CultureInfo.InvariantCulture, 
+                    $"memory: that may be more than the {available / 1e6:0} MB here. Fewer --workers, a smaller --cache or "
+                        + $"model.resident need less."));
         }
 
-        share.Split.Warn(shell.People.WriteLine);
-        shell.People.WriteLine($"run folder: {folder.FullPath}");
+        share.Split.Warn(shell.Output.WriteLine);
+        shell.Output.WriteLine($"run folder: {folder.FullPath}");
     }
+}
+
+/// <summary>Shows the progress of a search: one line that is rewritten on a terminal, otherwise one line per generation.</summary>
+internal sealed class LiveLine(Shell shell, RunLog log) : ISearchObserver
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock gate = new();
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private TimeSpan shown;
+    private SearchProgress? last;
+    private int? planned;
+    private int measured;
+
+    public void Started(string search, int? plannedProposals)
+    {
+        lock (gate)
+        {
+            (planned, measured, last) = (plannedProposals, 0, null);
+            watch.Restart();
+            shown = TimeSpan.Zero;
+        }
+    }
+
+    public void Evaluated(Outcome outcome)
+    {
+        lock (gate)
+        {
+            measured++;
+            if (shell.IsLive && last is not null && watch.Elapsed - shown > Refresh)
+            {
+                Rewrite();
+            }
+        }
+    }
+
+    public void GenerationDone(SearchProgress progress)
+    {
+        lock (gate)
+        {
+            last = progress;
+            log.WriteLine(Describe());
+            if (shell.IsLive)
+            {
+                Rewrite();
+            }
+            else
+            {
+                shell.Output.WriteLine(Describe());
+            }
+        }
+    }
+
+    /// <summary>Ends the line that was being rewritten.</summary>
+    public void Close()
+    {
+        if (shell.IsLive && last is not null)
+        {
+            shell.Output.WriteLine();
+        }
+    }
+
+    private void Rewrite()
+    {
+        shown = watch.Elapsed;
+        shell.Output.Write($"\r\u001b[2K{Describe(shell.Terminal.Profile.Width)}");
+    }
+
+    private string Describe(int width = int.MaxValue)
+    {
+        var (search, generation, counts, best) = last!;
+        var done = counts.Evaluations + counts.CacheHits;
+        return LiveText.Of(width,
+        [
+            (7, string.Create(CultureInfo.InvariantCulture, $"{search}: generation {generation + 1}")),
+            (5, string.Create(CultureInfo.InvariantCulture, $"{counts.Evaluations}{(planned is { } all ? $"/{all}" : "")} evaluations")),
+            (6, best is null ? "" : $"best {best.Metric.Name} {best.Metric.Show(best.Value)}"),
+            (1, string.Create(CultureInfo.InvariantCulture, $"{counts.TokensEvaluated / 1000.0:0.#} k tokens")),
+            (0, counts.TokensTrained > 0 ? string.Create(CultureInfo.InvariantCulture, $"{counts.TokensTrained / 1000.0:0.#} k trained")
+                : ""),
+            (3, counts.Failed > 0 ? $"{counts.Failed} failed" : ""),
+            (2, last!.Replayed > 0 ? $"{last.Replayed} replayed from the journal" : ""),
+            (4, TimeLeft(done)),
+        ]);
+    }
+
+    // Counts new measurements only: replayed ones take no time and would make the estimate too low.
+    private string TimeLeft(int done) =>
+        planned is { } all && measured > 0 && all > done
+            ? $"{Duration(watch.Elapsed / measured * (all - done))} left"
+            : "";
+
+    private static string Duration(TimeSpan time) =>
+        time.TotalMinutes < 1 ? string.Create(CultureInfo.InvariantCulture, $"{time.TotalSeconds:0} s")
+        : time.TotalHours < 1 ? string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalMinutes} min {time.Seconds} s")
+        : string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours} h {time.Minutes} min");
 }

@@ -5,7 +5,7 @@ using EvoPrune.Host.Runs;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary><c>runs [DIR]</c>: what came of the runs in a folder.</summary>
+/// <summary><c>runs [DIR]</c>: lists the runs in a folder.</summary>
 internal static class RunsCommand
 {
     private const string Usual = "runs";
@@ -14,10 +14,12 @@ internal static class RunsCommand
     {
         var folder = new Argument<string?>("dir")
         {
-            Description = $"A folder with run folders in it, or the folder of a comparison. Default: {Usual}.", HelpName = "DIR", Arity = ArgumentArity.ZeroOrOne,
+            Description = $"A folder with run folders in it, or the folder of a comparison. Default: {Usual}.", HelpName = "DIR",
+            Arity = ArgumentArity.ZeroOrOne,
         };
         var json = CommonOptions.Json();
-        var command = new Command("runs", "List runs, the newest first: state, method, report perplexity of the best plan, sparsity, time.\n\nExample: evoprune runs")
+        var command = new Command("runs",
+            "List runs, the newest first: state, method, report perplexity of the best plan, sparsity, time.\n\nExample: evoprune runs")
         {
             folder, json,
         };
@@ -30,13 +32,14 @@ internal static class RunsCommand
         var folder = asked ?? Usual;
         if (!Directory.Exists(folder) && (asked is not null || File.Exists(folder)))
         {
-            throw new InputException(File.Exists(folder) ? "this is a file, not a folder." : "there is no such folder.", folder, "Give a folder with run folders in it.");
+            throw new InputException(File.Exists(folder) ? "this is a file, not a folder."
+                : "there is no such folder.", folder, "Give a folder with run folders in it.");
         }
 
         var runs = Directory.Exists(folder) ? RunSummary.In(folder) : [];
         if (runs.Count == 0)
         {
-            shell.People.WriteLine($"there are no runs in {Path.GetFullPath(folder)}; evoprune run FILE makes one");
+            shell.Output.WriteLine($"there are no runs in {Path.GetFullPath(folder)}; evoprune run FILE makes one");
         }
         else
         {
@@ -50,7 +53,8 @@ internal static class RunsCommand
     private static void Write(Shell shell, IReadOnlyList<RunSummary> runs)
     {
         var table = new FoldingTable(isDense: true)
-            .Add("run", 9, isText: true).Add("state", 8, isText: true).Add("method", 5, isText: true).Add("best", 7).Add("sparsity", 6).Add("seconds", 4).Add("seed", 3).Add("began (UTC)", 2);
+            .Add("run", 9, isText: true).Add("state", 8, isText: true).Add("method", 5, isText: true).Add("best", 7).Add("sparsity", 6)
+            .Add("seconds", 4).Add("seed", 3).Add("began (UTC)", 2);
         foreach (var run in runs)
         {
             table.AddRow([
@@ -65,10 +69,10 @@ internal static class RunsCommand
             ]);
         }
 
-        table.Write(shell.Pretty, "--json has all.");
+        table.Write(shell.Terminal, "--json has all.");
         foreach (var run in runs.Where(run => run.Problem is not null))
         {
-            shell.People.WriteLine($"{Path.GetFileName(run.Folder)}: {run.Problem}");
+            shell.Output.WriteLine($"{Path.GetFileName(run.Folder)}: {run.Problem}");
         }
     }
 }

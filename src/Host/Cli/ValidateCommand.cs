@@ -1,12 +1,10 @@
 using System.CommandLine;
-using EvoPrune.Host.Compare.Format;
+using EvoPrune.Host.Compare;
 using EvoPrune.Host.Experiments;
-using EvoPrune.Host.Plugins;
-using EvoPrune.Host.Search;
 
 namespace EvoPrune.Host.Cli;
 
-/// <summary><c>validate FILE</c>: everything that <c>run</c> checks, without opening the weights.</summary>
+/// <summary><c>validate FILE</c>: makes all checks of <c>run</c> without loading the weights.</summary>
 internal static class ValidateCommand
 {
     public static Command Create()
@@ -16,11 +14,13 @@ internal static class ValidateCommand
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("validate",
-            "Check an experiment or a comparison, its plugins, its model's headers and its texts, and say what it would do.\n\nExample: evoprune validate experiments/quickstart.yaml")
+            "Check an experiment or a comparison, its plugins, its model's headers and its texts, and say what it would do.\n\nExample: "
+                + "evoprune validate experiments/quickstart.yaml")
         {
             file, set, plugins, json,
         };
-        command.SetAction(parsed => Validate(new Shell(parsed.GetValue(json)), parsed.GetValue(file)!, parsed.GetValue(set)!, parsed.GetValue(plugins)!));
+        command.SetAction(parsed =>
+            Validate(new Shell(parsed.GetValue(json)), parsed.GetValue(file)!, parsed.GetValue(set)!, parsed.GetValue(plugins)!));
         return command;
     }
 
@@ -32,15 +32,18 @@ internal static class ValidateCommand
 
     private static int Comparison(Shell shell, ExperimentFormat format, string file, string[] settings)
     {
-        var comparison = new ComparisonFormat(format).Read(file, settings, (read, experiment) => Search.Experiment.Prepare(read, experiment, embed: false));
+        var comparison = new ComparisonFormat(format)
+            .Read(file, settings, (read, experiment) => Search.Experiment.Prepare(read, experiment, embed: false));
         var spec = comparison.Spec;
         var experiments = VariantCheck.Prepare(spec, comparison.Cells);
-        shell.People.WriteLine($"{file}: valid");
-        shell.People.WriteLine($"  {experiments.Count} variants x {spec.Seeds.Count} seeds, baseline {spec.Baseline}");
+        shell.Output.WriteLine($"{file}: valid");
+        shell.Output.WriteLine($"  {experiments.Count} variants x {spec.Seeds.Count} seeds, baseline {spec.Baseline}");
         foreach (var (variant, experiment) in experiments)
         {
-            var planned = (experiment.Optimizer as IPlannedOptimizer)?.PlannedProposals;
-            shell.People.WriteLine($"  {variant}: {experiment.Spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({experiment.Spec.Encoding.Plugin.Id})"
+            var planned = experiment.Optimizer.PlannedProposals;
+            shell.Output.WriteLine(
+                $"  {variant}: {experiment.Spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes "
+                    + $"({experiment.Spec.Encoding.Plugin.Id})"
                 + (planned is null ? "" : $", {planned} evaluations at most"));
         }
 
@@ -54,7 +57,7 @@ internal static class ValidateCommand
             {
                 hash = format.Hash(variant.Value.Spec),
                 genes = variant.Value.Space.Genes.Count,
-                plannedEvaluations = (variant.Value.Optimizer as IPlannedOptimizer)?.PlannedProposals,
+                plannedEvaluations = variant.Value.Optimizer.PlannedProposals,
             }),
         });
         return 0;
@@ -64,20 +67,21 @@ internal static class ValidateCommand
     {
         var experiment = Search.Experiment.Prepare(format.ReadAll(file, settings), file, embed: false);
         var spec = experiment.Spec;
-        var planned = (experiment.Optimizer as IPlannedOptimizer)?.PlannedProposals;
+        var planned = experiment.Optimizer.PlannedProposals;
         shell.Warn(experiment.Warnings);
-        shell.People.WriteLine($"{file}: valid");
-        shell.People.WriteLine($"  {spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({spec.Encoding.Plugin.Id})"
+        shell.Output.WriteLine($"{file}: valid");
+        shell.Output.WriteLine($"  {spec.Optimizer.Plugin.Id} over {experiment.Space.Genes.Count} genes ({spec.Encoding.Plugin.Id})"
             + (planned is null ? "" : $", {planned} evaluations at most"));
         foreach (var remark in experiment.Optimizer.Remarks)
         {
-            shell.People.WriteLine($"  {remark}");
+            shell.Output.WriteLine($"  {remark}");
         }
 
-        shell.People.WriteLine((experiment.Drawn is { Windows: var windows }
+        shell.Output.WriteLine((experiment.Drawn is { Windows: var windows }
             ? $"  {windows.Count} x {windows.Length} calibration tokens, "
             : $"  calibration tokens are drawn when the experiment runs ({spec.Calibration.Plugin.Id} embeds the text), ")
-            + $"{experiment.Report.Count} x {experiment.Report.Length} report tokens, {experiment.Model.Topology.Blocks.Count} blocks on {experiment.Device}");
+            + $"{experiment.Report.Count} x {experiment.Report.Length} report tokens, {experiment.Model.Topology.Blocks.Count} blocks on "
+            + $"{experiment.Device}");
         shell.Document(new
         {
             valid = true,

@@ -1,21 +1,16 @@
-using EvoPrune.Host.Cli;
-using EvoPrune.Host.Compare.Cells;
-using EvoPrune.Host.Compare.Results;
 using EvoPrune.Host.Experiments;
-using EvoPrune.Host.Experiments.Options;
-using EvoPrune.Host.Plugins;
-using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
+using EvoPrune.Host.Yaml;
 
 namespace EvoPrune.Host.Compare;
 
-/// <summary>Compares runs that are there already: those of one name are a variant, told apart by their seeds.</summary>
+/// <summary>Compares existing runs. Runs with the same name are one variant, under different seeds.</summary>
 internal static class RunsComparison
 {
     private const string Name = "runs";
 
-    /// <summary>0, or 1 if a run is not finished.</summary>
-    public static int Run(Shell shell, PluginCatalog plugins, CompareRequest request)
+    /// <summary>Compares the runs and writes the result. Reads the documents of the runs alone and loads no plugin.</summary>
+    public static WrittenComparison Run(CompareRequest request)
     {
         var runs = Read(request.Subjects);
         string[] variants = [.. runs.Select(run => run.Result.Name).Distinct()];
@@ -26,18 +21,17 @@ internal static class RunsComparison
         }
 
         using var folder = ComparisonFolder.Open(request.Output ?? ComparisonFolder.Default(Name));
-        var (reader, format) = (new OutcomeReader(plugins), new ExperimentFormat(plugins));
         long[] seeds = [.. runs.Select(run => run.Result.Seed).Distinct().Order()];
-        var outcomes = runs.OrderBy(run => Array.IndexOf(variants, run.Result.Name)).ThenBy(run => run.Result.Seed).Select(run => Outcome(run.Folder, run.Result));
-        var result = new ComparisonBuilder(new(Path.GetFileName(folder.FullPath), baseline, variants, seeds), [.. outcomes]).Build();
-        folder.Write(shell, result);
-        return result.IsComplete ? 0 : Failure.Failed;
+        var outcomes = runs.OrderBy(run => Array.IndexOf(variants, run.Result.Name)).ThenBy(run => run.Result.Seed)
+            .Select(run => Outcome(run.Folder, run.Result));
+        return folder.Write(new ComparisonBuilder(new(Path.GetFileName(folder.FullPath), baseline, variants, seeds), [.. outcomes])
+            .Build());
 
         CellOutcome Outcome(string path, RunResult run)
         {
             var shown = Path.GetRelativePath(folder.FullPath, path).Replace('\\', '/');
             return run.State == RunState.Finished
-                ? reader.Finished(run.Name, run.Seed, path, shown, format.Read(RunFolder.ResolvedPath(path)), new Dictionary<string, ReportData>())
+                ? CellOutcome.Read(run.Name, run.Seed, path, shown, new Dictionary<string, ReportData>())
                 : new(run.Name, run.Seed, shown, run.State, run.Message ?? "this run is not finished");
         }
     }
@@ -51,7 +45,8 @@ internal static class RunsComparison
             if (!RunFolder.HasResult(folder))
             {
                 problems.Add(new(
-                    File.Exists(folder) ? "this is a file, not the folder of a run." : "there is no run in this folder: it has no result.json.", folder,
+                    File.Exists(folder) ? "this is a file, not the folder of a run."
+                        : "there is no run in this folder: it has no result.json.", folder,
                     "Give folders that 'evoprune run' named, or one comparison file."));
                 continue;
             }
@@ -69,7 +64,8 @@ internal static class RunsComparison
 
             if (runs.Find(run => (run.Result.Name, run.Result.Seed) == (result.Name, result.Seed)) is { Folder: { } other })
             {
-                problems.Add(new($"this run has the name and the seed of another one, {other}", folder, "Runs of one name are one variant: leave one of the two out."));
+                problems.Add(new($"this run has the name and the seed of another one, {other}", folder,
+                    "Runs of one name are one variant: leave one of the two out."));
             }
 
             runs.Add((folder, result));

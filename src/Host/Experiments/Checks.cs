@@ -1,12 +1,12 @@
 namespace EvoPrune.Host.Experiments;
 
-/// <summary>Runs checks one after the other and collects what is wrong, so that the user is told everything at once.</summary>
-/// <param name="known">What was found wrong before.</param>
+/// <summary>Runs checks and collects their problems, so that the user sees all of them at once.</summary>
+/// <param name="known">Problems that were found before.</param>
 internal sealed class Checks(IReadOnlyList<Problem>? known = null)
 {
     private readonly List<Problem> problems = [.. known ?? []];
 
-    /// <summary>The result of a step, or null if the step found the input wrong, or has none.</summary>
+    /// <summary>Runs a step and returns its result; null if it found a problem or has no result.</summary>
     public T? Try<T>(Func<T?> step)
         where T : class
     {
@@ -21,11 +21,11 @@ internal sealed class Checks(IReadOnlyList<Problem>? known = null)
         }
     }
 
-    /// <summary>Notes a problem.</summary>
+    /// <summary>Adds a problem.</summary>
     public void Add(Problem problem) => problems.Add(problem);
 
-    /// <summary>Ends the checks.</summary>
-    /// <exception cref="InputException">A step found something.</exception>
+    /// <summary>Throws if a problem was found.</summary>
+    /// <exception cref="InputException">All problems.</exception>
     public void ThrowIfAny()
     {
         if (problems.Count > 0)

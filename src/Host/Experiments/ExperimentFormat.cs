@@ -1,46 +1,52 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
-using EvoPrune.Host.Experiments.Options;
-using EvoPrune.Host.Experiments.Yaml;
+using EvoPrune.Host.Options;
 using EvoPrune.Host.Plugins;
-using EvoPrune.Host.Runs;
+using EvoPrune.Host.Yaml;
 using EvoPrune.Models.Text;
 
 namespace EvoPrune.Host.Experiments;
 
-/// <summary>Reads, writes and describes experiment files: all from the properties of <see cref="ExperimentSpec"/> and of the plugins' options.</summary>
+/// <summary>
+/// Reads, writes and describes experiment files, all derived from the properties of <see cref="ExperimentSpec"/> and the plugin options.
+/// </summary>
 public sealed class ExperimentFormat
 {
-    private const string Moved = "The paths of a run are relative to its folder: if the run or what it names was moved, move it back, or correct the path here.";
+    /// <summary>Name of the file in which a run folder keeps its experiment with every default filled in.</summary>
+    internal const string ResolvedFile = "resolved.yaml";
+
+    private const string Moved =
+        "The paths of a run are relative to its folder: if the run or what it names was moved, move it back, or correct the path here.";
 
     private readonly RecordConverter experiment;
 
-    /// <summary>The format of experiments that may use these plugins.</summary>
+    /// <summary>The format of experiments with these plugins.</summary>
     public ExperimentFormat(PluginCatalog plugins) =>
-        experiment = new OptionConverters(type => PluginUseConverter.Of(type, plugins) ?? FrontChoiceConverter.Of(type)).Record(typeof(ExperimentSpec));
+        experiment = new OptionConverters(type => PluginUseConverter.Of(type, plugins) ?? FrontChoiceConverter.Of(type))
+            .Record(typeof(ExperimentSpec));
 
-    /// <summary>Reads an experiment file with settings of the command line (<c>key.path=value</c>) over it.</summary>
+    /// <summary>Reads an experiment file and applies settings of the command line (<c>key.path=value</c>).</summary>
     /// <param name="file">The file; messages name it as it is given here.</param>
-    /// <param name="settings">Settings in their order; later ones win.</param>
-    /// <exception cref="InputException">Everything that is wrong with the file and the settings, in the order of reading.</exception>
+    /// <param name="settings">The settings in order; later ones override earlier ones.</param>
+    /// <exception cref="InputException">All problems of the file and the settings, in the order of reading.</exception>
     public ExperimentSpec Read(string file, IReadOnlyList<string>? settings = null) =>
         Read(file, (root, findings) => Overrides.Apply(root, settings ?? [], findings));
 
-    /// <summary>Reads an experiment file with something changed in its tree.</summary>
-    /// <exception cref="InputException">Everything that is wrong with the file and the change, in the order of reading.</exception>
+    /// <summary>Reads an experiment file and changes its tree before it is interpreted.</summary>
+    /// <exception cref="InputException">All problems of the file and the change, in the order of reading.</exception>
     internal ExperimentSpec Read(string file, Func<YamlMapping, Findings, YamlMapping> change)
     {
         var read = ReadAll(file, change);
         return read.Problems.Count == 0 ? read.Spec : throw new InputException(read.Problems);
     }
 
-    /// <summary>Reads what can be read of an experiment file with settings over it.</summary>
-    /// <exception cref="InputException">The file is no mapping, so that there is nothing to look at.</exception>
+    /// <summary>Reads an experiment file with settings and returns its problems beside it.</summary>
+    /// <exception cref="InputException">The file is no mapping.</exception>
     internal ReadExperiment ReadAll(string file, IReadOnlyList<string> settings) =>
         ReadAll(file, (root, findings) => Overrides.Apply(root, settings, findings));
 
-    /// <summary>The same with something changed in its tree.</summary>
+    /// <summary>Reads an experiment file, changes its tree and returns its problems beside it.</summary>
     internal ReadExperiment ReadAll(string file, Func<YamlMapping, Findings, YamlMapping> change)
     {
         var findings = new Findings();
@@ -56,7 +62,8 @@ public sealed class ExperimentFormat
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var context = new BindContext(findings, new InputPaths(folder, Environment.CurrentDirectory, RunFolder.IsResolved(file) ? Moved : null));
+        var context = new BindContext(findings,
+            new InputPaths(folder, Environment.CurrentDirectory, Path.GetFileName(file) == ResolvedFile ? Moved : null));
         var overridden = change(root, findings);
         var spec = (ExperimentSpec)experiment.Read(overridden, "", context)!;
         ExperimentName.Check(overridden, findings);
@@ -73,13 +80,14 @@ public sealed class ExperimentFormat
             findings.Problems);
     }
 
-    /// <summary>The experiment as YAML with nothing left to defaults: plugin versions pinned, paths relative to a folder.</summary>
+    /// <summary>The experiment as YAML with every default written out, plugin versions pinned and paths relative to a folder.</summary>
     /// <param name="spec">The experiment.</param>
     /// <param name="folder">The folder that the text will be stored in.</param>
-    public string Write(ExperimentSpec spec, string folder) => YamlWriter.Write((JsonObject)experiment.Write(spec, Path.GetFullPath(folder)));
+    public string Write(ExperimentSpec spec, string folder) =>
+        YamlWriter.Write((JsonObject)experiment.Write(spec, Path.GetFullPath(folder)));
 
-    /// <summary>SHA-256 of the experiment with nothing left to defaults and absolute paths; equal in every process.</summary>
-    /// <remarks>How much of the model stays in memory, and in which folders plugins lie, is no part of what an experiment is: no value depends on it.</remarks>
+    /// <summary>SHA-256 of the experiment with every default written out and absolute paths.</summary>
+    /// <remarks>Leaves out the memory limit of the weights and the plugin folders, because no value depends on them.</remarks>
     public string Hash(ExperimentSpec spec)
     {
         var described = (JsonObject)experiment.Write(spec with { Model = spec.Model with { Resident = null } }, folder: null);
@@ -95,4 +103,16 @@ public sealed class ExperimentFormat
         schema.Insert(1, "title", "EvoPrune experiment");
         return schema;
     }
+}
+
+/// <summary>An experiment file with its problems, so that its readable parts can be checked further.</summary>
+/// <param name="Spec">The experiment. Values with problems are null or have their defaults.</param>
+/// <param name="Problems">The problems of the file, in the order of reading.</param>
+internal sealed record ReadExperiment(ExperimentSpec Spec, IReadOnlyList<Problem> Problems)
+{
+    /// <summary>Whether a section of the file has no problem.</summary>
+    /// <param name="section">A key of the file, such as <c>model</c>.</param>
+    public bool IsSound(string section) => !Problems.Any(problem =>
+        problem.Message.StartsWith(section + ":", StringComparison.Ordinal)
+            || problem.Message.StartsWith(section + ".", StringComparison.Ordinal));
 }

@@ -1,21 +1,25 @@
-using EvoPrune.Host.Experiments.Options;
-using EvoPrune.Host.Experiments.Yaml;
+using EvoPrune.Host.Options;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Yaml;
 using EvoPrune.Models.Text;
 
 namespace EvoPrune.Host.Experiments;
 
-/// <summary>The plugins that files may name: the built-in ones, those of the command line, and those of folders that the files list under <c>plugins</c>.</summary>
-/// <remarks>A file is read for this key alone before anything else in it can be understood; what is wrong with it is told by its own reader.</remarks>
+/// <summary>
+/// The plugins that files may use: built-in ones, those of the command line, and those of folders listed under <c>plugins</c> in the files.
+/// </summary>
+/// <remarks>
+/// The key has to be read before the rest of a file can be interpreted. Problems of the file are reported later, by its reader.
+/// </remarks>
 internal static class ExperimentPlugins
 {
     private const string Key = "plugins", Base = "base";
 
-    /// <summary>Loads them.</summary>
-    /// <param name="named">Folders of the command line.</param>
-    /// <param name="files">Experiments, comparisons or resolved experiments of runs; those that do not exist are passed over.</param>
-    /// <param name="settings">Settings of the command line over the experiment.</param>
-    /// <exception cref="InputException">All that is wrong with the folders.</exception>
+    /// <summary>Loads the plugins.</summary>
+    /// <param name="named">Plugin folders of the command line.</param>
+    /// <param name="files">Experiments, comparisons or resolved experiments of runs. Missing files are ignored.</param>
+    /// <param name="settings">Settings of the command line for the experiment.</param>
+    /// <exception cref="InputException">All problems of the folders.</exception>
     public static PluginCatalog Load(IEnumerable<string> named, IEnumerable<string> files, IReadOnlyList<string>? settings = null) =>
         PluginCatalog.Load(PluginFolders.All([.. named, .. files.SelectMany(file => FoldersOf(file, settings ?? []))]));
 

@@ -4,7 +4,7 @@ using EvoPrune.Models.Training;
 
 namespace EvoPrune.Host.Experiments;
 
-/// <summary>How pruned models are finetuned on the calibration text: candidates of a search that asks for it, and results after it.</summary>
+/// <summary>The recipe for finetuning pruned models on the calibration text, during the search or after it.</summary>
 public sealed record FinetuningSpec
 {
     /// <summary>Highest learning rate.</summary>
@@ -17,27 +17,27 @@ public sealed record FinetuningSpec
     [Range(1, 1_000_000)]
     public int Windows { get; init; } = 8;
 
-    /// <summary>Tokens per window; null for those of the calibration windows.</summary>
-    [Description("Tokens per window; by default as many as calibration windows have.")]
+    /// <summary>Tokens per window; null for the length of the calibration windows.</summary>
+    [Description("Tokens per window. Default: the length of the calibration windows.")]
     [Range(2, int.MaxValue)]
     public int? Length { get; init; }
 
     /// <summary>Batches per step.</summary>
-    [Description("Batches whose gradients are added up for one step.")]
+    [Description("Batches whose gradients are summed for one step.")]
     [Range(1, 1_000_000)]
     public int Accumulation { get; init; } = 1;
 
-    /// <summary>Share of the steps in which the rate rises.</summary>
+    /// <summary>Share of the steps in which the learning rate rises.</summary>
     [Description("Share of the steps in which the learning rate rises linearly from 0.")]
     [Range(0.0, 1.0)]
     public double Warmup { get; init; } = 0.1;
 
-    /// <summary>What the rate does after that.</summary>
-    [Description("What the learning rate does after the warm-up: cosine falls to a tenth at the last step.")]
+    /// <summary>The learning rate after the warm-up.</summary>
+    [Description("The learning rate after the warm-up: constant, or cosine, which falls to a tenth at the last step.")]
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine;
 
     /// <summary>Largest gradient norm.</summary>
-    [Description("Largest norm of the gradient of all weights together; longer ones are scaled down.")]
+    [Description("Largest norm of the gradient of all weights; larger gradients are scaled down.")]
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double GradientClip { get; init; } = 1;
 
@@ -46,13 +46,15 @@ public sealed record FinetuningSpec
     [Range(0.0, double.MaxValue)]
     public double WeightDecay { get; init; }
 
-    /// <summary>Weight of the dense model's predictions.</summary>
-    [Description("Weight of the KL divergence to the dense model's predictions; the loss on the text has the rest of 1. 0 trains on the text alone.")]
+    /// <summary>Weight of the divergence from the predictions of the dense model.</summary>
+    [Description(
+        "Weight of the KL divergence from the dense model's predictions; the loss on the text has the remaining weight. 0 trains on the "
+            + "text alone.")]
     [Range(0.0, 1.0)]
     public double Distillation { get; init; }
 
-    /// <summary>Whether embedding tables and head are trained.</summary>
-    [Description("Whether the tables of tokens and positions, and the head, are trained with the blocks.")]
+    /// <summary>Whether the embeddings and the head are trained.</summary>
+    [Description("Whether the embeddings of tokens and positions, and the head, are trained with the blocks.")]
     public EmbeddingTraining Embeddings { get; init; } = EmbeddingTraining.Trained;
 
     /// <summary>Tokens of post-training; 0 for none.</summary>
@@ -60,7 +62,7 @@ public sealed record FinetuningSpec
     [Range(0, long.MaxValue)]
     public long After { get; init; }
 
-    /// <summary>Highest learning rate of post-training; null for that of the search.</summary>
+    /// <summary>Highest learning rate of post-training; null for <see cref="LearningRate"/>.</summary>
     [Description("Highest learning rate of post-training; by default learning-rate.")]
     [Range(0.0, double.MaxValue, MinimumIsExclusive = true)]
     public double? AfterLearningRate { get; init; }
@@ -69,7 +71,7 @@ public sealed record FinetuningSpec
     /// <param name="calibrationLength">Tokens per calibration window.</param>
     public long TokensPerStep(int calibrationLength) => (long)Windows * (Length ?? calibrationLength) * Accumulation;
 
-    /// <summary>The recipe for so many tokens, rounded up to whole steps.</summary>
+    /// <summary>The training options for a number of tokens, rounded up to whole steps.</summary>
     /// <param name="tokens">Tokens to train on.</param>
     /// <param name="calibrationLength">Tokens per calibration window.</param>
     public TrainingOptions For(long tokens, int calibrationLength)
@@ -95,7 +97,7 @@ public sealed record FinetuningSpec
     }
 }
 
-/// <summary>What a learning rate does after its warm-up.</summary>
+/// <summary>The learning rate after the warm-up.</summary>
 public enum LearningRateSchedule
 {
     /// <summary>Falls along half a cosine.</summary>
@@ -105,12 +107,12 @@ public enum LearningRateSchedule
     Constant,
 }
 
-/// <summary>What finetuning does to embedding tables and head.</summary>
+/// <summary>Whether finetuning changes the embeddings and the head.</summary>
 public enum EmbeddingTraining
 {
-    /// <summary>They are trained with the rest.</summary>
+    /// <summary>Trained with the blocks.</summary>
     Trained,
 
-    /// <summary>They stay the dense model's.</summary>
+    /// <summary>Unchanged.</summary>
     Frozen,
 }

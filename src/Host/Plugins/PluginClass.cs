@@ -1,26 +1,27 @@
 using System.ComponentModel;
 using System.Reflection;
-using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Options;
 
 namespace EvoPrune.Host.Plugins;
 
 /// <summary>The rules for classes marked <see cref="PluginAttribute"/>.</summary>
 internal static class PluginClass
 {
-    /// <summary>Describes every plugin class of an assembly that follows the rules, and notes what is wrong with the others.</summary>
+    /// <summary>Describes every plugin class of an assembly that follows the rules, and reports the problems of the others.</summary>
     public static IReadOnlyList<PluginDescriptor> DescribeAll(PluginAssembly assembly, List<Problem> problems)
     {
         List<PluginDescriptor> plugins = [];
         foreach (var type in assembly.Assembly.GetTypes().OrderBy(type => type.FullName, StringComparer.Ordinal))
         {
-            if (type.GetCustomAttribute<PluginAttribute>() is { Id: var id })
+            if (type.GetCustomAttribute<PluginAttribute>() is { Id: var id, Aliases: var aliases })
             {
-                string[] broken = [.. Check(type, id)];
+                string[] broken = [.. Check(type, [id, .. aliases])];
                 problems.AddRange(broken.Select(rule => new Problem($"{type.FullName}: {rule}", assembly.Path)));
                 if (broken.Length == 0)
                 {
                     var description = type.GetCustomAttribute<DescriptionAttribute>()?.Description;
-                    plugins.Add(new(Contracts(type).Single(), id, type, Parameters(type).Select(Options).OfType<RecordConverter>().SingleOrDefault(), assembly, description));
+                    var options = Parameters(type).Select(Options).OfType<RecordConverter>().SingleOrDefault();
+                    plugins.Add(new(Contracts(type).Single(), id, type, options, assembly, description) { Aliases = aliases });
                 }
             }
         }
@@ -28,9 +29,9 @@ internal static class PluginClass
         return plugins;
     }
 
-    private static IEnumerable<string> Check(Type type, string id)
+    private static IEnumerable<string> Check(Type type, IEnumerable<string> ids)
     {
-        if (!Kebab.Is(id))
+        foreach (var id in ids.Where(id => !Kebab.Is(id)))
         {
             yield return $"the id '{id}' is not kebab-case, such as simple-ga";
         }
@@ -80,7 +81,8 @@ internal static class PluginClass
         if (!IsOptions(parameter, contract))
         {
             return $"constructor parameter '{parameter.Name}' has type {parameter.ParameterType.Name}; a plugin takes an options record "
-                + $"(a class with a public constructor without parameters) and services: for {contract}, {string.Join(", ", contract.Services.Select(service => service.Name))}";
+                + $"(a class with a public constructor without parameters) and services: for {contract}, "
+                + $"{string.Join(", ", contract.Services.Select(service => service.Name))}";
         }
 
         try
@@ -110,5 +112,29 @@ internal static class PluginClass
     private static IReadOnlyList<PluginContract> Contracts(Type type) =>
         [.. PluginContract.All.Where(contract => contract.Interface.IsAssignableFrom(type))];
 
-    private static string Names(IEnumerable<PluginContract> contracts) => string.Join(", ", contracts.Select(contract => contract.Interface.Name));
+    private static string Names(IEnumerable<PluginContract> contracts) =>
+        string.Join(", ", contracts.Select(contract => contract.Interface.Name));
+}
+
+/// <summary>A contract that a plugin can implement.</summary>
+/// <param name="Name">Its name in experiments and messages, for example <c>optimizer</c>.</param>
+/// <param name="Interface">The interface that the plugin class implements.</param>
+/// <param name="Services">Types that the constructor of a plugin may take besides its options.</param>
+public sealed record PluginContract(string Name, Type Interface, IReadOnlyList<Type> Services)
+{
+    /// <summary>All contracts, in the order in which an experiment uses them.</summary>
+    public static IReadOnlyList<PluginContract> All { get; } =
+    [
+        new("calibration", typeof(ICalibrationSampler), [typeof(ModelTopology), typeof(ITextEmbedders)]),
+        new("encoding", typeof(IEncoding), [typeof(ModelTopology)]),
+        new("pruner", typeof(IPruner), [typeof(ModelTopology), typeof(IPrunerLog)]),
+        new("fitness", typeof(IFitness), [typeof(ModelTopology), typeof(ITextCorpus), typeof(ITextTokenizer)]),
+        new("optimizer", typeof(IOptimizer), [typeof(ModelTopology), typeof(SearchSpace), typeof(Objectives)]),
+    ];
+
+    /// <summary>The contract with an interface.</summary>
+    public static PluginContract Of(Type @interface) => All.Single(contract => contract.Interface == @interface);
+
+    /// <summary>The name.</summary>
+    public override string ToString() => Name;
 }

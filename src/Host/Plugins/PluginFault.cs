@@ -4,15 +4,16 @@ using System.Runtime.Loader;
 
 namespace EvoPrune.Host.Plugins;
 
-/// <summary>Where in a plugin an exception arose, for its author: frames of the host would not help.</summary>
-/// <param name="Plugin">As messages name it: <c>optimizer my-ga 1.0.0</c>.</param>
-/// <param name="Place">The plugin's own file and line, for example <c>MyGa.cs:42</c>; null where its assembly came without a .pdb file.</param>
+/// <summary>The place in a plugin where an exception was thrown. Its author needs this rather than frames of the host.</summary>
+/// <param name="Plugin">Name of the plugin in messages: <c>optimizer my-ga 1.0.0</c>.</param>
+/// <param name="Place">File and line in the plugin, for example <c>MyGa.cs:42</c>; null without a .pdb file.</param>
 internal sealed record PluginFault(string Plugin, string? Place)
 {
-    // What plugins call to do their work. An exception in there is about what they passed; one from deeper inside the host is not.
-    private static readonly Assembly[] Callable = [typeof(IOptimizer).Assembly, typeof(TorchSharp.torch).Assembly, typeof(Tensors.Kernels.PackedWeight).Assembly];
+    // Plugins call these assemblies directly, so an exception in them is about the arguments of the plugin.
+    private static readonly Assembly[] Callable = [typeof(IOptimizer).Assembly, typeof(TorchSharp.torch)
+        .Assembly, typeof(Tensors.Kernels.PackedWeight).Assembly];
 
-    /// <summary>The plugin in which an exception arose; null if it was none.</summary>
+    /// <summary>Finds the plugin that threw an exception; null if the host threw it.</summary>
     public static PluginFault? Of(Exception exception)
     {
         var frames = new StackTrace(Innermost(exception), fNeedFileInfo: true).GetFrames();
@@ -25,18 +26,21 @@ internal sealed record PluginFault(string Plugin, string? Place)
         var assembly = TypeOf(frames[at])!.Assembly;
         var type = frames.Skip(at).Select(TypeOf).OfType<Type>().Where(type => type.Assembly == assembly).Select(Outermost)
             .FirstOrDefault(type => type.IsDefined(typeof(PluginAttribute)));
-        var place = frames[at].GetFileName() is { } file ? FormattableString.Invariant($"{Path.GetFileName(file)}:{frames[at].GetFileLineNumber()}") : null;
+        var place = frames[at].GetFileName() is { } file
+            ? FormattableString.Invariant($"{Path.GetFileName(file)}:{frames[at].GetFileLineNumber()}") : null;
         return new(type is null ? $"plugin {assembly.GetName().Name} {PluginAssembly.VersionOf(assembly)}" : Named(type), place);
     }
 
-    /// <summary>An exception in one line: its type and message, and the plugin's place if it arose in one.</summary>
+    /// <summary>Describes an exception in one line: its type and message, and the place in a plugin.</summary>
     public static string Describe(Exception exception)
     {
         var inner = Innermost(exception);
         return $"{inner.GetType().Name}: {inner.Message}" + (Of(exception) is { } fault ? $" ({fault})" : "");
     }
 
-    /// <summary>What a plugin that refuses its options or its text says; of a mistake of its own, also which and where.</summary>
+    /// <summary>
+    /// The message of an exception that a plugin throws to refuse its input. Other exceptions are described with their place.
+    /// </summary>
     public static string Refusal(Exception cause) =>
         cause is ArgumentException or InvalidOperationException or InvalidDataException or NotSupportedException
             or IOException or TypeLoadException or BadImageFormatException or MissingMemberException ? cause.Message : Describe(cause);
@@ -51,7 +55,8 @@ internal sealed record PluginFault(string Plugin, string? Place)
         _ => exception,
     };
 
-    private static bool IsPlugin(StackFrame frame) => TypeOf(frame) is { } type && AssemblyLoadContext.GetLoadContext(type.Assembly) is PluginLoadContext;
+    private static bool IsPlugin(StackFrame frame) => TypeOf(frame) is { } type
+        && AssemblyLoadContext.GetLoadContext(type.Assembly) is PluginLoadContext;
 
     private static bool IsHost(StackFrame frame) =>
         TypeOf(frame)?.Assembly is { } assembly && !Callable.Contains(assembly) && assembly.GetName().Name is { } name
@@ -59,7 +64,7 @@ internal sealed record PluginFault(string Plugin, string? Place)
 
     private static Type? TypeOf(StackFrame frame) => frame.GetMethod()?.DeclaringType;
 
-    // Lambdas and iterators are types inside the class that has them.
+    // Lambdas and iterators are nested types.
     private static Type Outermost(Type type) => type.DeclaringType is { } outer ? Outermost(outer) : type;
 
     private static string Named(Type type)

@@ -1,11 +1,13 @@
 using System.Reflection;
+using System.Reflection.Metadata;
+using System.Reflection.PortableExecutable;
 
 namespace EvoPrune.Host.Plugins;
 
-/// <summary>One folder with a plugin assembly of the same name: checked from the outside, then loaded.</summary>
+/// <summary>A folder with a plugin assembly of the same name. It is checked before it is loaded.</summary>
 internal static class PluginFolder
 {
-    /// <summary>The plugins of a folder; what is wrong with the folder, or with single classes of it, is noted.</summary>
+    /// <summary>Loads the plugins of a folder and reports problems of the folder and of its classes.</summary>
     public static IReadOnlyList<PluginDescriptor> Load(string folder, List<Problem> problems)
     {
         var path = Path.Combine(folder, Path.GetFileName(folder) + ".dll");
@@ -34,7 +36,7 @@ internal static class PluginFolder
         }
         catch (Exception error) when (error is not OutOfMemoryException)
         {
-            // A damaged file, or code that runs as it is loaded, may throw anything.
+            // A damaged file, or code that runs during loading, may throw any exception.
             problems.Add(new($"cannot be loaded: {error.Message}", path));
             return [];
         }
@@ -44,7 +46,8 @@ internal static class PluginFolder
     {
         if (!File.Exists(path))
         {
-            yield return new($"there is no {Path.GetFileName(path)} in this plugin folder", folder, "A plugin folder is named after its assembly: Name/Name.dll.");
+            yield return new($"there is no {Path.GetFileName(path)} in this plugin folder", folder,
+                "A plugin folder is named after its assembly: Name/Name.dll.");
             yield break;
         }
 
@@ -60,7 +63,8 @@ internal static class PluginFolder
             yield return SharedCopy(copy);
         }
 
-        foreach (var file in files.Where(file => Path.GetExtension(file) == ".dll" && !SharedAssemblies.IsCopy(file)).Select(AssemblyFile.Read).OfType<AssemblyFile>())
+        foreach (var file in files.Where(file => Path.GetExtension(file) == ".dll" && !SharedAssemblies.IsCopy(file))
+            .Select(AssemblyFile.Read).OfType<AssemblyFile>())
         {
             foreach (var problem in ContractRules.Check(file))
             {
@@ -75,7 +79,8 @@ internal static class PluginFolder
     }
 
     private static Problem NoPlugin(string path) =>
-        new("there is no plugin in this assembly", path, "A plugin is a public sealed class marked [Plugin(\"its-id\")] that implements one contract.");
+        new("there is no plugin in this assembly", path,
+            "A plugin is a public sealed class marked [Plugin(\"its-id\")] that implements one contract.");
 
     private static Problem SharedCopy(string copy)
     {
@@ -88,5 +93,64 @@ internal static class PluginFolder
             $"a copy of {Path.GetFileName(copy)}, which always comes from the host{described}",
             copy,
             "Import Plugin.props in the plugin's project, which references it without copying, and delete this file.");
+    }
+}
+
+/// <summary>Rules for the assemblies that a plugin may reference.</summary>
+internal static class ContractRules
+{
+    /// <summary>Assemblies that plugins must not reference.</summary>
+    public static IReadOnlyList<string> HostOnly { get; } = ["EvoPrune.Models", "evoprune"];
+
+    /// <summary>
+    /// Requires contracts of the same major version that are not newer than those of the host, and no reference to the host.
+    /// </summary>
+    public static IEnumerable<Problem> Check(AssemblyFile file)
+    {
+        var contracts = SharedAssemblies.Contracts.GetName();
+        var provided = contracts.Version!;
+        if (file.References.TryGetValue(contracts.Name!, out var built) && (built.Major != provided.Major || built > provided))
+        {
+            yield return new(
+                $"built against {contracts.Name} {built}, but the host at {SharedAssemblies.Contracts.Location} has {provided}",
+                file.Path,
+                $"This host takes plugins built against {provided.Major}.0 to {provided.Major}.{provided.Minor}: rebuild the plugin, or "
+                    + $"use another host.");
+        }
+
+        foreach (var forbidden in file.References.Keys.Intersect(HostOnly).Order(StringComparer.Ordinal))
+        {
+            yield return new($"built against {forbidden}, which is not for plugins", file.Path,
+                "Plugins use the contracts and tensors; what else they need of a model comes through a contract.");
+        }
+    }
+}
+
+/// <summary>Metadata of an assembly file, read without loading the assembly.</summary>
+/// <param name="Path">The file.</param>
+/// <param name="Version">Version of the assembly.</param>
+/// <param name="References">The referenced assemblies with their versions.</param>
+internal sealed record AssemblyFile(string Path, Version Version, IReadOnlyDictionary<string, Version> References)
+{
+    /// <summary>Reads a file. Returns null if it is no .NET assembly.</summary>
+    public static AssemblyFile? Read(string path)
+    {
+        try
+        {
+            using var stream = File.OpenRead(path);
+            using var file = new PEReader(stream);
+            if (!file.HasMetadata || file.GetMetadataReader() is not { IsAssembly: true } metadata)
+            {
+                return null;
+            }
+
+            var references = metadata.AssemblyReferences.Select(metadata.GetAssemblyReference)
+                .ToLookup(reference => metadata.GetString(reference.Name), reference => reference.Version);
+            return new(path, metadata.GetAssemblyDefinition().Version, references.ToDictionary(group => group.Key, group => group.Max()!));
+        }
+        catch (BadImageFormatException)
+        {
+            return null;   // Not a PE file, or a damaged one.
+        }
     }
 }

@@ -1,6 +1,6 @@
 namespace EvoPrune.Host.Plugins;
 
-/// <summary>Collects what pruners tell, from all workers; every line once, since every candidate would tell it again.</summary>
+/// <summary>Collects the messages of pruners from all workers, each once, because every candidate would repeat them.</summary>
 internal sealed class PrunerLog : IPrunerLog
 {
     private readonly Lock gate = new();
@@ -19,7 +19,7 @@ internal sealed class PrunerLog : IPrunerLog
         }
     }
 
-    /// <summary>From now on lines go there, and so do those that were told before.</summary>
+    /// <summary>Sends all earlier and later lines to a receiver.</summary>
     public void SendTo(Action<string> receiver)
     {
         lock (gate)

@@ -3,10 +3,10 @@ using Spectre.Console;
 namespace EvoPrune.Host.Reports;
 
 /// <summary>
-/// A table that keeps to the width of the terminal and cuts no word: headers of several words are stacked first, then the least important
-/// columns are left out, and a line says which and where they are.
+/// A table that fits the width of the terminal without cutting words. It stacks headers of several words first, then leaves out the least
+/// important columns and adds a line that names them.
 /// </summary>
-/// <param name="isDense">Whether columns stand close from the start.</param>
+/// <param name="isDense">Whether columns always have narrow padding.</param>
 internal sealed class FoldingTable(bool isDense = false)
 {
     private const int FewestColumns = 2;
@@ -16,10 +16,10 @@ internal sealed class FoldingTable(bool isDense = false)
 
     private sealed record Column(string Header, int Importance, bool IsText);
 
-    /// <summary>Adds a column of figures, or of text.</summary>
+    /// <summary>Adds a column.</summary>
     /// <param name="header">Its header.</param>
-    /// <param name="importance">Columns with less go first where all do not fit.</param>
-    /// <param name="isText">Whether it begins at the left.</param>
+    /// <param name="importance">Columns with the lowest importance are left out first.</param>
+    /// <param name="isText">Whether it is left-aligned.</param>
     public FoldingTable Add(string header, int importance, bool isText = false)
     {
         columns.Add(new(header, importance, isText));
@@ -29,9 +29,9 @@ internal sealed class FoldingTable(bool isDense = false)
     /// <summary>Adds a row with a cell for every column.</summary>
     public void AddRow(IEnumerable<string> cells) => rows.Add([.. cells]);
 
-    /// <summary>Writes it.</summary>
-    /// <param name="console">Says how wide it is.</param>
-    /// <param name="rest">Where columns that are left out can be found.</param>
+    /// <summary>Writes the table.</summary>
+    /// <param name="console">The console, which knows its width.</param>
+    /// <param name="rest">Says where to find columns that are left out.</param>
     public void Write(IAnsiConsole console, string rest)
     {
         var width = console.Profile.Width;
@@ -77,11 +77,13 @@ internal sealed class FoldingTable(bool isDense = false)
         return table;
     }
 
-    // As wide as it would be where there is room for everything.
+    // The width of the table without any limit.
     private static int Width(Table table)
     {
         var output = new StringWriter();
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors });
+        var console =
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No,
+                ColorSystem = ColorSystemSupport.NoColors });
         console.Profile.Width = 10_000;
         console.Write(table);
         return output.ToString().Split('\n').Max(line => line.TrimEnd().Length);

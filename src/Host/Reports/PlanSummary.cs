@@ -2,12 +2,13 @@ using System.Globalization;
 
 namespace EvoPrune.Host.Reports;
 
-/// <summary>A plan in a few lines that a person reads: which blocks are gone, which levels, bits or patterns the others have.</summary>
+/// <summary>Describes a plan in a few lines: the dropped blocks, and the levels, bits or patterns of the others.</summary>
 internal static class PlanSummary
 {
     private const string Kept = "-";
 
-    private static readonly (SublayerKind Kind, string Name)[] Kinds = [(SublayerKind.Attention, "attention"), (SublayerKind.Mlp, "feed-forward")];
+    private static readonly (SublayerKind Kind, string Name)[] Kinds = [(SublayerKind.Attention, "attention"),
+        (SublayerKind.Mlp, "feed-forward")];
 
     /// <summary>The lines; one for the dense model.</summary>
     public static IReadOnlyList<string> Of(CompressionPlan plan, ModelTopology topology)
@@ -18,20 +19,24 @@ internal static class PlanSummary
         }
 
         var all = topology.Sublayers.Select(sublayer => plan[sublayer.Id]).Distinct().ToList();
-        return all is [var same and not Drop] ? [$"all sublayers: {Word(same)}"] : [.. Dropped(plan, topology), .. Metrics(plan), .. Treated(plan, topology)];
+        return all is [var same and not Drop] ? [$"all sublayers: {Word(same)}"]
+            : [.. Dropped(plan, topology), .. Metrics(plan), .. Treated(plan, topology)];
     }
 
     private static IEnumerable<string> Dropped(CompressionPlan plan, ModelTopology topology)
     {
-        var whole = topology.Blocks.Where(block => block.Sublayers.All(sublayer => plan[sublayer.Id] is Drop)).Select(block => block.Index).ToList();
+        var whole = topology.Blocks.Where(block => block.Sublayers.All(sublayer => plan[sublayer.Id] is Drop)).Select(block => block.Index)
+            .ToList();
         if (whole.Count > 0)
         {
-            yield return $"drops {(whole.Count == 1 ? "block" : "blocks")} {Numbers(whole)} of {topology.Blocks.Count.ToString(CultureInfo.InvariantCulture)} (counted from 0)";
+            yield return $"drops {(whole.Count == 1 ? "block" : "blocks")} {Numbers(whole)} of "
+                + $"{topology.Blocks.Count.ToString(CultureInfo.InvariantCulture)} (counted from 0)";
         }
 
         foreach (var (kind, name) in Kinds)
         {
-            var single = topology.Sublayers.Where(sublayer => sublayer.Id.Kind == kind && plan[sublayer.Id] is Drop).Select(sublayer => sublayer.Id.Block).Except(whole).ToList();
+            var single = topology.Sublayers.Where(sublayer => sublayer.Id.Kind == kind && plan[sublayer.Id] is Drop)
+                .Select(sublayer => sublayer.Id.Block).Except(whole).ToList();
             if (single.Count > 0)
             {
                 yield return $"drops the {name} {(single.Count == 1 ? "sublayer of block" : "sublayers of blocks")} {Numbers(single)}";
@@ -39,12 +44,13 @@ internal static class PlanSummary
         }
     }
 
-    // One metric for all is said once; several stand with their sublayers.
+    // A metric common to all sublayers is named once. Different metrics are named with their sublayers.
     private static IEnumerable<string> Metrics(CompressionPlan plan) =>
         CommonMetric(plan) is { } metric ? [$"ranks weights by {metric}"] : [];
 
     private static ImportanceMetric? CommonMetric(CompressionPlan plan) =>
-        plan.Changes.Values.SelectMany(Each).OfType<Sparsify>().Select(sparsify => sparsify.Metric).Distinct().ToList() is [{ } only] ? only : null;
+        plan.Changes.Values.SelectMany(Each).OfType<Sparsify>().Select(sparsify => sparsify.Metric).Distinct().ToList() is [{ } only] ? only
+            : null;
 
     private static IEnumerable<string> Treated(CompressionPlan plan, ModelTopology topology)
     {
@@ -65,13 +71,15 @@ internal static class PlanSummary
         var heading = levels is [var only] ? string.Create(CultureInfo.InvariantCulture, $"levels of {only}") : "treatments";
         if (topology.Blocks.All(block => block.Sublayers.Select(sublayer => Cell(sublayer.Id)).Distinct().Count() <= 1))
         {
-            yield return $"{heading}, block by block: {string.Join(' ', topology.Blocks.Where(block => block.Sublayers.Count > 0).Select(block => Cell(block.Sublayers[0].Id)))}";
+            var cells = topology.Blocks.Where(block => block.Sublayers.Count > 0).Select(block => Cell(block.Sublayers[0].Id));
+            yield return $"{heading}, block by block: {string.Join(' ', cells)}";
             yield break;
         }
 
         foreach (var (kind, name) in Kinds)
         {
-            yield return $"{heading}, {name} sublayers: {string.Join(' ', topology.Sublayers.Where(sublayer => sublayer.Id.Kind == kind).Select(sublayer => Cell(sublayer.Id)))}";
+            var cells = topology.Sublayers.Where(sublayer => sublayer.Id.Kind == kind).Select(sublayer => Cell(sublayer.Id));
+            yield return $"{heading}, {name} sublayers: {string.Join(' ', cells)}";
         }
     }
 

@@ -1,19 +1,23 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using EvoPrune.Host.Reports;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Search;
+using EvoPrune.Host.Yaml;
 using EvoPrune.Models.Files;
 using EvoPrune.Models.Levels;
+using EvoPrune.Models.Text;
 
 namespace EvoPrune.Host.Runs;
 
-/// <summary>A run on the disk: what was asked, what was measured, what came out. The holder of its lock is the only writer.</summary>
+/// <summary>The folder of a run: its inputs, its journal and its result. Only the holder of its lock may write.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const string ExperimentFile = "experiment.yaml", ResolvedFile = "resolved.yaml", PluginsFile = "plugins.json",
-        EnvironmentFile = "environment.json", JournalFile = "journal.jsonl", BestFile = "best.json", FrontFile = "front.json", ResultFile = "result.json", LogFile = "log.txt",
+    private const string ExperimentFile = "experiment.yaml", ResolvedFile = ExperimentFormat.ResolvedFile, PluginsFile = "plugins.json",
+        EnvironmentFile = "environment.json", JournalFile = "journal.jsonl", BestFile = "best.json", FrontFile = "front.json",
+        ResultFile = "result.json", LogFile = "log.txt",
         CalibrationFile = "calibration.json", LevelsFile = "levels.json";
 
-    /// <summary>What to do where something of a run is lost that nothing else tells.</summary>
+    /// <summary>Advice for a lost file that cannot be made again.</summary>
     public const string StartAnew = "Restore it, or start the run anew.";
 
     private readonly RunLock hold;
@@ -25,19 +29,19 @@ internal sealed class RunFolder : IDisposable
         (Journal, Entries) = Journal.Open(In(JournalFile));
     }
 
-    /// <summary>Where the run lies.</summary>
+    /// <summary>Absolute path of the folder.</summary>
     public string FullPath { get; }
 
-    /// <summary>Where new evaluations go.</summary>
+    /// <summary>Takes new evaluations.</summary>
     public Journal Journal { get; }
 
     /// <summary>The evaluations of earlier processes.</summary>
     public IReadOnlyList<JournalEntry> Entries { get; }
 
-    /// <summary>What happened, line by line.</summary>
+    /// <summary>The log of the run.</summary>
     public RunLog Log { get; }
 
-    /// <summary>The effective experiment of a run, paths relative to its folder.</summary>
+    /// <summary>The experiment with every default filled in and paths relative to the folder.</summary>
     public static string ResolvedPath(string folder) => Path.Combine(folder, ResolvedFile);
 
     /// <summary>The evaluations of a run.</summary>
@@ -49,19 +53,21 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The calibration set of a run.</summary>
     public static string CalibrationPath(string folder) => Path.Combine(folder, CalibrationFile);
 
-    /// <summary>The plans of a run with several objectives.</summary>
+    /// <summary>The front of a run with several objectives.</summary>
     public static string FrontPath(string folder) => Path.Combine(folder, FrontFile);
 
-    /// <summary>A fresh folder: the one asked for, which must not hold anything yet, or <c>runs/NAME-TIME</c>.</summary>
-    /// <exception cref="InputException">The folder holds something, or cannot be written.</exception>
+    /// <summary>Creates a run folder: the requested one, which must be new or empty, or <c>runs/NAME-TIME</c>.</summary>
+    /// <exception cref="InputException">The folder is not empty, or cannot be written.</exception>
     public static RunFolder Create(string? asked, string name, DateTime now)
     {
-        var path = Path.GetFullPath(asked ?? Unused(Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{now:yyyyMMdd-HHmmss}"))));
+        var path = Path.GetFullPath(asked
+            ?? Unused(Path.Combine("runs", string.Create(CultureInfo.InvariantCulture, $"{name}-{now:yyyyMMdd-HHmmss}"))));
         if (Directory.Exists(path) && Directory.EnumerateFileSystemEntries(path).Any())
         {
             throw new InputException(
                 "the output folder is not empty; a run never writes over another.", path,
-                File.Exists(Path.Combine(path, ResolvedFile)) ? $"To go on with that run: evoprune resume {path}" : "Choose another folder with --out.");
+                File.Exists(Path.Combine(path, ResolvedFile)) ? $"To resume that run: evoprune resume {path}"
+                    : "Choose another folder with --out.");
         }
 
         return Writing(path, () =>
@@ -71,22 +77,26 @@ internal sealed class RunFolder : IDisposable
         });
     }
 
-    /// <summary>The folder of an earlier run, to go on with it.</summary>
-    /// <exception cref="InputException">It is no run folder, or a live process is at work in it.</exception>
+    /// <summary>Opens the folder of an earlier run to resume it.</summary>
+    /// <exception cref="InputException">The folder is no run, or a live process is at work in it.</exception>
     public static RunFolder Reopen(string asked)
     {
         var path = Path.GetFullPath(asked);
         if (!File.Exists(Path.Combine(path, ResolvedFile)))
         {
-            throw File.Exists(path) ? new InputException("this is a file, not the folder of a run.", path, $"To run an experiment: evoprune run {asked}")
-                : Directory.Exists(Path.Combine(path, "cells")) ? new InputException("this is the folder of a comparison, not of a run.", path, "To go on with it: evoprune compare FILE, with the file that it was begun with.")
-                : new InputException($"there is no run in this folder: it has no {ResolvedFile}.", path, "Give the folder that 'evoprune run' named.");
+            throw File.Exists(path)
+                ? new InputException("this is a file, not the folder of a run.", path, $"To run an experiment: evoprune run {asked}")
+                : Directory.Exists(Path.Combine(path, "cells"))
+                ? new InputException("this is the folder of a comparison, not of a run.", path,
+                "To continue it: evoprune compare FILE, with its comparison file.")
+                : new InputException($"there is no run in this folder: it has no {ResolvedFile}.", path,
+                "Give the folder that 'evoprune run' named.");
         }
 
         return Writing(path, () => new RunFolder(path, RunLock.TryTake(path) ?? throw Live(path)));
     }
 
-    /// <summary>What to do about a damaged plan file, where it is that of a run: the journal has all that it was made from.</summary>
+    /// <summary>Advice for a damaged plan file of a run, which can be made again from the journal; null for other plan files.</summary>
     public static string? MakeAgain(string plan)
     {
         var folder = Path.GetDirectoryName(Path.GetFullPath(plan))!;
@@ -95,16 +105,14 @@ internal sealed class RunFolder : IDisposable
             : null;
     }
 
-    /// <summary>Whether a file is the effective experiment of a run.</summary>
-    public static bool IsResolved(string file) => Path.GetFileName(file) == ResolvedFile;
-
-    /// <summary>How the run of a folder stands; a run that claims to be running without a live process was interrupted.</summary>
+    /// <summary>Reads the result of a run. A run in state running without a live process was interrupted.</summary>
     public static RunResult Read(string folder)
     {
         var file = Path.Combine(folder, ResultFile);
         var advice = $"Delete it; 'evoprune resume {folder}' then makes it again from the journal.";
         var result = RunJson.Read<RunResult>(file, advice);
-        if (result is { State: RunState.Finished } and not { Dense: not null, Best: not null, Baselines: not null, Counts: not null, Protocol: not null, Seconds: not null, Timeline: not null })
+        if (result is { State: RunState.Finished } and not { Dense: not null, Best: not null, Baselines: not null, Counts: not null,
+            Protocol: not null, Seconds: not null, Timeline: not null })
         {
             throw new InputException("this result says that the run is finished, but lacks figures that a finished run has.", file, advice);
         }
@@ -112,48 +120,65 @@ internal sealed class RunFolder : IDisposable
         return result.State == RunState.Running && !RunLock.IsHeld(folder) ? result with { State = RunState.Interrupted } : result;
     }
 
-    /// <summary>Whether a result stands in the folder.</summary>
+    /// <summary>Whether the folder has a result.</summary>
     public static bool HasResult(string folder) => File.Exists(Path.Combine(folder, ResultFile));
 
-    /// <summary>Records what is run: the experiment as written, as understood, the plugins and the machine.</summary>
-    public void WriteInputs(string experiment, string resolved, object plugins, object environment, CalibrationRecord calibration)
+    /// <summary>The settings of a run as its resolved.yaml holds them, read without any plugin.</summary>
+    /// <exception cref="InputException">The file is missing or no mapping.</exception>
+    public static YamlMapping ReadSettings(string folder)
     {
-        AtomicFile.Write(In(ExperimentFile), experiment);
-        AtomicFile.Write(In(PluginsFile), Json.Document(plugins));
-        AtomicFile.Write(In(EnvironmentFile), Json.Document(environment));
-        AtomicFile.Write(In(CalibrationFile), Json.Document(calibration));
-        AtomicFile.Write(In(ResolvedFile), resolved);   // last: with it, the folder can be resumed
+        var (file, findings) = (ResolvedPath(folder), new Findings());
+        var node = YamlReader.Read(Utf8File.Read(file), file, findings);
+        findings.ThrowIfAny();
+        return node as YamlMapping
+            ?? throw new InputException($"expected a mapping (key: value), found {node!.Found}", node.Where.ToString(), StartAnew);
     }
 
-    /// <summary>The calibration set that the run began with; null for runs of before it was recorded.</summary>
+    /// <summary>Records the inputs of a run in its fresh folder.</summary>
+    /// <param name="written">The experiment file as the user wrote it.</param>
+    /// <param name="spec">The experiment with every default filled in.</param>
+    /// <param name="format">Writes the experiment.</param>
+    /// <param name="calibration">The calibration set.</param>
+    /// <param name="machine">The machine and the threads that are used.</param>
+    public void WriteInputs(string written, ExperimentSpec spec, ExperimentFormat format, CalibrationSet calibration, MachineRecord machine)
+    {
+        AtomicFile.Write(In(ExperimentFile), written);
+        AtomicFile.Write(In(PluginsFile), Json.Document(PluginRecord.Of(spec, FullPath)));
+        AtomicFile.Write(In(EnvironmentFile), Json.Document(machine));
+        AtomicFile.Write(In(CalibrationFile), Json.Document(CalibrationRecord.Of(spec.Calibration.Plugin.Reference, calibration)));
+        AtomicFile.Write(In(ResolvedFile), format.Write(spec, FullPath));   // Last, because a folder with this file can be resumed.
+    }
+
+    /// <summary>The calibration set of this run; null for runs of earlier versions, which did not record it.</summary>
     public CalibrationSet? ReadCalibration() => ReadCalibration(FullPath);
 
-    /// <summary>The calibration set that a run began with; null for runs of before it was recorded.</summary>
+    /// <summary>The calibration set of a run; null for runs of earlier versions, which did not record it.</summary>
     public static CalibrationSet? ReadCalibration(string folder) => File.Exists(CalibrationPath(folder))
         ? CalibrationRecord.Read(CalibrationPath(folder))
         : null;
 
-    /// <summary>The threads with which every candidate of the run is computed, whoever goes on with it.</summary>
+    /// <summary>Threads per candidate of this run, which a resumed run keeps.</summary>
     public int ReadThreads() => ReadThreads(FullPath);
 
-    /// <summary>The threads with which every candidate of a run is computed.</summary>
+    /// <summary>Threads per candidate of a run.</summary>
     public static int ReadThreads(string folder) =>
         RunJson.Read<MachineRecord>(Path.Combine(folder, EnvironmentFile), StartAnew).Threads;
 
-    /// <summary>On what a run ran, key by key.</summary>
+    /// <summary>The environment of a run.</summary>
     public static JsonObject ReadEnvironment(string folder) => RunJson.Read<JsonObject>(Path.Combine(folder, EnvironmentFile), StartAnew);
 
-    /// <summary>Records the best plan so far, ready for <c>eval --plan</c>.</summary>
+    /// <summary>Records the best plan so far.</summary>
     public void WriteBest(string document) => AtomicFile.Write(In(BestFile), document);
 
-    /// <summary>Records what a level database takes out at which level, and what that does to each sublayer's output.</summary>
+    /// <summary>Records the removed structures of each level of a level database, and the resulting error of each sublayer.</summary>
     public void WriteLevels(LevelDatabase levels) =>
-        AtomicFile.Write(In(LevelsFile), Json.Document(new { database = Path.GetFileName(levels.Folder), levels.Levels, levels.Bytes, sublayers = levels.Records }));
+        AtomicFile.Write(In(LevelsFile),
+            Json.Document(new { database = Path.GetFileName(levels.Folder), levels.Levels, levels.Bytes, sublayers = levels.Records }));
 
-    /// <summary>Records the plans that no other dominates so far.</summary>
+    /// <summary>Records the front so far.</summary>
     public void WriteFront(string document) => AtomicFile.Write(In(FrontFile), document);
 
-    /// <summary>Records how the run stands.</summary>
+    /// <summary>Records the state and the result.</summary>
     public void WriteResult(RunResult result) => AtomicFile.Write(In(ResultFile), Json.Document(result));
 
     public void Dispose()
@@ -168,7 +193,8 @@ internal sealed class RunFolder : IDisposable
     private static string Unused(string path) =>
         Enumerable.Range(1, int.MaxValue).Select(i => i == 1 ? path : $"{path}-{i}").First(candidate => !Directory.Exists(candidate));
 
-    private static InputException Live(string path) => new("a live process is at work in this run folder.", path, "Wait for it, or stop it first.");
+    private static InputException Live(string path) =>
+        new("a live process is at work in this run folder.", path, "Wait for it, or stop it first.");
 
     private static RunFolder Writing(string path, Func<RunFolder> open)
     {
@@ -178,7 +204,78 @@ internal sealed class RunFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"the output folder cannot be written: {exception.Message}", path, "Choose another folder with --out.");
+            throw new InputException($"the output folder cannot be written: {exception.Message}", path,
+                "Choose another folder with --out.");
         }
     }
+}
+
+/// <summary>A lock on a run folder. The system releases it when the process ends, for whatever reason.</summary>
+internal sealed class RunLock : IDisposable
+{
+    private const string FileName = "run.lock";
+
+    private readonly FileStream stream;
+
+    private RunLock(FileStream stream) => this.stream = stream;
+
+    /// <summary>Takes the lock. Returns null if another live process holds it.</summary>
+    public static RunLock? TryTake(string folder)
+    {
+        try
+        {
+            return new(new FileStream(Path.Combine(folder, FileName), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException exception) when (exception is not (DirectoryNotFoundException or PathTooLongException) && IsHeld(folder))
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Whether a live process holds the lock of this folder.</summary>
+    public static bool IsHeld(string folder)
+    {
+        var path = Path.Combine(folder, FileName);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using var probe = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.None);
+            return false;
+        }
+        catch (IOException)
+        {
+            return true;
+        }
+    }
+
+    public void Dispose() => stream.Dispose();
+}
+
+/// <summary>The log of a run, <c>log.txt</c>. Every line begins with the time (UTC). Thread-safe.</summary>
+internal sealed class RunLog : IDisposable
+{
+    private readonly Lock gate = new();
+    private readonly StreamWriter writer;
+
+    public RunLog(string path) =>
+        writer = new(new FileStream(path, FileMode.Append, FileAccess.Write, FileShare.Read)) { AutoFlush = true };
+
+    /// <summary>Writes a text of one or several lines.</summary>
+    public void WriteLine(string text)
+    {
+        var time = DateTime.UtcNow.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+        lock (gate)
+        {
+            foreach (var line in text.TrimEnd().Split('\n'))
+            {
+                writer.WriteLine($"{time} {line.TrimEnd('\r')}".TrimEnd());
+            }
+        }
+    }
+
+    public void Dispose() => writer.Dispose();
 }

@@ -1,6 +1,6 @@
 namespace EvoPrune.Host.Search;
 
-/// <summary>The best of all evaluations on one set of tokens so far. Kept by the host, so that no optimizer can lose it.</summary>
+/// <summary>The best of all evaluations on one minibatch so far. The host keeps it, so no optimizer can lose the result.</summary>
 internal sealed class Archive
 {
     private readonly List<Evaluation> front = [];
@@ -11,7 +11,7 @@ internal sealed class Archive
     /// <summary>The evaluations that no other dominates, in the order found.</summary>
     public IReadOnlyList<Evaluation> Front => front;
 
-    /// <summary>Takes note of an evaluation, and says whether that changed the front; failed ones are ignored.</summary>
+    /// <summary>Adds an evaluation and returns whether the front changed. Failed evaluations are ignored.</summary>
     public bool Add(Evaluation evaluation)
     {
         if (evaluation.Failure is not null)
@@ -34,7 +34,7 @@ internal sealed class Archive
         return true;
     }
 
-    /// <summary>Forgets all.</summary>
+    /// <summary>Removes all evaluations.</summary>
     public void Clear()
     {
         Best = null;
@@ -43,4 +43,28 @@ internal sealed class Archive
 
     private static bool AtLeastAsGood(Evaluation left, Evaluation right) =>
         left.Measurements.Zip(right.Measurements).All(pair => pair.First.Cost <= pair.Second.Cost);
+}
+
+/// <summary>The minibatch on which evaluations may become the result. Values on other tokens are not comparable.</summary>
+/// <remarks>
+/// More training takes precedence, then more tokens, so that the whole calibration set decides in the end. Among different minibatches of
+/// one size the latest counts, because the search has moved on from the others.
+/// </remarks>
+internal sealed class ResultTokens
+{
+    /// <summary>The minibatch; null before the first success.</summary>
+    public Minibatch? Tokens { get; private set; }
+
+    /// <summary>Whether an evaluation on a minibatch may become the result.</summary>
+    /// <param name="scored">The minibatch it was scored on.</param>
+    /// <param name="isNew">Whether it replaces an earlier minibatch, whose evaluations can no longer become the result.</param>
+    public bool Admits(Minibatch scored, out bool isNew)
+    {
+        isNew = scored != Tokens && !(Tokens is { } best && (scored.Trained, scored.Tokens).CompareTo((best.Trained, best.Tokens)) < 0);
+        Tokens = isNew ? scored : Tokens;
+        return scored == Tokens;
+    }
+
+    /// <summary>Admits whatever is scored next.</summary>
+    public void Settle() => Tokens = null;
 }

@@ -1,15 +1,18 @@
+using System.Runtime.InteropServices;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
-using EvoPrune.Models;
+using EvoPrune.Models.Profiling;
 using EvoPrune.Models.Tokenizers;
 
 namespace EvoPrune.Host.Search;
 
-/// <summary>Draws the calibration windows, and makes sure that the report text is not among them.</summary>
+/// <summary>Samples the calibration set and checks that the report text is not part of it.</summary>
 internal static class Calibrations
 {
+    private const string Advice = "A report on text that the search has seen proves nothing: name another text for one of the two.";
+
     /// <summary>The windows that the sampler chooses under the seed of the run.</summary>
-    /// <exception cref="InputException">The sampler refused, or its windows are longer than the model takes.</exception>
+    /// <exception cref="InputException">The sampler refused, or its windows are longer than the model allows.</exception>
     public static CalibrationSet Sample(
         ICalibrationSampler sampler, PluginUse<ICalibrationSampler> use, ITextCorpus corpus, ModelTopology topology, long seed)
     {
@@ -21,7 +24,8 @@ internal static class Calibrations
         }
         catch (Exception exception) when (exception is not (InputException or OutOfMemoryException))
         {
-            throw new InputException($"calibration: {use.Plugin.Id} refused: {PluginFault.Refusal(exception)}", use.Where.ToString(), cause: exception);
+            throw new InputException(
+                $"calibration: {use.Plugin.Id} refused: {PluginFault.Refusal(exception)}", use.Where.ToString(), cause: exception);
         }
 
         return set.Windows.Length <= topology.ContextLength
@@ -31,47 +35,117 @@ internal static class Calibrations
                 use.Where.ToString());
     }
 
-    /// <summary>Refuses a report on text out of which the search draws, whatever it happens to draw.</summary>
-    /// <exception cref="InputException">The two files are one, or the report's windows stand in the calibration text, too.</exception>
-    public static ITextCorpus RequireOtherText(ITextCorpus calibration, TokenWindows report, ITokenizer tokenizer, ExperimentSpec spec, string file)
+    /// <summary>Refuses a report on text that the sampler could draw.</summary>
+    /// <exception cref="InputException">
+    /// The two texts are one file, or the windows of the report also occur in the calibration text.
+    /// </exception>
+    public static ITextCorpus RequireOtherText(
+        ITextCorpus calibration, TokenWindows report, ITokenizer tokenizer, ExperimentSpec spec, string file)
     {
-        const string Advice = "A report on text that the search has seen proves nothing: name another text for one of the two.";
         var (from, on) = (spec.Data.Calibration.Text, spec.Data.Report.Text);
         if (IsOneFile(from, on))
         {
             throw new InputException($"data: calibration and report are one text, {Path.GetFileName(on)}", file, Advice);
         }
 
-        // The report's windows follow each other in the text.
-        return calibration.Tokens.Count < 2 || Overlap.Find(AsOne(calibration.Tokens), AsOne([.. report.Ids])) is not { } overlap
-            ? calibration
-            : throw new InputException(
-                $"data: {Path.GetFileName(from)} holds text of {Path.GetFileName(on)} that is reported on, {overlap.Ids.Length} tokens or more: \"{Excerpt(tokenizer.Decode(overlap.Ids))}\"",
-                file, Advice);
+        // The windows of the report are contiguous in their text.
+        if (calibration.Tokens.Count < 2 || Overlap.Find(AsOne(calibration.Tokens), AsOne([.. report.Ids])) is not { } overlap)
+        {
+            return calibration;
+        }
+
+        throw new InputException(
+            $"data: {Path.GetFileName(from)} holds text of {Path.GetFileName(on)} that is reported on, "
+            + $"{overlap.Ids.Length} tokens or more: \"{Excerpt(tokenizer.Decode(overlap.Ids))}\"",
+            file, Advice);
 
         static TokenWindows AsOne(IReadOnlyList<int> tokens) => new(tokens, tokens.Count);
     }
 
-    /// <summary>Refuses a report on text that the search has seen, also where a sampler puts windows together in its own way.</summary>
-    /// <exception cref="InputException">The two share a run of tokens.</exception>
+    /// <summary>Refuses a report on windows that a sampler assembled from the report text in its own way.</summary>
+    /// <exception cref="InputException">The calibration windows and the report share a run of tokens.</exception>
     public static CalibrationSet RequireDisjoint(
         CalibrationSet calibration, TokenWindows report, ITokenizer tokenizer, ExperimentSpec spec, string file) =>
         Overlap.Find(calibration.Windows, report) is not { } overlap
             ? calibration
             : throw new InputException(
                 $"data: calibration and report overlap: the calibration window at token {calibration.Offsets[overlap.Left]} "
-                + $"of {Path.GetFileName(spec.Data.Calibration.Text)} and report window {overlap.Right} of {Path.GetFileName(spec.Data.Report.Text)} "
+                + $"of {Path.GetFileName(spec.Data.Calibration.Text)} and report window {overlap.Right} "
+                + $"of {Path.GetFileName(spec.Data.Report.Text)} "
                 + $"share {overlap.Ids.Length} tokens: \"{Excerpt(tokenizer.Decode(overlap.Ids))}\"",
-                file,
-                "A report on text that the search has seen proves nothing: name another text for one of the two.");
+                file, Advice);
 
-    // Under one name or two.
-    private static bool IsOneFile(string left, string right) =>
-        left == right || (new FileInfo(left).Length == new FileInfo(right).Length && File.ReadAllBytes(left).AsSpan().SequenceEqual(File.ReadAllBytes(right)));
+    private static bool IsOneFile(string left, string right) => left == right
+        || (new FileInfo(left).Length == new FileInfo(right).Length
+            && File.ReadAllBytes(left).AsSpan().SequenceEqual(File.ReadAllBytes(right)));
 
     private static string Excerpt(string text)
     {
         var line = text.ReplaceLineEndings(" ").Trim();
         return line.Length <= 60 ? line : line[..60] + "...";
+    }
+}
+
+/// <summary>A run of tokens that occurs in two sets of windows.</summary>
+/// <param name="Left">Index of the window in the first set.</param>
+/// <param name="Right">Index of the window in the second set.</param>
+/// <param name="Ids">The shared tokens.</param>
+internal sealed record Overlap(int Left, int Right, int[] Ids)
+{
+    // Long enough to ignore stock phrases and headings, short enough to find a shifted window.
+    private const int RunLength = 48;
+
+    /// <summary>The first run of tokens that occurs in both sets, or null.</summary>
+    public static Overlap? Find(TokenWindows left, TokenWindows right)
+    {
+        var length = Math.Min(RunLength, Math.Min(left.Length, right.Length));
+        var (seen, ends) = (new Dictionary<Run, int>(), new HashSet<(int, int)>());
+        foreach (var (window, ids) in Runs(right, length))
+        {
+            seen.TryAdd(ids, window);
+            ends.Add((ids.Span[0], ids.Span[^1]));
+        }
+
+        foreach (var (window, ids) in Runs(left, length))
+        {
+            // A whole text has very many runs; comparing their ends first excludes most of them cheaply.
+            if (ends.Contains((ids.Span[0], ids.Span[^1])) && seen.TryGetValue(ids, out var other))
+            {
+                return new(window, other, ids.ToArray());
+            }
+        }
+
+        return null;
+    }
+
+    private static IEnumerable<(int Window, Run Run)> Runs(TokenWindows windows, int length)
+    {
+        var ids = windows.Ids.ToArray();
+        for (var window = 0; window < windows.Count; window++)
+        {
+            for (var start = 0; start + length <= windows.Length; start++)
+            {
+                yield return (window, new Run(ids, window * windows.Length + start, length));
+            }
+        }
+    }
+
+    // A range of a token array that compares by content without copying.
+    private readonly struct Run(int[] ids, int start, int length) : IEquatable<Run>
+    {
+        public ReadOnlySpan<int> Span => ids.AsSpan(start, length);
+
+        public int[] ToArray() => Span.ToArray();
+
+        public bool Equals(Run other) => Span.SequenceEqual(other.Span);
+
+        public override bool Equals(object? obj) => obj is Run other && Equals(other);
+
+        public override int GetHashCode()
+        {
+            var hash = new HashCode();
+            hash.AddBytes(MemoryMarshal.AsBytes(Span));
+            return hash.ToHashCode();
+        }
     }
 }

@@ -2,19 +2,19 @@ using System.Globalization;
 
 namespace EvoPrune.Host.Search;
 
-/// <summary>Which calibration tokens a budget means: budgets for the same tokens make equal minibatches.</summary>
-/// <param name="Tokens">How many are scored, in whole windows.</param>
-/// <param name="Batch">Key of a random draw; null for the first windows, and for all of them where nothing is trained.</param>
-/// <param name="Trained">How many the candidate is finetuned on first, in whole steps.</param>
+/// <summary>The calibration tokens that a budget stands for. Budgets for the same tokens make equal minibatches.</summary>
+/// <param name="Tokens">Tokens to score, in whole windows.</param>
+/// <param name="Batch">Key of a random draw; null for the first windows, and for all windows unless the candidate is trained.</param>
+/// <param name="Trained">Tokens to finetune the candidate on before it is scored, in whole steps.</param>
 internal sealed record Minibatch(long Tokens, long? Batch, long Trained = 0)
 {
-    /// <summary>Whether it is the first windows, of the candidate as it is: such scores grow into each other.</summary>
+    /// <summary>Whether it is the first windows, scored untrained. Such scores can be extended window by window.</summary>
     public bool IsFirstWindows => Batch is null && Trained == 0;
 
-    /// <summary>What a budget means on these windows.</summary>
-    /// <param name="budget">The budget.</param>
+    /// <summary>The minibatch of a budget.</summary>
+    /// <param name="budget">The budget of a proposal.</param>
     /// <param name="calibration">The windows to score on.</param>
-    /// <param name="tokensPerStep">Tokens of one step of finetuning.</param>
+    /// <param name="tokensPerStep">Tokens of one finetuning step.</param>
     public static Minibatch Of(Budget budget, TokenWindows calibration, long tokensPerStep = 1)
     {
         var tokens = calibration.Within(budget.EvaluationTokens).Tokens;
@@ -22,14 +22,21 @@ internal sealed record Minibatch(long Tokens, long? Batch, long Trained = 0)
         return new(tokens, tokens < calibration.Tokens || trained > 0 ? budget.Batch : null, trained);
     }
 
-    /// <summary>The windows themselves, without repetition, in the order of the calibration set.</summary>
-    /// <param name="calibration">The windows to choose among.</param>
+    /// <summary>The windows without repetition, in the order of the calibration set.</summary>
+    /// <param name="calibration">The windows to choose from.</param>
     /// <param name="seed">The seed of the run.</param>
     public TokenWindows From(TokenWindows calibration, long seed)
     {
         var first = calibration.Within(Tokens);
-        return Batch is { } batch && first.Count < calibration.Count
-            ? calibration.Choose(new RandomStream(seed, string.Create(CultureInfo.InvariantCulture, $"minibatch {batch}")).Choose(first.Count, calibration.Count).Order())
-            : first;
+        if (Batch is not { } batch || first.Count == calibration.Count)
+        {
+            return first;
+        }
+
+        var random = new RandomStream(seed, string.Create(CultureInfo.InvariantCulture, $"minibatch {batch}"));
+        return calibration.Choose(random.Choose(first.Count, calibration.Count).Order());
     }
 }
+
+/// <summary>A plan and the tokens to score it on. Equal ones are measured once.</summary>
+internal sealed record ScoredPlan(CompressionPlan Plan, Minibatch Minibatch);

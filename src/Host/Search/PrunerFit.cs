@@ -2,18 +2,19 @@ using EvoPrune.Host.Experiments;
 
 namespace EvoPrune.Host.Search;
 
-/// <summary>Whether a pruner has an answer to the plans that an encoding makes: told from what both declare, before any weights are read.</summary>
+/// <summary>Checks before any weights are read that a pruner supports the plans of an encoding.</summary>
 internal static class PrunerFit
 {
     private const int Samples = 8;
 
-    /// <summary>The pruner, if it does what random plans of the encoding ask of it.</summary>
-    /// <exception cref="InputException">It does not: every way in which it does not, once.</exception>
+    /// <summary>The pruner, if it supports random plans of the encoding.</summary>
+    /// <exception cref="InputException">It does not; every kind of objection is listed once.</exception>
     public static IPruner Require(IPruner pruner, IEncoding encoding, SearchSpace space, ModelTopology topology, ExperimentSpec spec)
     {
         var objections = Enumerable.Range(0, Samples)
             .SelectMany(sample => encoding.Decode(space.Sample(new RandomStream(0, "fit", sample))).Changes)
-            .SelectMany(change => Objections(pruner, topology.Sublayers.Single(sublayer => sublayer.Id == change.Key), change.Value, topology, spec))
+            .SelectMany(change => Objections(
+                pruner, topology.Sublayers.Single(sublayer => sublayer.Id == change.Key), change.Value, topology, spec))
             .DistinctBy(objection => objection.Message)
             .GroupBy(objection => objection.Kind)
             .Select(alike => alike.ToList())
@@ -21,12 +22,14 @@ internal static class PrunerFit
         return objections.Count == 0
             ? pruner
             : throw new InputException([.. objections.Select(alike => new Problem(
-                alike[0].Message + (alike.Count > 1 ? $"; there are {alike.Count - 1} more like it" : ""), alike[0].Where, alike[0].Advice))]);
+                alike[0].Message + (alike.Count > 1 ? $"; there are {alike.Count - 1} more like it" : ""),
+                alike[0].Where, alike[0].Advice))]);
     }
 
     private sealed record Objection(string Kind, string Message, string Where, string Advice);
 
-    private static IEnumerable<Objection> Objections(IPruner pruner, Sublayer sublayer, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
+    private static IEnumerable<Objection> Objections(
+        IPruner pruner, Sublayer sublayer, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
     {
         if (treatment is Keep or Drop)
         {
@@ -46,34 +49,44 @@ internal static class PrunerFit
         var makes = $"encoding: {spec.Encoding.Plugin.Id} makes plans such as {sublayer.Id}={treatment}";
         if (treatment is Shrink)
         {
-            yield return new("levels", $"{makes}, and {spec.Pruner.Plugin.Id} stores no levels", spec.Pruner.Where.ToString(), "Use a pruner that does, such as obs-levels, or another encoding.");
+            yield return new(
+                "levels", $"{makes}, and {spec.Pruner.Plugin.Id} stores no levels", spec.Pruner.Where.ToString(),
+                "Use a pruner that does, such as obs-levels, or another encoding.");
             yield break;
         }
 
-        foreach (var (layer, index) in sublayer.Layers.Select((layer, index) => (layer, index)))
+        foreach (var (index, layer) in sublayer.Layers.Index())
         {
             var each = treatment is PerLayer perLayer ? perLayer.Layers[index] : treatment;
             if (pruner.Objection(layer, each) is { } reason)
             {
                 yield return new(
-                    each.GetType().Name, $"{makes}, and {reason}", spec.Pruner.Where.ToString(), $"Choose options of {spec.Encoding.Plugin.Id} that fit, another encoding, or another pruner.");
+                    each.GetType().Name, $"{makes}, and {reason}", spec.Pruner.Where.ToString(),
+                    $"Choose options of {spec.Encoding.Plugin.Id} that fit, another encoding, or another pruner.");
             }
         }
     }
 
-    // Encodings and pruners of levels have to mean the same ones.
-    private static Objection? LevelObjection(IStructuredPruner pruner, Sublayer sublayer, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
+    // Encoding and pruner must agree on the number of levels.
+    private static Objection? LevelObjection(
+        IStructuredPruner pruner, Sublayer sublayer, Treatment treatment, ModelTopology topology, ExperimentSpec spec)
     {
         var parts = topology.StructuresOf(sublayer);
         var most = Shrink.LevelsOf(parts, pruner.Levels);
+        bool IsStored(Shrink shrink) =>
+            Enumerable.Range(0, most + 1).Any(level => new Shrink(level, most).Removed(parts) == shrink.Removed(parts));
         return treatment switch
         {
-            Shrink shrink when Enumerable.Range(0, most + 1).Any(level => new Shrink(level, most).Removed(parts) == shrink.Removed(parts)) => null,
+            Shrink shrink when IsStored(shrink) => null,
             Shrink shrink => new(
-                "levels", $"encoding: {sublayer.Id} at {shrink} loses {shrink.Removed(parts)} of {parts} parts, and {spec.Pruner.Plugin.Id} stores {most} levels: none is like that",
+                "levels",
+                $"encoding: {sublayer.Id} at {shrink} loses {shrink.Removed(parts)} of {parts} parts, "
+                    + $"and {spec.Pruner.Plugin.Id} stores {most} levels: none is like that",
                 spec.Encoding.Where.ToString(), "Give encoding and pruner the same number of levels."),
             _ => new(
-                "other", $"encoding: {spec.Encoding.Plugin.Id} makes plans such as {sublayer.Id}={treatment}, and {spec.Pruner.Plugin.Id} takes whole head groups and channels out",
+                "other",
+                $"encoding: {spec.Encoding.Plugin.Id} makes plans such as {sublayer.Id}={treatment}, "
+                    + $"and {spec.Pruner.Plugin.Id} takes whole head groups and channels out",
                 spec.Encoding.Where.ToString(), "Use an encoding of levels, such as module-levels, or another pruner."),
         };
     }

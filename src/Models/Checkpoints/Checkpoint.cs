@@ -1,17 +1,18 @@
+using System.Text.Json;
 using EvoPrune.Models.Files;
 using Microsoft.Win32.SafeHandles;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Checkpoints;
 
-/// <summary>The weights of a Hugging Face folder: one safetensors file, or several named by an index.</summary>
+/// <summary>The weights of a Hugging Face folder: one safetensors file, or several with an index.</summary>
 /// <remarks>
-/// Opening reads headers only. Tensors are read, not mapped: a file that shrinks meanwhile is an error instead of the end of the
-/// process, and the pages of the file need not be mapped one by one only to be copied.
+/// Opening reads only headers. Tensors are read instead of memory-mapped: a file that shrinks later is an error instead of a crash of
+/// the process, and there are no page faults for data that are copied anyway.
 /// </remarks>
 public sealed class Checkpoint
 {
-    /// <summary>Bytes of the file that are in memory beside the tensor while they are converted; few enough to stay in the cache.</summary>
+    /// <summary>Bytes of the buffer for conversions, small enough for the processor's cache.</summary>
     internal const int WindowBytes = 1 << 20;
 
     internal const string SingleFile = "model.safetensors";
@@ -21,17 +22,17 @@ public sealed class Checkpoint
     private Checkpoint(string folder, (IReadOnlyList<TensorEntry> Tensors, IReadOnlyDictionary<string, string> Absent) shards)
         : this(folder, shards.Tensors) => Absent = shards.Absent;
 
-    /// <summary>Where the files are.</summary>
+    /// <summary>The folder.</summary>
     public string Folder { get; }
 
     /// <summary>All tensors, file by file, in the order of their data.</summary>
     public IReadOnlyList<TensorEntry> Tensors { get; }
 
-    /// <summary>Tensors that an index puts into a file which does not have them, with the file.</summary>
+    /// <summary>Tensors that the index assigns to a file that lacks them, with that file.</summary>
     internal IReadOnlyDictionary<string, string> Absent { get; } = new Dictionary<string, string>();
 
     /// <summary>Reads the headers of <c>model.safetensors</c>, or of the shards of <c>model.safetensors.index.json</c>.</summary>
-    /// <exception cref="InputException">There is neither, a file is missing or damaged, or shards contradict each other.</exception>
+    /// <exception cref="InputException">There is neither file, a file is missing or damaged, or shards contradict each other.</exception>
     public static Checkpoint Open(string folder)
     {
         InputFile.RequireFolder(folder, "a model in the Hugging Face layout");
@@ -47,12 +48,13 @@ public sealed class Checkpoint
                     : "Give the folder of a model in the Hugging Face layout.");
     }
 
-    /// <summary>A new tensor with the data of an entry, which the caller owns.</summary>
-    /// <exception cref="InputException">The file changed since it was opened.</exception>
+    /// <summary>Reads a tensor, which the caller owns.</summary>
+    /// <exception cref="InputException">The file has changed since it was opened.</exception>
     public static Tensor Read(TensorEntry entry, ScalarType type, Device device) => Read(entry, type, device, check: false, out _);
 
-    /// <summary>The same, with the number of values that are NaN or infinite in the file.</summary>
-    internal static Tensor Read(TensorEntry entry, ScalarType type, Device device, out long nonFinite) => Read(entry, type, device, check: true, out nonFinite);
+    /// <summary>Reads a tensor and counts its values in the file that are NaN or infinite.</summary>
+    internal static Tensor Read(TensorEntry entry, ScalarType type, Device device, out long nonFinite) =>
+        Read(entry, type, device, check: true, out nonFinite);
 
     private static Tensor Read(TensorEntry entry, ScalarType type, Device device, bool check, out long nonFinite)
     {
@@ -70,7 +72,7 @@ public sealed class Checkpoint
             var target = result.view(-1).narrow(0, start, count);
             var read = window?.narrow(0, 0, count) ?? target;
             Fill(file, entry, start * entry.Type.Bytes, read.bytes);
-            nonFinite += check ? NonFinite.Count(read.bytes, entry.Type) : 0;   // While the window is in the cache.
+            nonFinite += check ? NonFinite.Count(read.bytes, entry.Type) : 0;   // The window is still in the cache.
             if (!direct)
             {
                 target.copy_(read);
@@ -80,7 +82,7 @@ public sealed class Checkpoint
         return result.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Whether two entries hold the same numbers; of different types, whether those of one are the other's, rounded.</summary>
+    /// <summary>Whether two entries have equal values. If their types differ: whether one equals the other after rounding.</summary>
     public static bool SameData(TensorEntry left, TensorEntry right)
     {
         if (!left.Shape.SequenceEqual(right.Shape))
@@ -137,7 +139,7 @@ public sealed class Checkpoint
         return window;
     }
 
-    /// <summary>So many bytes from the start, the middle and the end of a tensor's data, or all where it has no more.</summary>
+    /// <summary>The given number of bytes from start, middle and end of a tensor's data, or all data if there are fewer.</summary>
     internal static byte[] Sample(SafeFileHandle file, TensorEntry entry, int bytes)
     {
         if (entry.Length <= 3L * bytes)
@@ -168,7 +170,84 @@ public sealed class Checkpoint
         if (InputFile.ReadFully(file, destination, entry.Offset + offset) < destination.Length)
         {
             throw new InputException(
-                $"The file became shorter since it was opened: tensor '{entry.Name}' is no longer whole.", entry.File);
+$"The file has become shorter since it was opened: tensor '{entry.Name}' is no longer complete.", entry.File);
         }
+    }
+}
+
+/// <summary>A checkpoint in several files. The index names the files; their headers decide which tensors they have.</summary>
+/// <remarks>
+/// Real indices name tensors that are in no file (a tied head) and omit others that are. This is harmless: the comparison with the
+/// configuration reports tensors that the model needs and no file has.
+/// </remarks>
+internal static class ShardIndex
+{
+    public const string FileName = "model.safetensors.index.json";
+
+    /// <summary>The tensors of all shards, and the tensors that the index assigns to a shard that lacks them, with its name.</summary>
+    /// <exception cref="InputException">A shard is missing or damaged, or two shards have different values for a tensor.</exception>
+    public static (IReadOnlyList<TensorEntry> Tensors, IReadOnlyDictionary<string, string> Absent) Read(string path)
+    {
+        var map = WeightMap(path);
+        var folder = Path.GetDirectoryName(path)!;
+        string[] shards = [.. map.Values.Distinct().Order(StringComparer.Ordinal)];
+        var missing = shards.Where(shard => !File.Exists(Path.Combine(folder, shard))).ToArray();
+        if (missing.Length > 0)
+        {
+            throw new InputException([.. missing.Select(shard => new Problem(
+                $"The shard {shard} is missing; {map.Values.Count(file => file == shard)} tensors are in it.",
+                path,
+                "Fetch it again."))]);
+        }
+
+        var present = shards.SelectMany(shard => SafetensorsHeader.Read(Path.Combine(folder, shard)))
+            .ToLookup(entry => entry.Name, StringComparer.Ordinal);
+        var absent = map.Where(entry => !present.Contains(entry.Key))
+            .ToDictionary(entry => entry.Key, entry => entry.Value, StringComparer.Ordinal);
+        RequireOneValue(path, present);
+        return ([.. present.Select(One)], absent);
+
+        // Of several equal copies, the one that the index names.
+        TensorEntry One(IGrouping<string, TensorEntry> copies) =>
+            copies.FirstOrDefault(entry => Path.GetFileName(entry.File) == map.GetValueOrDefault(entry.Name)) ?? copies.First();
+    }
+
+    // Loaders disagree about which of several copies counts.
+    private static void RequireOneValue(string path, ILookup<string, TensorEntry> present)
+    {
+        var ambiguous = present.Where(tensor => tensor.Skip(1).Any(other => !Checkpoint.SameData(tensor.First(), other)))
+            .Select(tensor => $"'{tensor.Key}' ({string.Join(", ", tensor.Select(entry => Path.GetFileName(entry.File)))})").ToList();
+        if (ambiguous.Count > 0)
+        {
+            throw new InputException(
+                $"{ambiguous.Count} {(ambiguous.Count == 1 ? "tensor is" : "tensors are")} in several shards with different numbers: "
+                + $"{Listing.Of(ambiguous)}.",
+                path,
+                "Fetch the model again, or leave each tensor in one shard.");
+        }
+    }
+
+    private static Dictionary<string, string> WeightMap(string path)
+    {
+        if (!JsonInput.ReadPythonObject(path).TryGetProperty("weight_map", out var entries)
+            || entries.ValueKind != JsonValueKind.Object)
+        {
+            throw new InputException("The index has no object 'weight_map'.", path);
+        }
+
+        var map = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var entry in entries.EnumerateObject())
+        {
+            // A path could lead out of the folder, so only plain file names are valid.
+            map[entry.Name] = entry.Value.ValueKind == JsonValueKind.String && entry.Value.GetString() is { Length: > 0 } file
+                && file == Path.GetFileName(file) && file is not ("." or "..")
+                ? file
+                : throw new InputException(
+                    $"The index puts tensor '{entry.Name}' into {JsonInput.Describe(entry.Value)}; "
+                    + "the name of a file beside it is needed.",
+                    path);
+        }
+
+        return map;
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
@@ -55,7 +54,8 @@ internal sealed class ConfigEdit
     private void Describe(IReadOnlyList<ExportedBlock> blocks)
     {
         var common = new BlockConfig(
-            Shared(blocks.Select(block => block.Config.Heads)) ?? source.AnyBlock.Heads, Shared(blocks.Select(block => block.Config.InnerSize)) ?? source.InnerSize);
+            Shared(blocks.Select(block => block.Config.Heads))
+                ?? source.AnyBlock.Heads, Shared(blocks.Select(block => block.Config.InnerSize)) ?? source.InnerSize);
         if (common.Heads != source.AnyBlock.Heads)
         {
             SetHeads(root, common.Heads!, source.AnyBlock.Heads!);
@@ -67,7 +67,8 @@ internal sealed class ConfigEdit
         }
 
         var perLayer = new JsonObject(blocks.Index()
-            .Select(block => KeyValuePair.Create(block.Index.ToString(CultureInfo.InvariantCulture), (JsonNode?)Differences(block.Item, common)))
+            .Select(block =>
+            KeyValuePair.Create(block.Index.ToString(CultureInfo.InvariantCulture), (JsonNode?)Differences(block.Item, common)))
             .Where(entry => entry.Value is JsonObject { Count: > 0 }));
         root.Remove(BlockReader.PerLayer);
         if (perLayer.Count > 0)
@@ -96,7 +97,9 @@ internal sealed class ConfigEdit
             own[names.InnerSize] = inner;
         }
 
-        string[] skipped = [.. new[] { block.Heads is null ? BlockReader.SkipAttention : null, block.InnerSize is null ? BlockReader.SkipMlp : null }.OfType<string>()];
+        string[] skipped =
+            [.. new[] { block.Heads is null ? BlockReader.SkipAttention : null, block.InnerSize is null ? BlockReader.SkipMlp : null }
+                .OfType<string>()];
         if (skipped.Length > 0)
         {
             own[BlockReader.Skip] = new JsonArray([.. skipped.Select(sublayer => (JsonNode)sublayer)]);
@@ -109,7 +112,8 @@ internal sealed class ConfigEdit
     private void CopyWindow(int layer, JsonObject own)
     {
         if (names.SlidingWindow is { Size: var size }
-            && (root[BlockReader.PerLayer] as JsonObject)?.FirstOrDefault(entry => int.Parse(entry.Key, CultureInfo.InvariantCulture) == layer).Value is JsonObject before
+            && (root[BlockReader.PerLayer] as JsonObject)?.FirstOrDefault(entry =>
+            int.Parse(entry.Key, CultureInfo.InvariantCulture) == layer).Value is JsonObject before
             && before.TryGetPropertyValue(size, out var window))
         {
             own[size] = window?.DeepClone();

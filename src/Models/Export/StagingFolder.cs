@@ -12,7 +12,8 @@ public sealed class StagingFolder : IDisposable
         this.target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(target));
         if (File.Exists(this.target) || (Directory.Exists(this.target) && Directory.EnumerateFileSystemEntries(this.target).Any()))
         {
-            throw new InputException("The output folder is not empty; an export never writes over anything.", this.target, "Choose another folder with --to.");
+            throw new InputException("The output folder is not empty; an export never writes over anything.", this.target,
+                "Choose another folder with --to.");
         }
 
         Path = this.target + ".partial";
@@ -27,7 +28,8 @@ public sealed class StagingFolder : IDisposable
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            throw new InputException($"The output folder cannot be written: {exception.Message}", this.target, "Choose another folder with --to.");
+            throw new InputException($"The output folder cannot be written: {exception.Message}", this.target,
+                "Choose another folder with --to.");
         }
     }
 
@@ -38,7 +40,9 @@ public sealed class StagingFolder : IDisposable
     public void Publish() => Move(Path, target);
 
     /// <summary>Moves a folder to a place where there is nothing, or an empty folder.</summary>
-    /// <remarks>An empty folder stays, because somebody may stand in it, or have mounted it; then its files come one by one, config.json last.</remarks>
+    /// <remarks>
+    /// An empty folder stays, because somebody may stand in it, or have mounted it; then its files come one by one, config.json last.
+    /// </remarks>
     public static void Move(string from, string to)
     {
         if (!Directory.Exists(to))
@@ -47,7 +51,8 @@ public sealed class StagingFolder : IDisposable
             return;
         }
 
-        foreach (var file in Directory.EnumerateFiles(from).OrderBy(file => System.IO.Path.GetFileName(file) == Families.ConfigFile.FileName).ToList())
+        foreach (var file in Directory.EnumerateFiles(from)
+            .OrderBy(file => System.IO.Path.GetFileName(file) == Families.ConfigFile.FileName).ToList())
         {
             File.Move(file, System.IO.Path.Combine(to, System.IO.Path.GetFileName(file)));
         }

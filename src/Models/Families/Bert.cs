@@ -1,6 +1,6 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>BERT (Devlin et al. 2019): an encoder with norms after its sublayers. It embeds texts; it predicts no next token.</summary>
+/// <summary>BERT (Devlin et al. 2019): an encoder with norms after its sublayers. It embeds texts and has no language-model head.</summary>
 public static class Bert
 {
     /// <summary>The family.</summary>

@@ -1,7 +1,7 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>Where config.json of a family says what, and what holds where it says nothing: the library's own defaults.</summary>
-/// <remarks>The names that most families share stand here; a family gives only those that differ.</remarks>
+/// <summary>The field names of a family's config.json, and the Hugging Face library's defaults for missing fields.</summary>
+/// <remarks>The initial values are the names of most families; a family sets only the names that differ.</remarks>
 public sealed record ConfigFields
 {
     /// <summary>Number of token ids.</summary>
@@ -10,7 +10,7 @@ public sealed record ConfigFields
     /// <summary>Longest window in tokens.</summary>
     public string ContextLength { get; init; } = "max_position_embeddings";
 
-    /// <summary>The longest window where none is said; null where it has to be.</summary>
+    /// <summary>Default of the longest window; null if the field is required.</summary>
     public int? DefaultContextLength { get; init; }
 
     /// <summary>Width of the residual stream.</summary>
@@ -22,40 +22,40 @@ public sealed record ConfigFields
     /// <summary>Number of attention heads.</summary>
     public string Heads { get; init; } = "num_attention_heads";
 
-    /// <summary>Number of heads for keys and values; null for families in which every head has its own.</summary>
+    /// <summary>Number of key-value heads; null for families without shared keys and values.</summary>
     public string? KeyValueHeads { get; init; }
 
-    /// <summary>Width of a head; null for families in which the heads share the hidden size evenly, whatever their number.</summary>
+    /// <summary>Width of a head; null for families that always divide the hidden size by the number of heads.</summary>
     public string? HeadDimension { get; init; }
 
     /// <summary>Width of the feed-forward sublayer.</summary>
     public string InnerSize { get; init; } = "intermediate_size";
 
-    /// <summary>Whether an absent or null inner size stands for four times the hidden size.</summary>
+    /// <summary>Whether a missing inner size means four times the hidden size.</summary>
     public bool InnerSizeIsOptional { get; init; }
 
-    /// <summary>Width of the token embedding, where it may differ from the hidden size.</summary>
+    /// <summary>Width of the token embedding; null if it always equals the hidden size.</summary>
     public string? EmbeddingSize { get; init; }
 
-    /// <summary>Number of token types, for families that embed them.</summary>
+    /// <summary>Number of token types; null for families without token types.</summary>
     public string? TokenTypes { get; init; }
 
     /// <summary>Name of the activation.</summary>
     public string Activation { get; init; } = "hidden_act";
 
-    /// <summary>The activation where none is named.</summary>
+    /// <summary>The default activation.</summary>
     public Activation DefaultActivation { get; init; }
 
-    /// <summary>Added to the variance inside norms; null for families that do not say.</summary>
+    /// <summary>Epsilon of the norms; null for families with a fixed value.</summary>
     public string? NormEpsilon { get; init; }
 
-    /// <summary>The epsilon where none is said.</summary>
+    /// <summary>The default epsilon.</summary>
     public double DefaultNormEpsilon { get; init; } = 1e-5;
 
-    /// <summary>True for norms before a sublayer, false for norms after it; null for families that leave no choice.</summary>
+    /// <summary>Whether norms come before or after sublayers; null for families without a choice.</summary>
     public string? NormsBefore { get; init; }
 
-    /// <summary>Whether the head is the token embedding where nothing is said.</summary>
+    /// <summary>Default for whether the head is the token embedding.</summary>
     public bool TiedByDefault { get; init; } = true;
 
     /// <summary>Whether attention layers have biases, for families with <see cref="Bias.AsAttention"/>.</summary>
@@ -64,18 +64,18 @@ public sealed record ConfigFields
     /// <summary>Whether feed-forward layers have biases, for families with <see cref="Bias.AsMlp"/>.</summary>
     public string? MlpBias { get; init; }
 
-    /// <summary>Which blocks look back over how many tokens; null for families that always see the whole window.</summary>
+    /// <summary>Sliding attention windows; null for families without them.</summary>
     public SlidingWindowFields? SlidingWindow { get; init; }
 
-    /// <summary>Settings that would change the computation, each with the supported value as JSON, the library's default.</summary>
+    /// <summary>Settings with only one supported value (as JSON), which is the library's default.</summary>
     public IReadOnlyList<(string Name, string Value)> Fixed { get; init; } = [];
 }
 
-/// <summary>Where a family says how far attention looks back.</summary>
-/// <param name="Size">Tokens that a position sees, itself included; null in the file for all.</param>
-/// <param name="Absent">The size where the file says nothing.</param>
-/// <param name="Enabled">Must be true for any block to have a window, where the family has such a switch.</param>
-/// <param name="FirstBlock">The first block with a window; earlier ones see everything.</param>
-/// <param name="AbsentFirstBlock">That block where the file says nothing.</param>
+/// <summary>The fields for sliding attention windows.</summary>
+/// <param name="Size">Number of tokens that a position attends to, including itself; a null value in the file means all.</param>
+/// <param name="Absent">Default of the size.</param>
+/// <param name="Enabled">Switches windows on; null if the family has no switch.</param>
+/// <param name="FirstBlock">First block with a window; earlier blocks attend to everything.</param>
+/// <param name="AbsentFirstBlock">Default of the first block.</param>
 public sealed record SlidingWindowFields(
     string Size, int Absent, string? Enabled = null, string? FirstBlock = null, int AbsentFirstBlock = 0);

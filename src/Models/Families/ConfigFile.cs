@@ -1,9 +1,11 @@
+using System.Globalization;
+using System.Text.Json;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Files;
 
 namespace EvoPrune.Models.Families;
 
-/// <summary>Reads config.json of a Hugging Face folder.</summary>
+/// <summary>Reads the config.json of a Hugging Face folder.</summary>
 public static class ConfigFile
 {
     /// <summary>Name of the file in the folder.</summary>
@@ -21,7 +23,7 @@ public static class ConfigFile
 
     /// <summary>The family and sizes of a model.</summary>
     /// <exception cref="InputException">
-    /// No such file, not JSON, another family, or fields missing or senseless: all that are, at once.
+    /// The file is missing or not JSON, the family is unknown, or fields are missing or invalid (all at once).
     /// </exception>
     public static (Family Family, ModelConfig Config) Read(string folder)
     {
@@ -56,27 +58,30 @@ public static class ConfigFile
         {
             throw new InputException(
                 $"The folder has {Adapters} and no {FileName}: it holds adapters, not a model.", folder,
-                "Merge them into the model that they belong to (merge_and_unload in the library that made them), save that, and give its folder.");
+                "Merge them into their base model (merge_and_unload in the library that made them), save it, and give its folder.");
         }
     }
 
     private static Family FamilyOf(ConfigReader fields, string path)
     {
         var type = fields.Has("model_type") || fields.Architecture is not { } architecture ? fields.Text("model_type") : fields.Missing(
-            "model_type", FamilyCatalog.All.FirstOrDefault(family => family.Architecture == architecture) is { } meant ? $"{architecture} is of the model type {meant.ModelType}." : null);
+            "model_type", FamilyCatalog.All.FirstOrDefault(family => family.Architecture == architecture) is { } meant
+                ? $"The model type of {architecture} is {meant.ModelType}." : null);
         fields.ThrowIfProblems();
         return FamilyCatalog.Find(type!) ?? throw new InputException(
-            $"The model type '{type}' is not known; known are: {FamilyCatalog.Known}.", path, AdviceFor(type!, fields));
+            $"The model type '{type}' is not supported; supported are: {FamilyCatalog.Known}.", path, AdviceFor(type!, fields));
     }
 
-    // Models of pictures and sounds have a language model inside, described by a part of the file.
+    // Multimodal models describe their language model in a part of the file.
     private static string? AdviceFor(string type, ConfigReader fields) =>
-        FamilyCatalog.All.FirstOrDefault(family => string.Equals(family.ModelType, type, StringComparison.OrdinalIgnoreCase)) is { } meant ? $"Write it '{meant.ModelType}'."
-        : fields.Has("text_config") && fields.Object("text_config") is { } inner && inner.Has("model_type") && FamilyCatalog.Find(inner.Text("model_type") ?? "") is { } part
+        FamilyCatalog.All.FirstOrDefault(family => string.Equals(family.ModelType, type, StringComparison.OrdinalIgnoreCase)) is { } meant
+            ? $"Write it '{meant.ModelType}'."
+        : fields.Has("text_config") && fields.Object("text_config") is { } inner && inner.Has("model_type")
+            && FamilyCatalog.Find(inner.Text("model_type") ?? "") is { } part
             ? $"Its text_config describes a {part.ModelType} model: save that part as a model of its own, and give its folder."
         : null;
 
-    // Loaders would make other numbers of the stored ones, by rules that the method has.
+    // The stored numbers of quantized weights are not the weights.
     private static void RequirePlainWeights(ConfigReader fields)
     {
         foreach (var name in new[] { "quantization_config", "compression_config" })
@@ -89,8 +94,8 @@ public static class ConfigFile
             var method = settings.Has("quant_method") ? settings.Text("quant_method") : null;
             settings.Skip();
             fields.Report(
-                $"There is a {name}: the weights are quantized by {method ?? "a method that it does not name"}, and quantized checkpoints are not supported.",
-                "Give the model as it was before, or dequantize it and save it in float32, float16 or bfloat16.");
+                $"There is a {name}: the weights are quantized by {method ?? "an unnamed method"}, which is not supported.",
+                "Give the original model, or dequantize it and save it in float32, float16 or bfloat16.");
         }
     }
 
@@ -125,14 +130,15 @@ public static class ConfigFile
         int? Optional(string? name) => name is not null && fields.Has(name) ? fields.Integer(name, 1, 1 << 20) : null;
     }
 
-    // Heads by layer that the library takes out after it has built the model.
+    // Heads that the library removes after it has built the model.
     private static void RequireNoRemovedHeads(ConfigReader fields)
     {
         const string Name = "pruned_heads";
         if (fields.Object(Name) is { } removed && removed.Names.Any())
         {
             removed.Skip();
-            fields.Report($"{Name} is not empty: models whose heads are removed that way are not supported; {BlockReader.PerLayer} says how many heads a layer has.");
+            fields.Report(
+                $"{Name} is not empty, which is not supported; use {BlockReader.PerLayer} for the number of heads of a layer.");
         }
     }
 
@@ -143,7 +149,8 @@ public static class ConfigFile
             fields.Report($"{names.Heads} is {config.Heads}, which does not divide {names.HiddenSize}, {config.HiddenSize}.");
         }
 
-        foreach (var (block, heads) in Enumerable.Range(0, config.Blocks).Select(block => (block, config.Block(block).Heads)).DistinctBy(entry => entry.Heads))
+        foreach (var (block, heads) in Enumerable.Range(0, config.Blocks).Select(block => (block, config.Block(block).Heads))
+            .DistinctBy(entry => entry.Heads))
         {
             if (heads is null)
             {
@@ -152,13 +159,166 @@ public static class ConfigFile
 
             if (heads.Count % heads.KeyValueCount != 0)
             {
-                fields.Report($"{names.KeyValueHeads} is {heads.KeyValueCount}, which does not divide {names.Heads}, {heads.Count} (layer {block}).");
+                fields.Report(
+                    $"{names.KeyValueHeads} is {heads.KeyValueCount}, which does not divide {names.Heads}, {heads.Count} (layer {block}).");
             }
 
             if (config.Rotary is not null && heads.Dimension % 2 != 0)
             {
                 fields.Report($"The heads of layer {block} are {heads.Dimension} wide; rotary positions need an even width.");
             }
+        }
+    }
+}
+
+/// <summary>Reads the differences between blocks: sliding windows and the overrides of <c>per_layer_config</c>.</summary>
+/// <remarks>
+/// With <c>per_layer_config</c> the Hugging Face library describes models with different layers: an object from layer index to the
+/// attributes that differ, with <c>skip</c> for missing sublayers.
+/// </remarks>
+internal static class BlockReader
+{
+    public const string PerLayer = "per_layer_config";
+    public const string LayerTypes = "layer_types";
+    public const string Skip = "skip";
+    public const string SkipAttention = "attention";
+    public const string SkipMlp = "mlp";
+    private const string Sliding = "sliding_attention";
+
+    /// <summary>All blocks; null if they are equal.</summary>
+    public static IReadOnlyList<BlockConfig>? Read(ConfigReader fields, ConfigFields names, ModelConfig config)
+    {
+        var windows = Windows(fields, names.SlidingWindow, config.Blocks);
+        var overrides = Overrides(fields, config);
+        BlockConfig[] blocks = [.. Enumerable.Range(0, config.Blocks).Select(block =>
+        {
+            var common = config.AnyBlock with { Window = windows[block] };
+            return overrides.TryGetValue(block, out var own) ? Override(own, names, common) : common;
+        })];
+        return blocks.All(block => block == config.AnyBlock) ? null : blocks;
+    }
+
+    // Newer files list the type of every block; older ones name the first block with a sliding window.
+    private static int?[] Windows(ConfigReader fields, SlidingWindowFields? names, int blocks)
+    {
+        var windows = new int?[blocks];
+        if (names is null || fields.IsNull(names.Size))
+        {
+            return windows;
+        }
+
+        var size = fields.Integer(names.Size, 1, int.MaxValue, names.Absent);
+        var enabled = names.Enabled is null || fields.Boolean(names.Enabled, absent: false);
+        var first = names.FirstBlock is null ? 0 : fields.Integer(names.FirstBlock, 0, int.MaxValue, names.AbsentFirstBlock);
+        var types = fields.Texts(LayerTypes, [Sliding, "full_attention"], blocks);
+        for (var block = 0; enabled && block < blocks; block++)
+        {
+            windows[block] = (types is null ? block >= first : types[block] == Sliding) ? size : null;
+        }
+
+        return windows;
+    }
+
+    private static Dictionary<int, ConfigReader> Overrides(ConfigReader fields, ModelConfig config)
+    {
+        var overrides = new Dictionary<int, ConfigReader>();
+        if (fields.Object(PerLayer) is not { } perLayer)
+        {
+            return overrides;
+        }
+
+        perLayer.Skip();   // The loop below checks every key.
+        foreach (var key in perLayer.Names)
+        {
+            if (!int.TryParse(key, NumberStyles.None, CultureInfo.InvariantCulture, out var block)
+                || block >= config.Blocks || overrides.ContainsKey(block))
+            {
+                fields.Report($"{PerLayer}.{key} is not a layer; the model has layers 0 to {config.Blocks - 1}, and each may occur once.");
+            }
+            else if (perLayer.Object(key) is { } own)
+            {
+                overrides.Add(block, own);
+            }
+        }
+
+        return overrides;
+    }
+
+    private static BlockConfig Override(ConfigReader own, ConfigFields names, BlockConfig common)
+    {
+        var skip = own.Texts(Skip, [SkipAttention, SkipMlp]) ?? [];
+        var count = own.Integer(names.Heads, 1, 1 << 20, common.Heads!.Count);
+        var shared = names.KeyValueHeads is null ? count : own.Integer(names.KeyValueHeads, 1, 1 << 20, common.Heads.KeyValueCount);
+        var dimension = names.HeadDimension is null ? common.Heads.Dimension
+            : own.Integer(names.HeadDimension, 1, 1 << 20, common.Heads.Dimension);
+        var window = names.SlidingWindow is not { Size: var size } ? common.Window
+            : own.IsNull(size) ? null
+            : own.Has(size) ? own.Integer(size, 1, int.MaxValue)
+            : common.Window;
+        return new(
+            skip.Contains(SkipAttention) ? null : new(count, shared, dimension),
+            skip.Contains(SkipMlp) ? null : own.Integer(names.InnerSize, 1, 1 << 24, common.InnerSize),
+            window);
+    }
+}
+
+/// <summary>Writes the config.json of a new model.</summary>
+internal static class ConfigWriter
+{
+    public static readonly (string Name, string Storage)[] DataTypes =
+        [("float32", "F32"), ("float16", "F16"), ("bfloat16", "BF16")];
+
+    /// <summary>Writes all fields that <see cref="ConfigFile.Read"/> and the Hugging Face library need.</summary>
+    /// <exception cref="NotSupportedException">Blocks differ, or rotary positions are scaled.</exception>
+    public static void Write(string folder, Family family, ModelConfig config, StorageType type)
+    {
+        if (config.PerBlock is not null || config.Rotary?.Scaling is not null)
+        {
+            throw new NotSupportedException("A new model must have equal blocks and unscaled rotary positions.");
+        }
+
+        AtomicFile.Write(Path.Combine(folder, ConfigFile.FileName), stream =>
+        {
+            var names = family.Fields;
+            using var json = new Utf8JsonWriter(stream, new() { Indented = true, NewLine = "\n" });
+            json.WriteStartObject();
+            json.WriteStartArray("architectures");
+            json.WriteStringValue(family.Architecture);
+            json.WriteEndArray();
+            json.WriteString("model_type", family.ModelType);
+            json.WriteNumber(names.Vocabulary, config.Vocabulary);
+            json.WriteNumber(names.ContextLength, config.ContextLength);
+            json.WriteNumber(names.HiddenSize, config.HiddenSize);
+            json.WriteNumber(names.Blocks, config.Blocks);
+            json.WriteNumber(names.Heads, config.Heads);
+            json.WriteNumber(names.InnerSize, config.InnerSize);
+            json.WriteString(names.Activation, ConfigFile.Activations.First(entry => entry.Activation == config.Activation).Name);
+            Optional(json, names.NormEpsilon, config.NormEpsilon);
+            Optional(json, names.KeyValueHeads, config.KeyValueHeads);
+            Optional(json, names.HeadDimension, config.HeadDimension);
+            Optional(json, names.EmbeddingSize, config.EmbeddingSize);
+            Optional(json, names.TokenTypes, config.TokenTypes);
+            Optional(json, names.NormsBefore, config.NormsBefore);
+            Optional(json, names.AttentionBias, config.AttentionBias);
+            Optional(json, names.MlpBias, config.MlpBias);
+            Optional(json, family.IsRotary ? "rope_theta" : null, config.Rotary?.Theta);
+            if (names.SlidingWindow is { Size: var window })
+            {
+                json.WriteNull(window);
+            }
+
+            json.WriteBoolean("tie_word_embeddings", config.TiedHead);
+            json.WriteString("torch_dtype", DataTypes.First(entry => entry.Storage == type.Name).Name);
+            json.WriteEndObject();
+        });
+    }
+
+    private static void Optional<T>(Utf8JsonWriter json, string? name, T? value)
+    {
+        if (name is not null && value is not null)
+        {
+            json.WritePropertyName(name);
+            JsonSerializer.Serialize(json, value);
         }
     }
 }

@@ -3,10 +3,10 @@ using EvoPrune.Models.Files;
 
 namespace EvoPrune.Models.Families;
 
-/// <summary>Reads fields of a JSON object and collects what is wrong with them. Null counts as absent.</summary>
+/// <summary>Reads fields of a JSON object and collects problems. Null counts as missing.</summary>
 /// <remarks>
-/// The file as a whole says much that is not about the computation. An object in it that is read at all is read whole: what nobody
-/// asked for in it is a problem, so that no setting is passed over.
+/// The file contains many fields that do not affect the computation, so unread fields at the top level are ignored. In nested objects
+/// that are read, an unread field is a problem, so that no setting is ignored.
 /// </remarks>
 internal sealed class ConfigReader
 {
@@ -27,23 +27,23 @@ internal sealed class ConfigReader
     /// <summary>The names of all fields.</summary>
     public IEnumerable<string> Names => root.EnumerateObject().Select(entry => entry.Name);
 
-    /// <summary>The names of those that have a value. Does not count as reading them.</summary>
+    /// <summary>The names of all fields with a value. Does not count as reading them.</summary>
     public IEnumerable<string> Present => Names.Where(name => Look(name) is not null);
 
-    /// <summary>Whether there is such a field with a value.</summary>
+    /// <summary>Whether the field has a value.</summary>
     public bool Has(string name) => Find(name) is not null;
 
-    /// <summary>Whether the field is there and says null, which for some fields is a value.</summary>
+    /// <summary>Whether the field is explicitly null, which has a meaning for some fields.</summary>
     public bool IsNull(string name)
     {
         asked.Add(name);
         return root.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Null;
     }
 
-    /// <summary>Whether the field is an object itself. Does not count as reading it.</summary>
+    /// <summary>Whether the field is an object. Does not count as reading it.</summary>
     public bool IsObject(string name) => Look(name)?.ValueKind == JsonValueKind.Object;
 
-    /// <summary>A field as messages call it, with the objects that it is in.</summary>
+    /// <summary>The path of a field, for messages.</summary>
     public string Place(string name) => prefix + name;
 
     public string? Text(string name) =>
@@ -51,9 +51,10 @@ internal sealed class ConfigReader
         : value.ValueKind == JsonValueKind.String && PythonJson.Literal(value) is null ? value.GetString()
         : Wrong<string>(name, value, "a string");
 
-    /// <summary>The first class that the file names for its model; null where it names none.</summary>
+    /// <summary>The first model class that the file names; null if it names none.</summary>
     public string? Architecture =>
-        Find("architectures") is { ValueKind: JsonValueKind.Array } list && list.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } first ? first.GetString() : null;
+        Find("architectures") is { ValueKind: JsonValueKind.Array } list
+            && list.EnumerateArray().FirstOrDefault() is { ValueKind: JsonValueKind.String } first ? first.GetString() : null;
 
     public int Integer(string name, int min, int max, int? absent = null) =>
         Find(name) is not { } value ? absent ?? Missing<int>(name)
@@ -83,7 +84,7 @@ internal sealed class ConfigReader
             : Wrong<T>(name, value, $"one of {string.Join(", ", choices.Select(choice => choice.Name))}");
     }
 
-    /// <summary>A list of strings out of a set of valid ones; null where there is none.</summary>
+    /// <summary>A list of strings from a set of valid ones; null if missing.</summary>
     public IReadOnlyList<string>? Texts(string name, IReadOnlyList<string> valid, int? count = null)
     {
         if (Find(name) is not { } value)
@@ -100,7 +101,7 @@ internal sealed class ConfigReader
                 name, value, $"a list of {(count is { } n ? $"{n} times " : "")}{string.Join(" or ", valid)}");
     }
 
-    /// <summary>A nested object, whose problems are collected with these; null where there is none.</summary>
+    /// <summary>A nested object, which shares the list of problems; null if missing.</summary>
     public ConfigReader? Object(string name)
     {
         if (Find(name) is not { } value)
@@ -117,29 +118,30 @@ internal sealed class ConfigReader
         return objects[^1];
     }
 
-    /// <summary>Reports what was not asked for in the objects that were read.</summary>
+    /// <summary>Reports unread fields of the nested objects that were read.</summary>
     public void ReportUnread()
     {
         foreach (var each in objects)
         {
             foreach (var name in each.Present.Where(name => !each.asked.Contains(name)))
             {
-                Report($"{each.Place(name)} is not known; known there are {string.Join(", ", each.asked.Order(StringComparer.Ordinal))}.");
+                var known = string.Join(", ", each.asked.Order(StringComparer.Ordinal));
+                Report($"{each.Place(name)} is unknown; the known fields are {known}.");
             }
 
             each.ReportUnread();
         }
     }
 
-    /// <summary>Counts the whole object as read: something else that is wrong with it was reported.</summary>
+    /// <summary>Counts all fields as read, because another problem with the object was reported.</summary>
     public void Skip() => asked.UnionWith(Names);
 
-    /// <summary>A setting of which one value, given as JSON, is supported; absent stands for it.</summary>
+    /// <summary>Requires that a field is missing or has the only supported value, given as JSON.</summary>
     public void Require(string name, string supported)
     {
         if (Find(name) is { } value && value.GetRawText() != supported)
         {
-            Report($"{Place(name)} is {JsonInput.Describe(value)}; such models are computed in another way, which is not supported.");
+            Report($"{Place(name)} is {JsonInput.Describe(value)}; the forward pass of such models is not supported.");
         }
     }
 
@@ -159,9 +161,10 @@ internal sealed class ConfigReader
         return Look(name);
     }
 
-    private JsonElement? Look(string name) => root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
+    private JsonElement? Look(string name) =>
+        root.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 
-    /// <summary>Reports that there is no such field.</summary>
+    /// <summary>Reports that a field is missing.</summary>
     public string? Missing(string name, string? advice)
     {
         Report($"The field '{Place(name)}' is missing.", advice);

@@ -1,23 +1,24 @@
 using System.Globalization;
+using EvoPrune.Models.Checkpoints;
 
 namespace EvoPrune.Models.Families;
 
-/// <summary>A tensor that a model of this family and these sizes consists of.</summary>
+/// <summary>A tensor that a configuration implies.</summary>
 /// <param name="Name">Name without the family's prefix.</param>
-/// <param name="Shape">Sizes as the file stores them.</param>
+/// <param name="Shape">Shape in the file.</param>
 internal sealed record ExpectedTensor(string Name, long[] Shape)
 {
     public long Elements => Shape.Aggregate(1L, (product, size) => product * size);
 
-    /// <summary>The name of one block's weight.</summary>
+    /// <summary>Fills the block index into a name template.</summary>
     public static string NameIn(string template, int block) =>
         template.Replace("{block}", block.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
 
-    /// <summary>The sublayers of a block that are there, in the order of the forward pass.</summary>
+    /// <summary>The existing sublayers of a block in the order of the forward pass.</summary>
     public static IEnumerable<SublayerKind> Sublayers(ModelConfig config, int block) =>
         new[] { SublayerKind.Attention, SublayerKind.Mlp }.Where(config.Block(block).Has);
 
-    /// <summary>Every tensor of the model in the order of the forward pass; the head only where it is not tied.</summary>
+    /// <summary>All tensors of the model in the order of the forward pass; the head only if it is not tied.</summary>
     public static IEnumerable<ExpectedTensor> Of(Family family, ModelConfig config) =>
     [
         .. Embedding(family, config),
@@ -26,7 +27,7 @@ internal sealed record ExpectedTensor(string Name, long[] Shape)
         .. Closing(family, config),
     ];
 
-    /// <summary>The tensors of one sublayer: its norm, then weight and bias of its layers.</summary>
+    /// <summary>The tensors of one sublayer: the norm, then weights and biases of its layers.</summary>
     public static IEnumerable<ExpectedTensor> InSublayer(Family family, SublayerKind kind, int block, ModelConfig config) =>
     [
         .. Norm(NameIn(family[kind].Norm, block), family, config),
@@ -95,5 +96,36 @@ internal sealed record ExpectedTensor(string Name, long[] Shape)
         {
             yield return new(name + ".bias", [config.HiddenSize]);
         }
+    }
+}
+
+/// <summary>Derives the topology of a model from its family and configuration.</summary>
+internal static class Topology
+{
+    public static ModelTopology Of(Family family, ModelConfig config, StorageType type) => new(
+        family.ModelType,
+        config.Vocabulary,
+        config.ContextLength,
+        config.HiddenSize,
+        ExpectedTensor.Of(family, config).Sum(tensor => tensor.Elements),
+        type.Bytes,
+        [.. Enumerable.Range(0, config.Blocks).Select(block => Block(family, block, config))]);
+
+    private static Block Block(Family family, int index, ModelConfig config) => new(
+        index,
+        config.Block(index).Heads,
+        [.. ExpectedTensor.Sublayers(config, index).Select(kind => SublayerOf(family, new(index, kind), config))]);
+
+    private static Sublayer SublayerOf(Family family, SublayerId id, ModelConfig config)
+    {
+        LinearLayer[] layers = [.. family[id.Kind].Layers.Select(layer => Layer(layer, id, config))];
+        var all = ExpectedTensor.InSublayer(family, id.Kind, id.Block, config).Sum(tensor => tensor.Elements);
+        return new(id, layers, all - layers.Sum(layer => layer.Parameters));
+    }
+
+    private static LinearLayer Layer(LinearTemplate template, SublayerId sublayer, ModelConfig config)
+    {
+        var (outputs, inputs) = config.Shape(template.Role, sublayer.Block);
+        return new($"{sublayer}.{template.ShortName}", outputs, inputs) { Biases = config.Has(template.Bias) ? outputs : 0 };
     }
 }

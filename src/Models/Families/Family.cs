@@ -1,7 +1,7 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>A model family as data: how its weights are named and laid out, and where its configuration says what.</summary>
-/// <remarks>In names, <c>{block}</c> stands for the index of a block. A new family is a new table: see <c>Llama.cs</c>.</remarks>
+/// <summary>A model family as data: names and layouts of its weights, and the fields of its configuration.</summary>
+/// <remarks>In names, <c>{block}</c> stands for the index of a block. A new family is a new table, see <c>Llama.cs</c>.</remarks>
 public sealed record Family
 {
     private const string Block = "{block}";
@@ -9,52 +9,52 @@ public sealed record Family
     /// <summary><c>model_type</c> in config.json.</summary>
     public required string ModelType { get; init; }
 
-    /// <summary>Class that the Hugging Face library loads the model with.</summary>
+    /// <summary>The model's class in the Hugging Face library.</summary>
     public required string Architecture { get; init; }
 
-    /// <summary>Where config.json says what.</summary>
+    /// <summary>The fields of config.json.</summary>
     public required ConfigFields Fields { get; init; }
 
-    /// <summary>What may stand before weight names, the usual one first; names without any are accepted too.</summary>
+    /// <summary>Possible prefixes of weight names, the usual one first. Names without prefix are valid too.</summary>
     public required IReadOnlyList<string> Prefixes { get; init; }
 
     /// <summary>Token embedding, (vocabulary, embedding size).</summary>
     public required string TokenEmbedding { get; init; }
 
-    /// <summary>Learned position embedding, (context length + offset, hidden size); null where attention knows positions otherwise.</summary>
+    /// <summary>Learned position embedding, (context length + offset, hidden size); null for families without one.</summary>
     public string? PositionEmbedding { get; init; }
 
-    /// <summary>Row of the position embedding that the first token of a window takes.</summary>
+    /// <summary>Row of the position embedding for the first token of a window.</summary>
     public int PositionOffset { get; init; }
 
-    /// <summary>Whether queries and keys are turned by their position (Su et al. 2021).</summary>
+    /// <summary>Whether attention uses rotary position embeddings (Su et al. 2021).</summary>
     public bool IsRotary { get; init; }
 
-    /// <summary>Token type embedding, (types, hidden size); all tokens are of type 0.</summary>
+    /// <summary>Token type embedding, (types, hidden size). All tokens have type 0.</summary>
     public string? TokenTypeEmbedding { get; init; }
 
-    /// <summary>Norm over the embeddings.</summary>
+    /// <summary>Norm after the embeddings.</summary>
     public string? EmbeddingNorm { get; init; }
 
-    /// <summary>From the embedding size to the hidden size, where they differ; no bias.</summary>
+    /// <summary>Projection from embedding size to hidden size, without bias; used if the sizes differ.</summary>
     public string? EmbeddingProjection { get; init; }
 
-    /// <summary>Back from the hidden size to the embedding size before the head; no bias.</summary>
+    /// <summary>Projection from hidden size to embedding size before the head, without bias.</summary>
     public string? HeadProjection { get; init; }
 
-    /// <summary>Norm after the last block; models with norms after their sublayers have none.</summary>
+    /// <summary>Norm after the last block. Models with norms after their sublayers have none.</summary>
     public string? FinalNorm { get; init; }
 
-    /// <summary>Language-model head, (vocabulary, embedding size); not in the file where it is tied. Null for encoders.</summary>
+    /// <summary>Language-model head, (vocabulary, embedding size); not stored if it is tied. Null for encoders.</summary>
     public string? Head { get; init; }
 
-    /// <summary>Whether a position sees only itself and those before it. Encoders see the whole window.</summary>
+    /// <summary>Whether attention is causal. Encoders attend to the whole window.</summary>
     public bool IsCausal => Head is not null;
 
-    /// <summary>Which norm the family uses.</summary>
+    /// <summary>The type of all norms.</summary>
     public NormKind Norm { get; init; }
 
-    /// <summary>Whether norms come before their sublayers; a field of config.json may say otherwise.</summary>
+    /// <summary>Whether norms come before their sublayers; config.json may override it.</summary>
     public bool NormsBefore { get; init; } = true;
 
     /// <summary>The attention sublayer of a block.</summary>
@@ -63,30 +63,33 @@ public sealed record Family
     /// <summary>The feed-forward sublayer of a block.</summary>
     public required SublayerTemplate Mlp { get; init; }
 
-    /// <summary>What files may hold beside the model: buffers, and parts that take no part in the forward pass. <c>*</c> ends a prefix.</summary>
+    /// <summary>Tensors in files that the forward pass does not use: buffers and unused parts. <c>*</c> ends a prefix.</summary>
     public IReadOnlyList<string> Ignored { get; init; } = [];
 
-    /// <summary>Older endings of weight names and the endings that are meant.</summary>
+    /// <summary>Older endings of weight names with their replacements.</summary>
     public IReadOnlyList<(string Old, string New)> RenamedEndings { get; init; } = [];
 
-    /// <summary>Whether a tensor of this name, without prefix, may stand beside the model in any file of the family; a tied head, too.</summary>
+    /// <summary>Whether a tensor (name without prefix) is expected in files without being needed. Includes tied heads.</summary>
     internal bool IsKnownExtra(string name) => name == Head || IsPart(name) || IsBuffer(name);
 
-    /// <summary>Whether it is of a part that takes no part in the forward pass.</summary>
-    internal bool IsPart(string name) => Ignored.Any(known => known.EndsWith('*') && name.StartsWith(known[..^1], StringComparison.Ordinal));
+    /// <summary>Whether a tensor belongs to a part that the forward pass does not use.</summary>
+    internal bool IsPart(string name) =>
+        Ignored.Any(known => known.EndsWith('*') && name.StartsWith(known[..^1], StringComparison.Ordinal));
 
-    /// <summary>Whether it is of one of the blocks, whichever there are.</summary>
-    internal bool IsOfBlock(string name) => NumberAfter(Attention.Norm[..Attention.Norm.IndexOf(Block, StringComparison.Ordinal)], name) is not null;
+    /// <summary>Whether a tensor belongs to a block, including blocks beyond the last.</summary>
+    internal bool IsOfBlock(string name) =>
+        NumberAfter(Attention.Norm[..Attention.Norm.IndexOf(Block, StringComparison.Ordinal)], name) is not null;
 
     private bool IsBuffer(string name) => Ignored.Any(known => known.Split(Block) is [var before, var after]
         ? NumberAfter(before, name) is { } number && name == before + number + after
         : known == name);
 
-    // The digits that follow a beginning of names.
+    // The digits after a prefix; null if there are none.
     private static string? NumberAfter(string before, string name) =>
-        name.StartsWith(before, StringComparison.Ordinal) && name[before.Length..].Split('.')[0] is { Length: > 0 } number && number.All(char.IsAsciiDigit) ? number : null;
+        name.StartsWith(before, StringComparison.Ordinal) && name[before.Length..].Split('.')[0] is { Length: > 0 } number
+            && number.All(char.IsAsciiDigit) ? number : null;
 
-    /// <summary>A weight name without prefix and with today's ending.</summary>
+    /// <summary>A weight name without prefix and with the current ending.</summary>
     internal string CanonicalName(string stored)
     {
         var prefix = Prefixes.FirstOrDefault(prefix => stored.StartsWith(prefix, StringComparison.Ordinal)) ?? "";
@@ -96,7 +99,7 @@ public sealed record Family
             : name;
     }
 
-    /// <summary>The name under which stock files have a weight.</summary>
+    /// <summary>The name of a weight in standard files.</summary>
     internal string StoredName(string name) => name == Head ? name : Prefixes[0] + name;
 
     /// <summary>The template of a kind of sublayer.</summary>
@@ -113,20 +116,20 @@ public enum NormKind
     RootMeanSquare,
 }
 
-/// <summary>A sublayer: a norm and linear layers, in the order of the forward pass.</summary>
-/// <param name="Norm">Norm of the hidden size, before the linear layers or after the residual sum.</param>
+/// <summary>A sublayer: a norm and linear layers in the order of the forward pass.</summary>
+/// <param name="Norm">Norm over the hidden size, before the linear layers or after the residual sum.</param>
 /// <param name="Layers">The linear layers.</param>
 public sealed record SublayerTemplate(string Norm, IReadOnlyList<LinearTemplate> Layers);
 
 /// <summary>A linear layer.</summary>
-/// <param name="Role">What the layer computes; gives its shape.</param>
-/// <param name="Name">Weight name without <c>.weight</c>; its last part is the layer's name.</param>
-/// <param name="Layout">How the file stores the weight.</param>
+/// <param name="Role">The role in the sublayer, which determines the shape.</param>
+/// <param name="Name">Weight name without <c>.weight</c>.</param>
+/// <param name="Layout">Layout of the weight in the file.</param>
 /// <param name="Bias">Whether there is a bias.</param>
 public sealed record LinearTemplate(
     LinearRole Role, string Name, WeightLayout Layout = WeightLayout.OutputsByInputs, Bias Bias = Bias.Always)
 {
-    /// <summary>The layer's name inside its sublayer, for example <c>c_proj</c>: the last part of its name, where that tells it apart.</summary>
+    /// <summary>Name inside the sublayer, for example <c>c_proj</c>. The default is the last part of the weight name.</summary>
     public string ShortName { get; init; } = Name[(Name.LastIndexOf('.') + 1)..];
 }
 
@@ -139,17 +142,17 @@ public enum Bias
     /// <summary>In no model of the family.</summary>
     Never,
 
-    /// <summary>Where <see cref="ConfigFields.AttentionBias"/> says so.</summary>
+    /// <summary>If <see cref="ConfigFields.AttentionBias"/> is true.</summary>
     AsAttention,
 
-    /// <summary>Where <see cref="ConfigFields.MlpBias"/> says so.</summary>
+    /// <summary>If <see cref="ConfigFields.MlpBias"/> is true.</summary>
     AsMlp,
 }
 
-/// <summary>What a linear layer computes.</summary>
+/// <summary>The role of a linear layer in its sublayer.</summary>
 public enum LinearRole
 {
-    /// <summary>Queries, keys and values of all heads, one after the other.</summary>
+    /// <summary>Concatenated queries, keys and values of all heads.</summary>
     QueryKeyValue,
 
     /// <summary>Queries of all heads.</summary>
@@ -161,25 +164,25 @@ public enum LinearRole
     /// <summary>Values of all key-value heads.</summary>
     Value,
 
-    /// <summary>From the heads back to the residual stream.</summary>
+    /// <summary>From the heads to the residual stream.</summary>
     AttentionOutput,
 
-    /// <summary>From the residual stream to the activation, whose result multiplies the other input (Shazeer 2020).</summary>
+    /// <summary>From the residual stream to the activation of a gate, which multiplies <see cref="MlpInput"/> (Shazeer 2020).</summary>
     MlpGate,
 
-    /// <summary>From the residual stream to the activation, or to what a gate multiplies.</summary>
+    /// <summary>From the residual stream to the activation, or to the multiplication with the gate.</summary>
     MlpInput,
 
-    /// <summary>Back to the residual stream.</summary>
+    /// <summary>From the inner channels to the residual stream.</summary>
     MlpOutput,
 }
 
-/// <summary>How a file stores the weight of a linear layer.</summary>
+/// <summary>Layout of a linear layer's weight in a file.</summary>
 public enum WeightLayout
 {
-    /// <summary>Rows are outputs, as in <c>torch.nn.Linear</c>.</summary>
+    /// <summary>(outputs, inputs), as in <c>torch.nn.Linear</c>.</summary>
     OutputsByInputs,
 
-    /// <summary>Rows are inputs, as in GPT-2's <c>Conv1D</c>.</summary>
+    /// <summary>(inputs, outputs), as in GPT-2's <c>Conv1D</c>.</summary>
     InputsByOutputs,
 }

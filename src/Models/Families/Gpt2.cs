@@ -1,6 +1,8 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>GPT-2 (Radford et al. 2019): norms before the sublayers, fused queries, keys and values, weights stored inputs by outputs.</summary>
+/// <summary>
+/// GPT-2 (Radford et al. 2019): norms before the sublayers, fused queries, keys and values, weights stored as inputs by outputs.
+/// </summary>
 public static class Gpt2
 {
     /// <summary>The family.</summary>

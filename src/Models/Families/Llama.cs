@@ -1,7 +1,7 @@
 namespace EvoPrune.Models.Families;
 
 /// <summary>
-/// Llama 1 to 3.2 (Touvron et al. 2023) and what follows its shape, such as TinyLlama: root-mean-square norms, rotary positions,
+/// Llama 1 to 3.2 (Touvron et al. 2023) and models with its architecture, such as TinyLlama: root-mean-square norms, rotary positions,
 /// grouped keys and values, gated feed-forward sublayers.
 /// </summary>
 public static class Llama
@@ -22,7 +22,7 @@ public static class Llama
         Ignored = ["layers.{block}.self_attn.rotary_emb.inv_freq", "rotary_emb.inv_freq"],
         Fields = new()
         {
-            DefaultContextLength = 2048,   // The first files say max_sequence_length, which no reader looks at.
+            DefaultContextLength = 2048,   // The oldest files have max_sequence_length instead, which all readers ignore.
             KeyValueHeads = "num_key_value_heads",
             HeadDimension = "head_dim",
             DefaultActivation = Activation.Silu,
@@ -50,4 +50,46 @@ public static class Llama
         new(LinearRole.MlpInput, "layers.{block}.mlp.up_proj", Bias: bias),
         new(LinearRole.MlpOutput, "layers.{block}.mlp.down_proj", Bias: bias),
     ]);
+}
+
+/// <summary>Mistral (Jiang et al. 2023): Llama with an optional sliding attention window.</summary>
+public static class Mistral
+{
+    /// <summary>The family.</summary>
+    public static Family Family { get; } = Llama.Family with
+    {
+        ModelType = "mistral",
+        Architecture = "MistralForCausalLM",
+        Attention = Llama.Attention(inputs: Bias.Never, output: Bias.Never),
+        Mlp = Llama.Mlp(Bias.Never),
+        Fields = Llama.Family.Fields with
+        {
+            DefaultContextLength = 131_072,
+            AttentionBias = null,
+            MlpBias = null,
+            SlidingWindow = new("sliding_window", 4096),
+        },
+    };
+}
+
+/// <summary>
+/// Qwen2 and Qwen2.5 (Yang et al. 2024): Llama with biases for queries, keys and values; upper blocks may have a sliding window.
+/// </summary>
+public static class Qwen2
+{
+    /// <summary>The family.</summary>
+    public static Family Family { get; } = Llama.Family with
+    {
+        ModelType = "qwen2",
+        Architecture = "Qwen2ForCausalLM",
+        Attention = Llama.Attention(inputs: Bias.Always, output: Bias.Never),
+        Mlp = Llama.Mlp(Bias.Never),
+        Fields = Llama.Family.Fields with
+        {
+            DefaultContextLength = 32_768,
+            AttentionBias = null,
+            MlpBias = null,
+            SlidingWindow = new("sliding_window", 4096, "use_sliding_window", "max_window_layers", 28),
+        },
+    };
 }

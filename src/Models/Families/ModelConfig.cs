@@ -1,14 +1,14 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>The sizes and settings of a model, whichever names its family gives them.</summary>
+/// <summary>The sizes and settings of a model, independent of the field names of its family.</summary>
 /// <param name="Vocabulary">Number of token ids.</param>
 /// <param name="ContextLength">Longest window in tokens.</param>
 /// <param name="HiddenSize">Width of the residual stream.</param>
 /// <param name="InnerSize">Width of the feed-forward sublayer.</param>
 /// <param name="Blocks">Number of blocks.</param>
 /// <param name="Heads">Number of attention heads.</param>
-/// <param name="Activation">Function inside the feed-forward sublayer.</param>
-/// <param name="NormEpsilon">Added to the variance inside norms.</param>
+/// <param name="Activation">Activation function of the feed-forward sublayer.</param>
+/// <param name="NormEpsilon">Epsilon of the norms.</param>
 /// <param name="TiedHead">Whether the head is the token embedding.</param>
 public sealed record ModelConfig(
     int Vocabulary,
@@ -21,43 +21,43 @@ public sealed record ModelConfig(
     double NormEpsilon = 1e-5,
     bool TiedHead = true)
 {
-    /// <summary>Heads for keys and values; each is shared by equally many heads. Null: every head has its own.</summary>
+    /// <summary>Number of key-value heads, each shared by the same number of query heads; null: one per head.</summary>
     public int? KeyValueHeads { get; init; }
 
-    /// <summary>Width of a head. Null: the heads share the hidden size.</summary>
+    /// <summary>Width of a head; null: hidden size / heads.</summary>
     public int? HeadDimension { get; init; }
 
-    /// <summary>Width of the token embedding. Null: the hidden size.</summary>
+    /// <summary>Width of the token embedding; null: the hidden size.</summary>
     public int? EmbeddingSize { get; init; }
 
-    /// <summary>Number of token types; 0 for families that know none.</summary>
+    /// <summary>Number of token types; 0 for families without token types.</summary>
     public int TokenTypes { get; init; }
 
-    /// <summary>Whether norms come before their sublayers, or after the residual sum.</summary>
+    /// <summary>Whether norms come before their sublayers or after the residual sum.</summary>
     public bool NormsBefore { get; init; } = true;
 
-    /// <summary>Whether attention layers have biases, where the family leaves it open.</summary>
+    /// <summary>Whether attention layers have biases, for families with a choice.</summary>
     public bool AttentionBias { get; init; }
 
-    /// <summary>Whether feed-forward layers have biases, where the family leaves it open.</summary>
+    /// <summary>Whether feed-forward layers have biases, for families with a choice.</summary>
     public bool MlpBias { get; init; }
 
-    /// <summary>How positions turn queries and keys; null where they do not.</summary>
+    /// <summary>Rotary position embedding; null for none.</summary>
     public RotaryEmbedding? Rotary { get; init; }
 
-    /// <summary>The blocks one by one, where they are not all alike.</summary>
+    /// <summary>The sizes of all blocks; null if they are equal.</summary>
     public IReadOnlyList<BlockConfig>? PerBlock { get; init; }
 
-    /// <summary>A block that nothing special is said of.</summary>
+    /// <summary>The default sizes of a block.</summary>
     public BlockConfig AnyBlock => new(new(Heads, KeyValueHeads ?? Heads, HeadDimension ?? HiddenSize / Heads), InnerSize);
 
     /// <summary>The sizes of one block.</summary>
     public BlockConfig Block(int index) => PerBlock?[index] ?? AnyBlock;
 
-    /// <summary>Whether the embedding has a width of its own and is projected to the hidden size.</summary>
+    /// <summary>Whether embeddings are projected because their width differs from the hidden size.</summary>
     internal bool HasProjections => EmbeddingSize is { } size && size != HiddenSize;
 
-    /// <summary>Outputs and inputs of a linear layer.</summary>
+    /// <summary>Numbers of outputs and inputs of a linear layer.</summary>
     internal (int Outputs, int Inputs) Shape(LinearRole role, int block)
     {
         var (heads, inner, _) = Block(block);
@@ -84,11 +84,27 @@ public sealed record ModelConfig(
 }
 
 /// <summary>The sizes of one block.</summary>
-/// <param name="Heads">The heads; null where the block has no attention sublayer.</param>
-/// <param name="InnerSize">Width of the feed-forward sublayer; null where the block has none.</param>
-/// <param name="Window">Tokens that a position sees, itself included; null for all before it.</param>
+/// <param name="Heads">The attention heads; null if the block has no attention sublayer.</param>
+/// <param name="InnerSize">Width of the feed-forward sublayer; null if the block has none.</param>
+/// <param name="Window">Number of tokens that a position attends to, including itself; null for all previous tokens.</param>
 public sealed record BlockConfig(HeadGroups? Heads, int? InnerSize, int? Window = null)
 {
     /// <summary>Whether the block has a sublayer of this kind.</summary>
     public bool Has(SublayerKind kind) => kind == SublayerKind.Attention ? Heads is not null : InnerSize is not null;
+}
+
+/// <summary>The activation function of feed-forward sublayers.</summary>
+public enum Activation
+{
+    /// <summary>GELU with the normal distribution function (Hendrycks and Gimpel 2016); <c>gelu</c>.</summary>
+    Gelu,
+
+    /// <summary>GELU with the tanh approximation; <c>gelu_new</c>.</summary>
+    GeluTanh,
+
+    /// <summary>max(x, 0); <c>relu</c>.</summary>
+    Relu,
+
+    /// <summary>x / (1 + exp(-x)); <c>silu</c>.</summary>
+    Silu,
 }

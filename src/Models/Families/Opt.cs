@@ -1,6 +1,8 @@
 namespace EvoPrune.Models.Families;
 
-/// <summary>OPT (Zhang et al. 2022): learned positions from row 2, ReLU; the 350m has norms after its sublayers and a narrower embedding.</summary>
+/// <summary>
+/// OPT (Zhang et al. 2022): learned positions from row 2, ReLU. OPT-350m has norms after its sublayers and a narrower embedding.
+/// </summary>
 public static class Opt
 {
     /// <summary>The family.</summary>

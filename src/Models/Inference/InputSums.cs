@@ -3,25 +3,25 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Inference;
 
-/// <summary>Adds up what goes into the layers of a sublayer, batch after batch. Layers with one input share their sums.</summary>
+/// <summary>Adds up the inputs of a sublayer's layers, batch after batch. Layers that read the same input share one sum.</summary>
 /// <remarks>
-/// Squares are summed in 32 bits over the rows of a micro-batch and in 64 bits over micro-batches; inner products in 32 bits.
+/// Squares are summed in float32 over the rows of a micro-batch and in float64 over micro-batches; inner products in float32.
 /// </remarks>
 internal sealed class InputSums
 {
     private readonly SublayerWeights sublayer;
     private readonly Dictionary<LinearRole, Sums> sums = [];
 
-    /// <summary>Sums of zero; they belong to the current dispose scope.</summary>
-    /// <param name="sublayer">Whose inputs are added up.</param>
-    /// <param name="statistic">What is to be known of them.</param>
-    /// <param name="only">The one layer that matters; null for all.</param>
+    /// <summary>Starts at zero; the tensors belong to the current dispose scope.</summary>
+    /// <param name="sublayer">The observed sublayer.</param>
+    /// <param name="statistic">What to measure.</param>
+    /// <param name="only">The one layer to measure; null for all.</param>
     public InputSums(SublayerWeights sublayer, InputStatistic statistic, LinearRole? only = null)
     {
         this.sublayer = sublayer;
         foreach (var layer in Owners(sublayer).Where(layer => (only ?? layer.Role) == layer.Role))
         {
-            var (inputs, device) = (layer.Layer.Inputs, sublayer.Device);
+            var (inputs, device) = (layer.Shape.Inputs, sublayer.Norm.Weight.device);
             sums.Add(layer.Role, new(
                 zeros(inputs, dtype: ScalarType.Float64, device: device),
                 statistic == InputStatistic.Gram ? zeros(inputs, inputs, dtype: ScalarType.Float32, device: device) : null));
@@ -33,7 +33,7 @@ internal sealed class InputSums
         public long Rows { get; set; }
     }
 
-    /// <summary>The layer under whose name the input of a layer is kept: the first of those that read the same.</summary>
+    /// <summary>The first layer that reads the same input as this one: statistics are kept under its role.</summary>
     public static LinearRole Owner(LinearRole role) => role switch
     {
         LinearRole.Key or LinearRole.Value => LinearRole.Query,
@@ -41,8 +41,9 @@ internal sealed class InputSums
         _ => role,
     };
 
-    /// <summary>The layers of a sublayer, one for each different input.</summary>
-    public static IEnumerable<Linear> Owners(SublayerWeights sublayer) => sublayer.Layers.Where(layer => Owner(layer.Role) == layer.Role);
+    /// <summary>One layer of a sublayer for each different input.</summary>
+    public static IEnumerable<LinearWeights> Owners(SublayerWeights sublayer) =>
+        sublayer.Layers.Where(layer => Owner(layer.Role) == layer.Role);
 
     /// <summary>Adds the rows of a layer's input.</summary>
     public void Add(LinearRole role, Tensor x)
@@ -59,8 +60,8 @@ internal sealed class InputSums
         into.Rows += rows.shape[0];
     }
 
-    /// <summary>The statistics of each different input, by its owner; they belong to the current dispose scope.</summary>
-    /// <exception cref="InvalidDataException">A layer was given infinities, or something that is no number.</exception>
+    /// <summary>The statistics of each different input, by its owner; the tensors belong to the current dispose scope.</summary>
+    /// <exception cref="InvalidDataException">The input of a layer was NaN or infinite.</exception>
     public IReadOnlyDictionary<LinearRole, InputStatistics> Statistics() => sums.ToDictionary(entry => entry.Key, entry =>
     {
         var (squares, gram) = entry.Value;
@@ -68,7 +69,8 @@ internal sealed class InputSums
         return IsFinite(norms) && (gram is null || IsFinite(gram))
             ? new InputStatistics(norms, gram, entry.Value.Rows)
             : throw new InvalidDataException(
-                $"{sublayer.Layers.First(layer => layer.Role == entry.Key).Layer.Name}: its inputs over the calibration tokens are not all finite numbers.");
+                $"{sublayer.Layers.First(layer => layer.Role == entry.Key).Shape.Name}: its inputs over the calibration tokens are not "
+                    + $"all finite numbers.");
     });
 
     private static bool IsFinite(Tensor tensor)

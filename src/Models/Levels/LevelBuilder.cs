@@ -1,14 +1,18 @@
 using EvoPrune.Models.Inference;
+using EvoPrune.Models.Weights;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Levels;
 
-/// <summary>Takes the calibration tokens through a model, sublayer by sublayer, and has each sublayer made at all levels from what goes into its last layer.</summary>
+/// <summary>
+/// Takes the calibration tokens through a model, sublayer by sublayer, and has each made at all levels from the inputs of its last layer.
+/// </summary>
 /// <remarks>
-/// One Gram matrix exists at a time. With the pruned model before a sublayer, that is the model with every sublayer at its middle level, so that a sublayer's
-/// levels follow from the sublayer alone. Everything is computed by one thread, whoever asks: a database has one content.
+/// One Gram matrix exists at a time. Where a sublayer's inputs are measured in the pruned model, that is the model with every earlier
+/// sublayer at its middle level, so a sublayer's levels depend on no other level. One thread computes everything: a database has one
+/// content.
 /// </remarks>
-internal sealed class LevelBuilder(ModelWeights dense, ModelTopology topology, IStructuredPruner pruner, LevelDatabase database)
+internal sealed class LevelBuilder(DenseModel model, ModelTopology topology, IStructuredPruner pruner, LevelDatabase database)
 {
     public void Build(TokenWindows calibration, Action<SublayerId>? built, CancellationToken cancellation)
     {
@@ -19,15 +23,16 @@ internal sealed class LevelBuilder(ModelWeights dense, ModelTopology topology, I
             using var _ = no_grad();
             using var scope = NewDisposeScope();
             var missing = database.Missing.ToHashSet();
-            var stream = ResidualStream.Start(dense, calibration.ToTensor());
-            foreach (var sublayer in dense.Sublayers.TakeWhile(sublayer => missing.Any(id => id >= sublayer.Id)))
+            var weights = model.Computed(model.Weights);
+            var stream = model.Transformer(weights).Start(calibration.ToTensor());
+            foreach (var id in weights.Sublayers.TakeWhile(id => missing.Any(other => other >= id)))
             {
                 cancellation.ThrowIfCancellationRequested();
                 using var ofSublayer = NewDisposeScope();
-                Pass(sublayer.Read(), missing.Contains(sublayer.Id), stream);
-                if (missing.Contains(sublayer.Id))
+                Pass(weights.Get(id).Made(), missing.Contains(id), stream);
+                if (missing.Contains(id))
                 {
-                    built?.Invoke(sublayer.Id);
+                    built?.Invoke(id);
                 }
             }
         }
@@ -37,27 +42,28 @@ internal sealed class LevelBuilder(ModelWeights dense, ModelTopology topology, I
         }
     }
 
-    // Through the sublayer as it precedes the next one; on the way, its levels where they are missing.
+    // Takes the tokens through the sublayer as it precedes the next one, and makes its levels on the way if they are missing.
     private void Pass(SublayerWeights sublayer, bool isMissing, ResidualStream stream)
     {
-        var ready = sublayer.Ready();
-        var sums = isMissing ? new InputSums(ready, InputStatistic.Gram, only: sublayer.Layers[^1].Role) : null;
-        var observed = ready with { Observer = sums is null ? null : sums.Add };
+        var sums = isMissing ? new InputSums(sublayer, InputStatistic.Gram, only: sublayer.Layers[^1].Role) : null;
+        InputObserver? observe = sums is null ? null : sums.Add;
         if (pruner.Source == ActivationSource.Dense)
         {
-            stream.Apply(observed);
-            Store(ready, sums);
+            stream.Apply(TransformerSublayer.Of(sublayer, model.Config), observe);
+            Store(sublayer, sums);
             return;
         }
 
         if (isMissing)
         {
-            stream.Observe([observed]);
-            Store(ready, sums);
+            stream.Observe([(TransformerSublayer.Of(sublayer, model.Config), observe)]);
+            Store(sublayer, sums);
         }
 
         var levels = Shrink.LevelsOf(database.StructuresOf(sublayer.Id), pruner.Levels);
-        stream.Apply(new TreatedSublayers(database).Of(sublayer, new Shrink(levels / 2, levels)));
+        var middle = new CompressionPlan([KeyValuePair.Create<SublayerId, Treatment>(sublayer.Id, new Shrink(levels / 2, levels))]);
+        var shrunk = new WidenedWeights(new ShrunkWeights(model.Weights, middle, database)).Get(sublayer.Id);
+        stream.Apply(TransformerSublayer.Of(shrunk, model.Config));
     }
 
     private void Store(SublayerWeights sublayer, InputSums? sums)
@@ -68,28 +74,83 @@ internal sealed class LevelBuilder(ModelWeights dense, ModelTopology topology, I
         }
 
         var (shape, last) = (topology.Blocks[sublayer.Id.Block].Sublayers.Single(each => each.Id == sublayer.Id), sublayer.Layers[^1]);
-        var (counts, parts) = (database.Counts(shape), topology.StructuresOf(shape));
-        var (inputs, weight) = (sums.Statistics()[last.Role], last.View());
-        var made = pruner.Shrink(new(shape, parts, weight, inputs, [.. counts.Select(count => count.Removed)]));
-        Check(made, shape, parts, counts);
-        var errors = new OutputErrors(weight, inputs.Gram!, parts);
+        var (counts, structures) = (database.Counts(shape), topology.StructuresOf(shape));
+        var (inputs, weight) = (sums.Statistics()[last.Role], last.Make());
+        var made = pruner.Shrink(new(shape, structures, weight, inputs, [.. counts.Select(count => count.Removed)]));
+        Check(made, shape, structures, counts);
+        var errors = new OutputErrors(weight, inputs.Gram!, structures);
+        var heads = database.HeadsOf(sublayer.Id);
         var levels = counts.Zip(made.Weights, (count, left) => new SublayerLevel(
             count.Level.Share,
             count.Removed,
-            errors.Of(left, new StructureIndices(sublayer.Heads, [.. made.Order.Skip(count.Removed).Order().Select(part => (long)part)]).Inputs(last.Role)!),
+            errors.Of(left, new StructureIndices(heads, [.. made.Order.Skip(count.Removed).Order().Select(structure => (long)structure)])
+                .Inputs(last.Role)!),
             errors.Without([.. made.Order.Take(count.Removed)]),
             errors.WithoutSmallest(count.Removed)));
-        var stored = dense.Sublayers.Single(each => each.Id == sublayer.Id).Layers[^1].Stored.dtype;
-        database.Store(sublayer.Id, new(sublayer.Id.ToString(), parts, made.Order, [.. levels]), [.. counts.Zip(made.Weights, (count, left) => (count.Removed, left.to(stored)))]);
+        var record = new LevelRecord(sublayer.Id.ToString(), structures, made.Order, [.. levels]);
+        database.Store(sublayer.Id, record, [.. counts.Zip(made.Weights, (count, left) => (count.Removed, left.to(database.Type)))]);
     }
 
-    private void Check(ShrunkSublayer made, Sublayer sublayer, int parts, IReadOnlyList<(Shrink Level, int Removed)> counts)
+    private void Check(ShrunkSublayer made, Sublayer sublayer, int structures, IReadOnlyList<(Shrink Level, int Removed)> counts)
     {
-        var (outputs, width) = (sublayer.Layers[^1].Outputs, sublayer.Layers[^1].Inputs / parts);
-        if (!made.Order.Order().SequenceEqual(Enumerable.Range(0, parts))
-            || !made.Weights.Select(weight => (weight.shape[0], weight.shape[1])).SequenceEqual(counts.Select(count => ((long)outputs, (long)width * (parts - count.Removed)))))
+        var (outputs, width) = (sublayer.Layers[^1].Outputs, sublayer.Layers[^1].Inputs / structures);
+        var shapes = counts.Select(count => ((long)outputs, (long)width * (structures - count.Removed)));
+        if (!made.Order.Order().SequenceEqual(Enumerable.Range(0, structures))
+            || !made.Weights.Select(weight => (weight.shape[0], weight.shape[1])).SequenceEqual(shapes))
         {
-            throw new InvalidOperationException($"{pruner.GetType().Name} did not take {sublayer.Id} apart into its {parts} parts, with a weight for each of {counts.Count} levels.");
+            throw new InvalidOperationException(
+                $"{pruner.GetType().Name} did not take {sublayer.Id} apart into its {structures} head groups or channels, with a weight "
+                    + $"for each of {counts.Count} levels.");
         }
     }
+}
+
+/// <summary>
+/// How far a layer's output is off over the calibration tokens, relative to the dense output: ||D X||^2 / ||W X||^2 from X'X.
+/// </summary>
+internal sealed class OutputErrors
+{
+    private readonly Tensor weight, gram;
+    private readonly double[] products, magnitudes;
+    private readonly int parts;
+    private readonly double whole;
+
+    /// <param name="weight">The dense weight, (outputs, inputs).</param>
+    /// <param name="gram">X'X, (inputs, inputs).</param>
+    /// <param name="parts">Number of head groups or channels; each has equally many inputs, one after the other.</param>
+    public OutputErrors(Tensor weight, Tensor gram, int parts)
+    {
+        using var scope = NewDisposeScope();
+        (this.weight, this.gram, this.parts) = (weight, gram, parts);
+        var width = weight.shape[1] / parts;
+
+        // What parts a and b together do to the output when both are left out: the sum of W'W o X'X over their inputs.
+        var wide = weight.to(ScalarType.Float64);
+        var together = wide.t().mm(wide).mul_(gram.to(ScalarType.Float64)).view(parts, width, parts, width).sum(1, 3);
+        products = [.. together.cpu().contiguous().view(-1).data<double>()];
+        magnitudes = [.. wide.square().sum(dim: 0).view(parts, width).sum(1).cpu().data<double>()];
+        whole = products.Sum();
+    }
+
+    /// <summary>Error of a weight over some columns, (outputs, columns), with zeros elsewhere.</summary>
+    public double Of(Tensor changed, long[] columns)
+    {
+        using var scope = NewDisposeScope();
+        var left = weight.to(ScalarType.Float32).t().contiguous();
+        if (columns.Length > 0)
+        {
+            var those = tensor(columns, device: weight.device);
+            left = left.index_add(0, those, changed.to(ScalarType.Float32).t().contiguous(), -1);
+        }
+
+        return Relative(gram.mm(left).mul_(left).sum(type: ScalarType.Float64).item<double>());
+    }
+
+    /// <summary>Error of the dense weight without some structures.</summary>
+    public double Without(IReadOnlyList<int> gone) => Relative(gone.Sum(a => gone.Sum(b => products[a * parts + b])));
+
+    /// <summary>Error of the dense weight without the structures of smallest weights.</summary>
+    public double WithoutSmallest(int count) => Without([.. Enumerable.Range(0, parts).OrderBy(part => magnitudes[part]).Take(count)]);
+
+    private double Relative(double error) => whole == 0 ? 0 : error / whole;
 }

@@ -1,18 +1,20 @@
 using System.Text.Json;
+using EvoPrune.Models.Files;
 
 namespace EvoPrune.Models.Text;
 
-/// <summary>Text files to score or to calibrate on. Data of other formats would be scored as it stands, braces and all.</summary>
+/// <summary>Reads plain text files for scoring and calibration. Other formats are errors, because their markup would be scored.</summary>
 public static class PlainText
 {
     private static readonly (string Extension, string Format)[] Others =
     [
-        (".jsonl", "JSON Lines"), (".ndjson", "JSON Lines"), (".json", "JSON"), (".parquet", "Parquet"), (".arrow", "Arrow"), (".csv", "CSV"), (".tsv", "TSV"),
+        (".jsonl", "JSON Lines"), (".ndjson", "JSON Lines"), (".json", "JSON"), (".parquet", "Parquet"), (".arrow", "Arrow"),
+        (".csv", "CSV"), (".tsv", "TSV"),
         (".gz", "gzip"), (".zst", "Zstandard"), (".xz", "XZ"), (".bz2", "bzip2"), (".zip", "ZIP"),
     ];
 
-    /// <summary>The text.</summary>
-    /// <exception cref="InputException">The file is missing, empty, of another format by its name or its first lines, or not UTF-8.</exception>
+    /// <summary>Reads a text.</summary>
+    /// <exception cref="InputException">The file is missing, empty, not UTF-8, or has the name or content of another format.</exception>
     public static string Read(string path)
     {
         RequireText(Others.FirstOrDefault(other => path.EndsWith(other.Extension, StringComparison.OrdinalIgnoreCase)).Format, path);
@@ -27,11 +29,12 @@ public static class PlainText
         {
             throw new InputException(
                 $"The file is {format}, not plain text; it would be scored with all its markup.", path,
-                format == "JSON Lines" ? "Take the texts out of it first, for example: jq -r .text FILE > FILE.txt" : "Give a UTF-8 text file with the texts alone.");
+                format == "JSON Lines" ? "Extract the texts first, for example: jq -r .text FILE > FILE.txt"
+                    : "Give a UTF-8 file with only the texts.");
         }
     }
 
-    // Two objects in two lines are no prose.
+    // Two lines with a JSON object each.
     private static bool IsJsonLines(string text)
     {
         using var lines = new StringReader(text);
@@ -55,4 +58,12 @@ public static class PlainText
             return false;
         }
     }
+}
+
+/// <summary>Reads text files as strict UTF-8.</summary>
+public static class Utf8File
+{
+    /// <summary>The text of a file without its byte order mark. Line ends are unchanged.</summary>
+    /// <exception cref="InputException">The file is missing or not UTF-8; the message gives the offset of the first wrong byte.</exception>
+    public static string Read(string path) => InputFile.ReadText(path);
 }

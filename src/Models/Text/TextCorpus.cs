@@ -2,7 +2,7 @@ using EvoPrune.Models.Tokenizers;
 
 namespace EvoPrune.Models.Text;
 
-/// <summary>A text file with the tokenizer of a model. The whole text is tokenized once.</summary>
+/// <summary>A tokenized text file.</summary>
 public sealed class TextCorpus : ITextCorpus, ITextTokenizer
 {
     private readonly ITokenizer tokenizer;
@@ -18,17 +18,17 @@ public sealed class TextCorpus : ITextCorpus, ITextTokenizer
     /// <inheritdoc/>
     public IReadOnlyList<int> Tokens => tokens;
 
-    /// <summary>What is odd about the text and yet can be tokenized.</summary>
+    /// <summary>Warnings about line ends.</summary>
     public IReadOnlyList<Problem> Warnings => CarriageReturns() is not (var count and > 0) ? [] :
     [
         new(
-            $"{count} lines of the text end with CR LF, and each CR is tokens of its own: the numbers are not those of the same text with plain line ends.",
+            $"{count} lines of the text end with CR LF. The CRs are tokens, so results differ from those of the same text with LF.",
             path,
-            "Unless that is wanted, convert the file: sed -i 's/\\r$//' FILE."),
+            "Unless this is intended, convert the file: sed -i 's/\\r$//' FILE."),
     ];
 
     /// <summary>Reads a UTF-8 file.</summary>
-    /// <exception cref="InputException">The file is missing, empty, no plain text, or not UTF-8.</exception>
+    /// <exception cref="InputException">The file is missing, empty, not UTF-8, or not plain text.</exception>
     public static TextCorpus Open(string path, ITokenizer tokenizer) => new(path, PlainText.Read(path), tokenizer);
 
     /// <inheritdoc/>
@@ -39,17 +39,17 @@ public sealed class TextCorpus : ITextCorpus, ITextTokenizer
 
     private int CarriageReturns() => Text.AsSpan().Count("\r\n");
 
-    /// <summary>The first windows of the text: one after the other, the last partial one left out.</summary>
-    /// <param name="model">For the longest window that it takes.</param>
+    /// <summary>The first windows of the text, consecutive and complete.</summary>
+    /// <param name="model">The model, for its context length.</param>
     /// <param name="length">Tokens per window.</param>
-    /// <param name="windows">How many windows; null for all that the text fills.</param>
-    /// <exception cref="InputException">The text is too short, or the length is more than the model takes.</exception>
+    /// <param name="windows">Number of windows; null for all.</param>
+    /// <exception cref="InputException">The text is too short, or the windows are too long for the model.</exception>
     public TokenWindows FirstWindows(ModelTopology model, int length, int? windows = null)
     {
         if (length < 2 || length > model.ContextLength)
         {
             throw new InputException(
-                $"Windows of {length} tokens are asked; the model takes windows of 2 to {model.ContextLength}.", path);
+$"The windows have {length} tokens; the model takes windows of 2 to {model.ContextLength}.", path);
         }
 
         var wanted = windows ?? Math.Max(1, tokens.Length / length);

@@ -1,10 +1,11 @@
-using EvoPrune.Models.Tokenizers.Added;
-using EvoPrune.Models.Tokenizers.PreTokenizers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using EvoPrune.Models.Files;
 
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>Learns a byte-level BPE vocabulary by merging the most frequent pair again and again (Sennrich et al. 2016).</summary>
-/// <remarks>Deterministic: of equally frequent pairs, the one with the lower ids is merged first.</remarks>
+/// <summary>Learns a byte-level BPE vocabulary by repeatedly merging the most frequent pair (Sennrich et al. 2016).</summary>
+/// <remarks>Deterministic: equally frequent pairs are merged in the order of their ids.</remarks>
 public sealed class BpeTrainer
 {
     private readonly List<(int[] Symbols, long Count)> words;
@@ -27,9 +28,9 @@ public sealed class BpeTrainer
     }
 
     /// <summary>Learns from a text.</summary>
-    /// <param name="text">The text; words are cut as <see cref="Gpt2Pattern"/> says.</param>
-    /// <param name="vocabulary">Number of tokens, of which 256 are the bytes; fewer if no pair is left that occurs twice.</param>
-    /// <param name="special">Special tokens, which get the last ids; nothing is learned from them where they are spelled.</param>
+    /// <param name="text">The text, split by <see cref="Gpt2Pattern"/>.</param>
+    /// <param name="vocabulary">Number of tokens, including 256 bytes. The result has fewer if no pair occurs twice any more.</param>
+    /// <param name="special">Special tokens. They get the last ids and are skipped in the text.</param>
     public static TrainedBpe Train(string text, int vocabulary, params IReadOnlyList<string> special)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(vocabulary, 256 + special.Count);
@@ -48,7 +49,7 @@ public sealed class BpeTrainer
         return new([.. tokens.Keys, .. special], merges, special);
     }
 
-    // Entries whose count is no longer true are stale: the true count was offered when it changed.
+    // Skips entries with an outdated count: every change of a count adds a new entry.
     private bool TryTake(out (int Left, int Right) pair)
     {
         while (queue.TryDequeue(out var entry, out _))
@@ -146,4 +147,83 @@ public sealed class BpeTrainer
             }
         }
     }
+}
+
+/// <summary>A learned byte-level BPE vocabulary.</summary>
+/// <param name="Tokens">Token of each id in the byte alphabet; special tokens as plain text.</param>
+/// <param name="Merges">Merged pairs in the order of learning.</param>
+/// <param name="Special">Tokens that are recognized in text by their spelling.</param>
+public sealed record TrainedBpe(
+    IReadOnlyList<string> Tokens, IReadOnlyList<(string Left, string Right)> Merges, IReadOnlyList<string> Special)
+{
+    private static readonly JsonSerializerOptions Readable =
+        new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>A tokenizer with this vocabulary.</summary>
+    public ITokenizer ToTokenizer() => new Tokenizer(new(
+        new BpeParts(Vocabulary, Merges).ByteLevel(),
+        Tokens.Index().ToDictionary(token => token.Index, token => token.Item),
+        new ByteLevelDecoder())
+    {
+        Added = [.. SpecialIds.Select(token => new AddedToken(token.Key, token.Value))],
+        Splitter = new ScannerPreTokenizer(Gpt2Pattern.FirstPiece),
+    });
+
+    /// <summary>Writes tokenizer.json and tokenizer_config.json. The first special token marks the end of a text.</summary>
+    public void Save(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        var byteLevel = new { type = "ByteLevel", add_prefix_space = false, trim_offsets = true, use_regex = true };
+        Write(Path.Combine(folder, TokenizerJson.FileName), new
+        {
+            version = "1.0",
+            truncation = (object?)null,
+            padding = (object?)null,
+            added_tokens = SpecialIds.Select(token => new
+            {
+                id = token.Value,
+                content = token.Key,
+                single_word = false,
+                lstrip = false,
+                rstrip = false,
+                normalized = false,
+                special = true,
+            }),
+            normalizer = (object?)null,
+            pre_tokenizer = byteLevel,
+            post_processor = byteLevel,
+            decoder = byteLevel,
+            model = new
+            {
+                type = "BPE",
+                dropout = (double?)null,
+                unk_token = (string?)null,
+                continuing_subword_prefix = "",
+                end_of_word_suffix = "",
+                fuse_unk = false,
+                byte_fallback = false,
+                vocab = Vocabulary,
+                merges = Merges.Select(merge => $"{merge.Left} {merge.Right}"),
+            },
+        });
+        var end = Special is [var first, ..] ? first : null;
+        Write(Path.Combine(folder, "tokenizer_config.json"), new
+        {
+            tokenizer_class = "GPT2Tokenizer",
+            add_prefix_space = false,
+            bos_token = end,
+            eos_token = end,
+            unk_token = end,
+        });
+    }
+
+    private Dictionary<string, int> Vocabulary => Ids(Tokens, first: 0);
+
+    private Dictionary<string, int> SpecialIds => Ids(Special, first: Tokens.Count - Special.Count);
+
+    private static Dictionary<string, int> Ids(IReadOnlyList<string> tokens, int first) =>
+        Enumerable.Range(0, tokens.Count).ToDictionary(index => tokens[index], index => first + index, StringComparer.Ordinal);
+
+    private static void Write<T>(string path, T value) =>
+        AtomicFile.Write(path, stream => JsonSerializer.Serialize(stream, value, Readable));
 }

@@ -1,15 +1,29 @@
-using EvoPrune.Models.Tokenizers.Added;
-using EvoPrune.Models.Tokenizers.Decoders;
-using EvoPrune.Models.Tokenizers.Normalizers;
-using EvoPrune.Models.Tokenizers.PreTokenizers;
-using EvoPrune.Models.Tokenizers.Words;
-
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>What a tokenizer is made of.</summary>
+/// <summary>Turns text into token ids and back. Safe for use by several threads.</summary>
+public interface ITokenizer
+{
+    /// <summary>Highest token id plus one.</summary>
+    int Vocabulary { get; }
+
+    /// <summary>The ids of a text without special tokens around it. Added tokens in the text are recognized by their spelling.</summary>
+    /// <exception cref="ArgumentException">The text has half a surrogate pair.</exception>
+    int[] Encode(string text);
+
+    /// <summary>The ids of a text with the tokenizer's special tokens around it: <c>[CLS] text [SEP]</c>.</summary>
+    /// <remarks>Equal to <see cref="Encode"/> if the tokenizer adds none.</remarks>
+    /// <exception cref="ArgumentException">The text has half a surrogate pair.</exception>
+    int[] EncodeWithSpecialTokens(string text) => Encode(text);
+
+    /// <summary>The text of ids. Special tokens are spelled out; invalid UTF-8 becomes U+FFFD.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such id.</exception>
+    string Decode(ReadOnlySpan<int> ids);
+}
+
+/// <summary>The components of a tokenizer.</summary>
 /// <param name="Words">Turns one piece of text into ids.</param>
-/// <param name="Tokens">Token of each id, as the vocabulary writes it; added tokens are not needed here.</param>
-/// <param name="Decoder">Makes text of tokens.</param>
+/// <param name="Tokens">The vocabulary's token of each id, without added tokens.</param>
+/// <param name="Decoder">Turns tokens into text.</param>
 internal sealed record TokenizerParts(IWordModel Words, IReadOnlyDictionary<int, string> Tokens, IDecoder Decoder)
 {
     public IReadOnlyList<AddedToken> Added { get; init; } = [];
@@ -21,7 +35,7 @@ internal sealed record TokenizerParts(IWordModel Words, IReadOnlyDictionary<int,
     public SpecialFrame Frame { get; init; } = SpecialFrame.None;
 }
 
-/// <summary>The chain that all kinds share: added tokens are cut out, the rest is normalised, cut into pieces, and looked up.</summary>
+/// <summary>The pipeline of all tokenizers: cuts out added tokens, then normalizes, splits and encodes the rest.</summary>
 internal sealed class Tokenizer : ITokenizer
 {
     private readonly TokenizerParts parts;
@@ -94,4 +108,10 @@ internal sealed class Tokenizer : ITokenizer
             }
         }
     }
+}
+
+/// <summary>The ids that a tokenizer puts around a text.</summary>
+internal sealed record SpecialFrame(IReadOnlyList<int> Before, IReadOnlyList<int> After)
+{
+    public static SpecialFrame None { get; } = new([], []);
 }

@@ -1,5 +1,4 @@
 using EvoPrune.Models.Files;
-using EvoPrune.Models.Tokenizers.Reading;
 
 namespace EvoPrune.Models.Tokenizers;
 
@@ -7,15 +6,15 @@ namespace EvoPrune.Models.Tokenizers;
 public static class TokenizerFolder
 {
     /// <summary>
-    /// Reads <c>tokenizer.json</c>, or else <c>tokenizer.model</c>, or else <c>vocab.json</c> with <c>merges.txt</c>, or else
-    /// <c>vocab.txt</c>. Truncation and padding that a file asks for are left to who cuts the ids into windows.
+    /// Reads the first of these that exists: <c>tokenizer.json</c>, <c>tokenizer.model</c>, <c>vocab.json</c> with <c>merges.txt</c>,
+    /// <c>vocab.txt</c>. Ignores the file's settings for truncation and padding.
     /// </summary>
     /// <param name="folder">The folder of the model.</param>
     /// <param name="modelVocabulary">
-    /// Number of token ids that the model takes, or null where there is no model. A text with an id beyond is an <see cref="InputException"/>
-    /// when it is encoded.
+    /// Number of token ids of the model; null if there is no model. Encoding a text that has a higher id throws an
+    /// <see cref="InputException"/>.
     /// </param>
-    /// <exception cref="InputException">The files are missing, malformed or of a kind that is not supported.</exception>
+    /// <exception cref="InputException">The files are missing, malformed or of an unsupported kind.</exception>
     public static ITokenizer Open(string folder, int? modelVocabulary = null)
     {
         InputFile.RequireFolder(folder, "a model in the Hugging Face layout");
@@ -41,5 +40,30 @@ public static class TokenizerFolder
                 + $"{VocabularyAndMerges.Names} or {VocabularyText.FileName}.",
                 folder,
                 "Give the folder of a model with its tokenizer.");
+    }
+}
+
+/// <summary>Rejects texts with token ids that have no row in the model's embedding, such as padding tokens that were added later.</summary>
+/// <param name="tokenizer">The tokenizer.</param>
+/// <param name="rows">Rows of the embedding.</param>
+/// <param name="path">The tokenizer's file, for messages.</param>
+internal sealed class RowLimitedTokenizer(ITokenizer tokenizer, int rows, string path) : ITokenizer
+{
+    public int Vocabulary => tokenizer.Vocabulary;
+
+    public int[] Encode(string text) => Checked(tokenizer.Encode(text));
+
+    public int[] EncodeWithSpecialTokens(string text) => Checked(tokenizer.EncodeWithSpecialTokens(text));
+
+    public string Decode(ReadOnlySpan<int> ids) => tokenizer.Decode(ids);
+
+    private int[] Checked(int[] ids)
+    {
+        var at = ids.AsSpan().IndexOfAnyExceptInRange(0, rows - 1);
+        return at < 0 ? ids : throw new InputException(
+            $"The text has the token '{tokenizer.Decode([ids[at]])}' with the id {ids[at]}, "
+            + $"but the model has only the ids 0 to {rows - 1}; the tokenizer has {tokenizer.Vocabulary} ids.",
+            path,
+            "Use tokenizer and model of the same checkpoint, or a text without this token.");
     }
 }

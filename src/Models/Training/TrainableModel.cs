@@ -1,13 +1,13 @@
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
-using EvoPrune.Models.Inference;
-using TorchSharp;
+using EvoPrune.Models.Weights;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Transformer = EvoPrune.Models.Inference.Transformer;
 
 namespace EvoPrune.Models.Training;
 
-/// <summary>A model whose weights are trained: the same forward pass as in inference, with gradients.</summary>
+/// <summary>A whole model that is trained.</summary>
 public sealed class TrainableModel : Trainable
 {
     private readonly Family family;
@@ -17,8 +17,8 @@ public sealed class TrainableModel : Trainable
     {
         this.family = family;
         Topology = Families.Topology.Of(family, config, StorageType.Of(ScalarType.Float32));
-        var weights = Assemble(name => parameters[name]);
-        Candidate = new Candidate(weights, CompressionPlan.Dense, new(weights, CompressionPlan.Dense, new(new DensePruner())));
+        Candidate = new Candidate(
+            PlannedWeights.Unchanged(new(config, family.IsCausal, new CheckpointWeights(family, config, name => parameters[name]))));
     }
 
     /// <summary>Blocks, sublayers and layers.</summary>
@@ -57,14 +57,6 @@ public sealed class TrainableModel : Trainable
             residual.Contains(tensor.Name) ? deviation / Math.Sqrt(2 * config.Blocks) : deviation;
     }
 
-    /// <summary>The model of a folder, to train it further: its weights as 32-bit parameters.</summary>
-    /// <exception cref="InputException">The files changed since the folder was opened.</exception>
-    public static TrainableModel Load(ModelFolder folder) => new(
-        folder.Family,
-        folder.Config,
-        folder.ReadTensors(ScalarType.Float32, CPU).ToDictionary(
-            entry => entry.Key, entry => (Parameter)new Parameter(entry.Value).DetachFromDisposeScope(), StringComparer.Ordinal));
-
     /// <summary>Writes config.json and model.safetensors in the Hugging Face layout.</summary>
     public void Save(string folder)
     {
@@ -75,6 +67,13 @@ public sealed class TrainableModel : Trainable
             Parameters.Select(entry => KeyValuePair.Create(family.StoredName(entry.Key), (Tensor)entry.Value)));
     }
 
+    /// <summary>A model of tensors by their names without prefix, which become its parameters.</summary>
+    internal static TrainableModel Of(Family family, ModelConfig config, IReadOnlyDictionary<string, Tensor> tensors) => new(
+        family, config,
+        tensors.ToDictionary(entry => entry.Key, entry => (Parameter)new Parameter(entry.Value)
+            .DetachFromDisposeScope(), StringComparer.Ordinal));
+
     /// <inheritdoc/>
-    internal override ModelWeights Assemble(Func<string, Tensor> find) => ModelWeights.Assemble(family, Config, Topology, find);
+    internal override Transformer Over(Func<string, Tensor> find) =>
+        new(Config, family.IsCausal, new CheckpointWeights(family, Config, find));
 }

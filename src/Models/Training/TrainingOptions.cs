@@ -24,7 +24,9 @@ public sealed record TrainingOptions
     /// <summary>Steps in which the learning rate rises linearly from 0.</summary>
     public int WarmupSteps { get; init; } = 100;
 
-    /// <summary>Decay of the average of squared gradients; by default as large models are trained (Brown et al. 2020, appendix B).</summary>
+    /// <summary>
+    /// Decay of the average of squared gradients; by default as large models are trained (Brown et al. 2020, appendix B).
+    /// </summary>
     public double Beta2 { get; init; } = 0.95;
 
     /// <summary>Decoupled weight decay of matrices; norms and biases have none.</summary>
@@ -33,7 +35,9 @@ public sealed record TrainingOptions
     /// <summary>Largest norm of the gradient of all parameters together; longer ones are scaled down.</summary>
     public double GradientClip { get; init; } = 1;
 
-    /// <summary>Weight of KL(teacher || model) beside the loss on the text, which has the rest of 1 (Hinton et al. 2015, at temperature 1).</summary>
+    /// <summary>
+    /// Weight of KL(teacher || model) beside the loss on the text, which has the rest of 1 (Hinton et al. 2015, at temperature 1).
+    /// </summary>
     public double Distillation { get; init; }
 
     /// <summary>

@@ -1,10 +1,14 @@
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
+using Transformer = EvoPrune.Models.Inference.Transformer;
+using F = TorchSharp.torch.nn.functional;
 
 namespace EvoPrune.Models.Training;
 
-/// <summary>Training step by step, with a state that can be saved between two of them and restored: the weights then end up the same, to the bit.</summary>
+/// <summary>
+/// Trains step by step. Its state can be saved between two steps; a restored run ends with the same weights, to the bit.
+/// </summary>
 public sealed class TrainingRun : IDisposable
 {
     private readonly Trainable model;
@@ -15,7 +19,7 @@ public sealed class TrainingRun : IDisposable
     private readonly Shard[] shards;
     private double firstLoss;
 
-    /// <summary>Begins before the first step.</summary>
+    /// <summary>Starts before the first step.</summary>
     /// <inheritdoc cref="Trainer.Train" path="/param"/>
     /// <exception cref="ArgumentException">Options and model do not fit, or the text has ids that the model lacks.</exception>
     public TrainingRun(Trainable model, IReadOnlyList<int> tokens, TrainingOptions options, RandomStream random, ICandidate? teacher = null)
@@ -23,20 +27,21 @@ public sealed class TrainingRun : IDisposable
         options.Validate(model.Config.ContextLength, model.Config.Vocabulary, tokens);
         (this.model, this.tokens, this.options, this.random) = (model, tokens, options, random);
         optimizer = Optimizer();
-        shards = [.. Enumerable.Range(0, options.Shards).Select(_ => new Shard(model, options.Distillation > 0 ? teacher : null, options.Distillation))];
+        shards = [.. Enumerable.Range(0, options.Shards)
+            .Select(_ => new Shard(model, options.Distillation > 0 ? teacher : null, options.Distillation))];
     }
 
-    /// <summary>Steps that were made.</summary>
+    /// <summary>Number of steps that are done.</summary>
     public int Step { get; private set; }
 
-    /// <summary>Steps of the whole run.</summary>
+    /// <summary>Number of steps of the whole run.</summary>
     public int Steps => options.Steps;
 
     /// <summary>Whether the last step was made.</summary>
     public bool IsDone => Step == options.Steps;
 
     /// <summary>Makes a step.</summary>
-    /// <exception cref="ArithmeticException">The training diverged; the weights are worth nothing any more.</exception>
+    /// <exception cref="ArithmeticException">The training diverged; the weights are unusable.</exception>
     public TrainingStep Next()
     {
         using var scope = NewDisposeScope();
@@ -52,7 +57,7 @@ public sealed class TrainingRun : IDisposable
         optimizer.step();
         foreach (var parameter in model.Parameters.Values)
         {
-            parameter.grad = null;   // Frees it; zeroing would keep it for as long as the weights live.
+            parameter.grad = null;   // Frees its memory; zeroing would keep it.
         }
 
         Step++;
@@ -73,8 +78,10 @@ public sealed class TrainingRun : IDisposable
         optimizer.save_state_dict(writer);
     }
 
-    /// <summary>Reads what a run of the same model, tokens, options and stream has written, and goes on from there. For a run that has made no step.</summary>
-    /// <exception cref="ArgumentException">Another model was written.</exception>
+    /// <summary>
+    /// Restores the saved state of a run of the same model, tokens, options and stream. Call it before the first step.
+    /// </summary>
+    /// <exception cref="ArgumentException">The state is that of another model.</exception>
     /// <exception cref="EndOfStreamException">The stream is cut off.</exception>
     public void Restore(Stream stream)
     {
@@ -89,11 +96,11 @@ public sealed class TrainingRun : IDisposable
         optimizer.load_state_dict(reader);
         for (; Step < step; Step++)
         {
-            Draw();   // The windows that are behind it.
+            Draw();   // Skips the windows of earlier steps.
         }
     }
 
-    /// <summary>Frees averages and gradients; the weights are the model's.</summary>
+    /// <summary>Frees averages and gradients. The weights belong to the model.</summary>
     public void Dispose()
     {
         Array.ForEach(shards, shard => shard.Dispose());
@@ -109,15 +116,16 @@ public sealed class TrainingRun : IDisposable
             new(parameters, options.LearningRate, beta2: options.Beta2, weight_decay: decay);
     }
 
-    // Where the windows of a step begin in the text.
-    private int[] Draw() => [.. Enumerable.Range(0, options.Windows * options.Accumulation).Select(_ => random.Next(tokens.Count - options.Length))];
+    // The first token of each window of a step.
+    private int[] Draw() =>
+        [.. Enumerable.Range(0, options.Windows * options.Accumulation).Select(_ => random.Next(tokens.Count - options.Length))];
 
     // (windows, length + 1): every token but the last predicts the one after it.
     private Tensor Batch(int[] starts) => tensor(
         [.. starts.SelectMany(start => Enumerable.Range(start, options.Length + 1).Select(position => (long)tokens[position]))],
         [starts.Length, options.Length + 1]);
 
-    // The loss; the gradients are the parameters'.
+    // Returns the loss; leaves the gradients in the parameters.
     private double Gradients()
     {
         Tensor[] parts = [.. Draw().Chunk(options.Windows).SelectMany(starts => Batch(starts).chunk(options.Shards))];
@@ -151,7 +159,7 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    // The shards' gradients are added in their order, so that the sum does not depend on which was ready first.
+    // Gradients are added in the order of the shards, so the sum does not depend on which finished first.
     private void AddUp()
     {
         using var _ = no_grad();
@@ -167,7 +175,7 @@ public sealed class TrainingRun : IDisposable
         }
     }
 
-    // A model that is worse than at its first step by more than guessing all tokens alike costs, ln(vocabulary), will not recover.
+    // A loss above that of the first step by more than ln(vocabulary), the loss of a uniform guess, does not recover.
     private void RequireProgress(double loss, double norm)
     {
         var worst = firstLoss + Math.Log(model.Config.Vocabulary);
@@ -179,5 +187,105 @@ public sealed class TrainingRun : IDisposable
         {
             throw new ArithmeticException($"The training diverged at step {Step + 1}: {trouble}; lower the learning rate.");
         }
+    }
+}
+
+/// <summary>Trains a language model on the next token: AdamW, gradient clipping, warm-up and cosine.</summary>
+public static class Trainer
+{
+    /// <summary>Trains in place. The same model, tokens, options and stream give the same weights.</summary>
+    /// <param name="model">The model to train.</param>
+    /// <param name="tokens">Text to learn from; windows start anywhere in it.</param>
+    /// <param name="options">The recipe.</param>
+    /// <param name="random">Chooses the windows.</param>
+    /// <param name="report">Called after every step.</param>
+    /// <param name="teacher">The teacher, if the options distil.</param>
+    /// <param name="cancellation">Stops between two steps.</param>
+    /// <exception cref="ArgumentException">Options and model do not fit, or the text has ids that the model lacks.</exception>
+    /// <exception cref="ArithmeticException">The training diverged.</exception>
+    public static void Train(
+        Trainable model,
+        IReadOnlyList<int> tokens,
+        TrainingOptions options,
+        RandomStream random,
+        Action<TrainingStep>? report = null,
+        ICandidate? teacher = null,
+        CancellationToken cancellation = default)
+    {
+        using var run = new TrainingRun(model, tokens, options, random, teacher);
+        while (!run.IsDone)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var step = run.Next();
+            report?.Invoke(step);
+        }
+    }
+}
+
+/// <summary>One part of every batch, with its own gradients over the shared weights. Shards run at the same time.</summary>
+internal sealed class Shard : IDisposable
+{
+    private readonly Dictionary<string, Tensor> leaves;
+    private readonly Transformer transformer;
+    private readonly ICandidate? teacher;
+    private readonly double distillation;
+
+    /// <summary>A shard over the weights of a model.</summary>
+    /// <param name="model">The trained model.</param>
+    /// <param name="teacher">The teacher for distillation; null for none.</param>
+    /// <param name="distillation">Weight of the teacher in the loss; the text has the rest of 1.</param>
+    public Shard(Trainable model, ICandidate? teacher = null, double distillation = 0)
+    {
+        (this.teacher, this.distillation) = (teacher, distillation);
+        leaves = model.Parameters.ToDictionary(
+            entry => entry.Key,
+            entry => entry.Value.detach().requires_grad_().DetachFromDisposeScope(),
+            StringComparer.Ordinal);
+        transformer = model.Over(name => leaves[name]);
+    }
+
+    /// <summary>
+    /// Loss of some windows, summed over tokens and divided by <paramref name="divisor"/>. Its gradients are added to the earlier ones.
+    /// </summary>
+    public double Backward(Tensor inputs, Tensor targets, double divisor)
+    {
+        using var scope = NewDisposeScope();
+        var logits = transformer.Logits(transformer.Differentiable(inputs));
+        var loss = F.cross_entropy(logits, targets.reshape(-1), reduction: nn.Reduction.Sum) / divisor;
+        if (teacher is not null)
+        {
+            loss = loss * (1 - distillation) + F.kl_div(F.log_softmax(logits, 1), Taught(inputs), reduction: nn.Reduction.Sum)
+                * (distillation / divisor);
+        }
+
+        loss.backward();
+        return loss.item<float>();
+    }
+
+    /// <summary>
+    /// Takes the gradient of a parameter out of the shard; null if the parameter has no effect, as in a sublayer without channels.
+    /// </summary>
+    public Tensor? TakeGradient(string name)
+    {
+        var leaf = leaves[name];
+        var gradient = leaf.grad;
+        leaf.grad = null;
+        return gradient;
+    }
+
+    public void Dispose()
+    {
+        foreach (var leaf in leaves.Values)
+        {
+            leaf.Dispose();
+        }
+    }
+
+    // Log-probabilities (windows x length, vocabulary).
+    private Tensor Taught(Tensor inputs)
+    {
+        using var _ = no_grad();
+        var logits = teacher!.Logits(teacher.HiddenStates(inputs)).to(ScalarType.Float32);
+        return F.log_softmax(logits.reshape(-1, logits.shape[^1]), 1);
     }
 }

@@ -1,13 +1,12 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Tensors.Kernels;
 
 /// <summary>GELU in its tanh form (Hendrycks and Gimpel 2016) and SiLU, in place, in one pass over memory.</summary>
-/// <remarks>The last few numbers are padded to a whole vector, so that a result does not depend on its position in the tensor.</remarks>
+/// <remarks>The last elements are padded to a whole vector, so that results do not depend on the position in the tensor.</remarks>
 public static class Activations
 {
     private const float Scale = 1.5957691216f;   // 2 sqrt(2 / pi)
@@ -53,7 +52,7 @@ public static class Activations
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // fast from the first call on
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // No tiered compilation.
     private static void InPlace<TGate>(Span<float> numbers)
         where TGate : struct, IGate
     {
@@ -70,7 +69,7 @@ public static class Activations
         last[..rest.Length].CopyTo(rest);
     }
 
-    // Each ushort holds the bits of a bfloat16 number.
+    // Each ushort has the bits of a bfloat16 number.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static void InPlace<TGate>(Span<ushort> numbers)
         where TGate : struct, IGate

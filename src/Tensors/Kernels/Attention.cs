@@ -1,23 +1,22 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Tensors.Kernels;
 
-/// <summary>Scaled dot-product attention, softmax(Q K' / sqrt(width)) V, in single precision on the host.</summary>
+/// <summary>Scaled dot-product attention, softmax(Q K' / sqrt(width)) V, in float32 on the host.</summary>
 /// <remarks>
-/// Each head is computed a few rows at a time, so that their scores stay in the first-level cache. Keys that none of these rows can see are
-/// skipped. Each row depends on its window alone (<see cref="Tile"/>).
+/// Each head is computed a few rows at a time, so that their scores stay in the L1 cache. Keys that are masked for all of these rows are
+/// skipped. Each row depends only on its window (<see cref="Tile"/>).
 /// </remarks>
 public static unsafe class Attention
 {
-    /// <summary>The mixed values, in the current dispose scope.</summary>
-    /// <param name="query">(windows, heads, length, width), each row of the last dimension without gaps.</param>
-    /// <param name="key">(windows, shared heads, length, width): shared by groups of query heads.</param>
-    /// <param name="value">(windows, shared heads, length, depth).</param>
-    /// <param name="isCausal">Whether a position sees only itself and those before it.</param>
-    /// <param name="span">How many positions it sees, itself included, where it is causal; null for all.</param>
+    /// <summary>Computes attention in the current dispose scope.</summary>
+    /// <param name="query">(windows, heads, length, width).</param>
+    /// <param name="key">(windows, key-value heads, length, width).</param>
+    /// <param name="value">(windows, key-value heads, length, depth).</param>
+    /// <param name="isCausal">Whether positions attend only to themselves and previous positions.</param>
+    /// <param name="span">Size of the sliding window in positions, for causal attention; null for none.</param>
     /// <returns>(windows x length, heads x depth).</returns>
     public static Tensor Of(Tensor query, Tensor key, Tensor value, bool isCausal, int? span)
     {
@@ -41,17 +40,18 @@ public static unsafe class Attention
             for (var piece = pieces * part / parts; piece < pieces * (part + 1) / parts; piece++)
             {
                 var (window, head) = (piece / shared, piece % shared);
-                var group = new Group(shape, place);
+                var group = new SharedHeads(shape, place);
                 group.Lay(k.At(window, head), k.Stride, v.At(window, head), v.Stride);
                 for (var each = head * sharing; each < (head + 1) * sharing; each++)
                 {
-                    group.Attend(q.At(window, each), q.Stride, into + (window * length * heads * depth) + (each * depth), (nint)heads * depth);
+                    group.Attend(
+                        q.At(window, each), q.Stride, into + (window * length * heads * depth) + (each * depth), (nint)heads * depth);
                 }
             }
         }
     }
 
-    // Where the rows of a head are.
+    // Addresses of the rows of each head.
     private readonly struct Rows(float* start, nint windowStride, nint headStride, nint stride)
     {
         public nint Stride => stride;
@@ -71,18 +71,18 @@ public static unsafe class Attention
 
         public int Depths => Panels.Count(Depth) * Tile.Columns;
 
-        // Keys and values; queries, scores and mixed values of one tile; a row of zeros.
+        // Keys and values; queries, scores and weighted values of one tile; a row of zeros.
         public long Room => Panels.Size(Length, Width) + Panels.Size(Depth, Columns)
             + (Tile.Rows * (Width + Columns + Depths)) + Math.Max(Columns, Depths);
     }
 
-    // The query heads that look at the same keys.
-    private readonly struct Group
+    // The query heads of one key-value head.
+    private readonly struct SharedHeads
     {
         private readonly Shape shape;
         private readonly float* keys, values, queries, scores, mixed, nothing;
 
-        public Group(Shape shape, float* work)
+        public SharedHeads(Shape shape, float* work)
         {
             this.shape = shape;
             keys = work;
@@ -109,7 +109,7 @@ public static unsafe class Attention
                 var count = Math.Min(Tile.Rows, shape.Length - first);
                 for (var i = 0; i < Tile.Rows; i++)
                 {
-                    // A tile that is not full repeats the last row.
+                    // A partial tile repeats the last row.
                     Scale(query + (Math.Min(first + i, shape.Length - 1) * queryStride), scale, queries + (i * shape.Width), shape.Width);
                 }
 
@@ -117,12 +117,14 @@ public static unsafe class Attention
                 var from = shape.IsCausal ? Math.Max(0, first - shape.Span + 1) / Tile.Columns * Tile.Columns : 0;
                 for (var column = from; column < seen; column += Tile.Columns)
                 {
-                    Tile.Multiply(queries, shape.Width, keys + ((nint)column * shape.Width), nothing, 0, scores + column, shape.Columns, shape.Width);
+                    Tile.Multiply(
+                        queries, shape.Width, keys + ((nint)column * shape.Width), nothing, 0, scores + column, shape.Columns, shape.Width);
                 }
 
                 for (var i = 0; i < Tile.Rows; i++)
                 {
-                    var (lowest, end) = shape.IsCausal ? (Math.Max(from, first + i - shape.Span + 1), Math.Min(first + i + 1, seen)) : (0, seen);
+                    var (lowest, end) = shape.IsCausal ? (Math.Max(from, first + i - shape.Span + 1), Math.Min(first + i + 1, seen))
+                        : (0, seen);
                     shares[i] = Softmax(scores + (i * shape.Columns), from, Math.Min(lowest, end - 1), end, seen);
                 }
 
@@ -154,11 +156,11 @@ public static unsafe class Attention
         }
     }
 
-    // Replaces the scores in [lowest, end) by their exponentials and the others in [start, seen) by zeros. Returns one over the sum.
+    // Replaces the scores in [lowest, end) by their exponentials, and the others in [start, seen) by 0. Returns 1 / sum.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Softmax(float* row, int start, int lowest, int end, int seen)
     {
-        const int width = 16;   // Vector512<float>.Count, the same on every processor.
+        const int width = 16;   // Vector512<float>.Count, equal on all processors.
         var first = lowest / width * width;
         var (highest, check) = (Vector512.Create(float.NegativeInfinity), Vector512<float>.Zero);
         for (var j = first; j < end; j += width)
@@ -175,7 +177,7 @@ public static unsafe class Attention
 
         if (check != Vector512<float>.Zero)
         {
-            return float.NaN;   // A score is NaN or infinite, which Exponential would turn into a number.
+            return float.NaN;   // A score is NaN or infinite; Exponential would return a finite number.
         }
 
         var (shift, sum, column) = (Vector512.Create(Greatest(highest)), Vector512<float>.Zero, first);
@@ -211,7 +213,7 @@ public static unsafe class Attention
         return MathF.Max(MathF.Max(four[0], four[1]), MathF.Max(four[2], four[3]));
     }
 
-    // Keeps the lanes whose column is in [lowest, end) and sets the others to hidden.
+    // Keeps the lanes with columns in [lowest, end) and sets the others to the hidden value.
     private static Vector512<float> Seen(Vector512<float> vector, int place, int lowest, int end, float hidden)
     {
         var places = Vector512<int>.Indices + Vector512.Create(place);

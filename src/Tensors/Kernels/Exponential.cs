@@ -3,17 +3,18 @@ using System.Runtime.Intrinsics;
 
 namespace EvoPrune.Tensors.Kernels;
 
-/// <summary>The exponential function of many single-precision numbers, several times as fast as the library's, which is exact.</summary>
+/// <summary>A vectorized approximation of the exponential function.</summary>
 internal static class Exponential
 {
-    /// <summary>exp(x) of every lane, with a relative error below 2e-7; x is limited to -87 to 87, and what is no number counts as either.</summary>
-    // x = n ln 2 + r, |r| <= ln 2 / 2; Taylor's series of degree 7 for r, and n goes into the exponent bits.
+    /// <summary>exp(x) with a relative error below 2e-7. x is clamped to [-87, 87]; NaN gives a finite number.</summary>
+    // x = n ln 2 + r with |r| <= ln 2 / 2: a Taylor series of degree 7 for r, and n goes into the exponent bits.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector512<float> Of(Vector512<float> x)
     {
         x = Vector512.MinNative(Vector512.MaxNative(x, Vector512.Create(-87f)), Vector512.Create(87f));
         var n = Vector512.Round(x * Vector512.Create(1.44269504f));
-        var r = Vector512.FusedMultiplyAdd(n, Vector512.Create(2.12194440e-4f), Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x));
+        var r = Vector512.FusedMultiplyAdd(
+            n, Vector512.Create(2.12194440e-4f), Vector512.FusedMultiplyAdd(n, Vector512.Create(-0.693359375f), x));
         var sum = Vector512.Create(1f / 5040);
         sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1f / 720));
         sum = Vector512.FusedMultiplyAdd(sum, r, Vector512.Create(1f / 120));

@@ -4,20 +4,20 @@ using System.Runtime.Intrinsics;
 
 namespace EvoPrune.Tensors.Kernels;
 
-/// <summary>Log-sum-exp and KL divergence over rows of logits, without writing anything of a row's size.</summary>
+/// <summary>Log-sum-exp and KL divergence over rows of logits, without temporary rows.</summary>
 public static class LogSumExp
 {
-    // Partial sums over this many vectors are float32; they are added up in float64.
+    // Sums over this many vectors are float32; their total is float64.
     private const int VectorsAtOnce = 32;
 
-    /// <summary>log(sum(exp(row))), to some 1e-7; NaN if the row has a NaN or its greatest logit is infinite.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // fast from the first call on, as the others
+    /// <summary>log(sum(exp(row))) with an error of about 1e-7; NaN if the row contains NaN or its maximum is infinite.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]   // No tiered compilation.
     public static double Of(ReadOnlySpan<float> row)
     {
         var greatest = Greatest(row);
         if (!float.IsFinite(greatest))
         {
-            return double.NaN;   // Exponential would turn it into a number.
+            return double.NaN;   // Exponential would return a finite number.
         }
 
         var vectors = MemoryMarshal.Cast<float, Vector512<float>>(row);
@@ -41,9 +41,9 @@ public static class LogSumExp
         return greatest + Math.Log(sum);
     }
 
-    /// <summary>KL(p || q) of the distributions that two rows of logits stand for, in nats, to some 1e-8 where they hardly differ.</summary>
+    /// <summary>KL(p || q) in nats for two rows of logits. For similar rows the error is about 1e-8.</summary>
     /// <remarks>
-    /// With p' and q' the logits minus their maximum, KL = sum(exp(p') (p' - q')) / sum(exp(p')) + log(sum(exp(q')) / sum(exp(p'))).
+    /// Let p' and q' be the logits minus their maxima. KL = sum(exp(p') (p' - q')) / sum(exp(p')) + log(sum(exp(q')) / sum(exp(p'))).
     /// </remarks>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static double Divergence(ReadOnlySpan<float> p, ReadOnlySpan<float> q)
@@ -79,7 +79,7 @@ public static class LogSumExp
         return (difference / sumP) + Math.Log(sumQ / sumP);
     }
 
-    // NaN if the row has one.
+    // NaN if the row contains NaN.
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private static float Greatest(ReadOnlySpan<float> row)
     {

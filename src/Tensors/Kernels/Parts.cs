@@ -2,13 +2,13 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Tensors.Kernels;
 
-/// <summary>Shares a kernel's work out among threads.</summary>
+/// <summary>Distributes a kernel's work over threads.</summary>
 internal static class Parts
 {
-    /// <summary>How many parts pieces of work make: one for each thread that operations may use here.</summary>
+    /// <summary>Number of parts for the given pieces of work: at most one per libtorch thread.</summary>
     public static int Of(int pieces) => Math.Clamp(pieces, 1, get_num_threads());
 
-    /// <summary>Does all parts, a single one on the calling thread.</summary>
+    /// <summary>Runs all parts; a single part runs on the calling thread.</summary>
     public static void Do(int parts, Action<int> work)
     {
         if (parts == 1)

@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace EvoPrune.Tensors.Natives;
 
-/// <summary>Whether the kernel serves this process with huge pages, for which the launcher has the C library ask (scripts/memory).</summary>
+/// <summary>Switches the kernel's huge pages for this process. The launcher makes the C library request them (scripts/memory).</summary>
 /// <remarks>
-/// Tensors of a large model cost half the page faults with them. Those of a small one only pay for zeros in pages that they do not fill
-/// (docs/performance.md).
+/// For large models they halve the page faults. For small models they only cost time, because the kernel clears whole pages that the
+/// tensors do not fill (docs/performance.md).
 /// </remarks>
 public static partial class HugePages
 {
@@ -14,7 +14,8 @@ public static partial class HugePages
 
     private static long largest;
 
-    /// <summary>Turns huge pages on once a model of so many bytes, or one before it, is large, and off until then. Does nothing on systems without them.</summary>
+    /// <summary>Turns huge pages on if this model or an earlier one is large, and otherwise off. Linux only.</summary>
+    /// <param name="bytes">Size of the model's weights.</param>
     public static void ChooseFor(long bytes)
     {
         if (OperatingSystem.IsLinux())

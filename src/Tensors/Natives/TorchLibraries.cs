@@ -1,29 +1,30 @@
 using System.Reflection;
 using System.Runtime.InteropServices;
 using System.Runtime.Loader;
+using System.Text;
 
 namespace EvoPrune.Tensors.Natives;
 
-/// <summary>A native library in this process.</summary>
-/// <param name="Name">Its file name.</param>
-/// <param name="Path">Where it was loaded from.</param>
+/// <summary>A loaded native library.</summary>
+/// <param name="Name">File name.</param>
+/// <param name="Path">Path from which it was loaded.</param>
 public sealed record LoadedLibrary(string Name, string Path);
 
-/// <summary>Loads libtorch and TorchSharp's native part from where they are, before TorchSharp looks for them.</summary>
+/// <summary>Loads libtorch and TorchSharp's native library before TorchSharp searches for them.</summary>
 /// <remarks>
-/// TorchSharp asks the loader for bare names. That finds any libtorch that the system has installed; if there is none, TorchSharp copies half a
-/// gigabyte beside the program. A library that is already loaded is found first, and TorchSharp's readme recommends this way for using another
-/// libtorch. Libraries are loaded with the first tensor, or at the start if EVOPRUNE_LIBTORCH is set or the loader would find
-/// another one first, as it would not behind the launcher, which puts ours on the loader's path.
+/// TorchSharp passes bare names to the loader. The loader may find another libtorch that the system has installed; if it finds none,
+/// TorchSharp copies half a gigabyte beside the program. A library that is already loaded takes precedence, which TorchSharp's readme
+/// recommends for using another libtorch. Libraries are loaded with the first tensor, or at the start if EVOPRUNE_LIBTORCH is set or the
+/// loader would find another libtorch. The launcher prevents the latter by setting the loader's path.
 /// </remarks>
 public static class TorchLibraries
 {
-    /// <summary>Names a folder with another libtorch, for instance the torch/lib of a PyTorch installation.</summary>
+    /// <summary>Environment variable for a folder with another libtorch, for instance torch/lib of a PyTorch installation.</summary>
     public const string Variable = "EVOPRUNE_LIBTORCH";
 
     private const string Processor = "libtorch_cpu.so", Native = "libLibTorchSharp.so", Packaged = "LibtorchNatives";
 
-    // In the order of their dependencies. A libtorch without CUDA has only some of them.
+    // In the order of their dependencies. A libtorch without CUDA lacks some of them.
     private static readonly string[] Libraries = ["libc10.so", Processor, "libc10_cuda.so", "libtorch_cuda.so", "libtorch.so"];
 
     private static readonly Lock Gate = new();
@@ -32,13 +33,13 @@ public static class TorchLibraries
     private static nint native;
     private static bool isRegistered;
 
-    /// <summary>The libraries that were loaded, in their order; none where TorchSharp loads them itself.</summary>
+    /// <summary>The loaded libraries in order; empty if TorchSharp loads them itself.</summary>
     public static IReadOnlyList<LoadedLibrary> Loaded => loaded ?? [];
 
-    /// <summary>The copy that is used in place of TorchSharp's own native part; null where that one loads.</summary>
+    /// <summary>The copy that replaces TorchSharp's native library; null if the original is used.</summary>
     public static WeakenedCopy? Copied { get; private set; }
 
-    /// <summary>The version of libtorch in use, as it says itself; null where it does not say.</summary>
+    /// <summary>The version that libtorch reports; null if it reports none.</summary>
     public static Version? Version
     {
         get
@@ -58,7 +59,7 @@ public static class TorchLibraries
     [UnmanagedFunctionPointer(CallingConvention.Cdecl)]
     private delegate ulong VersionOf();
 
-    /// <summary>Answers TorchSharp's requests for libraries from now on. Every assembly that computes calls this when it is loaded.</summary>
+    /// <summary>Handles TorchSharp's requests for libraries from now on. The module initializer of each assembly calls it.</summary>
     public static void Register()
     {
         lock (Gate)
@@ -77,8 +78,8 @@ public static class TorchLibraries
         }
     }
 
-    /// <summary>Loads the libraries now, so that what is wrong with them is told before any work is done.</summary>
-    /// <exception cref="TorchLibraryException">They are missing or do not load.</exception>
+    /// <summary>Loads the libraries now, so that errors appear before any work is done.</summary>
+    /// <exception cref="TorchLibraryException">A library is missing or does not load.</exception>
     public static void Load()
     {
         Register();
@@ -119,7 +120,7 @@ public static class TorchLibraries
         }
 
         var own = Path.Combine(FolderOf(Native, "TorchSharpNatives", isTorchSharp: true), Native);
-        Copied = WeakenedCopy.For(own);
+        Copied = WeakenedCopy.For(own, Metadata("ArtifactsFolder"));
         native = LoadFile(Copied?.Path ?? own);
         done.Add(new(Native, Copied?.Path ?? own));
         return done;
@@ -133,7 +134,7 @@ public static class TorchLibraries
         }
         catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
         {
-            throw new TorchLibraryException($"{path} does not load. The loader says: {e.Message}", SymbolVersions.Advice(e.Message));
+            throw new TorchLibraryException($"{path} does not load. The loader says: {e.Message}", Advice(e.Message));
         }
     }
 
@@ -147,14 +148,25 @@ public static class TorchLibraries
             ? Path.GetFullPath(found)
             : throw new TorchLibraryException(
                 $"{file} is in none of: {string.Join(", ", places.Where(place => place is { Length: > 0 }))}",
-                other is not null ? $"{Variable} names a folder with libtorch's libraries, for instance the torch/lib of a PyTorch installation."
+                other is not null
+                    ? $"{Variable} names a folder with libtorch's libraries, for instance the torch/lib of a PyTorch installation."
                 : $"'./evoprune setup' restores the packages. Or set {Variable} to a folder with libtorch's libraries.");
     }
 
-    internal static string? Metadata(string key) => typeof(TorchLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+    /// <summary>The remedy for an error message of the loader.</summary>
+    internal static string Advice(string error) =>
+        error.Contains("GLIBCXX_", StringComparison.Ordinal)
+        || error.Contains("CXXABI_", StringComparison.Ordinal)
+            ? "A newer libstdc++.so.6 is needed, from GCC 13 or later (Debian 13, Ubuntu 24.04; with conda: libstdcxx-ng)."
+        : error.Contains("GLIBC_", StringComparison.Ordinal) ? "A newer C library is needed: glibc 2.34 or later (Debian 12, Ubuntu 22.04)."
+        : error.Contains("undefined symbol", StringComparison.Ordinal)
+            ? $"TorchSharp was built for libtorch 2.10, and this version is incompatible. Unset {Variable}, or set it to a libtorch 2.10."
+        : "'./evoprune doctor' shows the libraries in use.";
+
+    private static string? Metadata(string key) => typeof(TorchLibraries).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
         .FirstOrDefault(attribute => attribute.Key == key)?.Value is { Length: > 0 } value ? value : null;
 
-    // TorchSharp asks for torch_cpu or torch_cuda first and ignores the answer, then for its own library.
+    // TorchSharp requests torch_cpu or torch_cuda first and ignores the result, then requests its own library.
     private static nint Resolve(Assembly assembly, string name)
     {
         if (name is not ("LibTorchSharp" or "torch_cpu" or "torch_cuda"))
@@ -164,11 +176,39 @@ public static class TorchLibraries
 
         if (!TryLoad())
         {
-            // Otherwise TorchSharp would now copy the packages beside the program.
+            // Keeps TorchSharp from copying the packages beside the program.
             Environment.SetEnvironmentVariable("NUGET_PACKAGES", Path.Combine(AppContext.BaseDirectory, "none"));
             throw failure!;
         }
 
         return name == "LibTorchSharp" ? native : 0;
     }
+}
+
+/// <summary>Checks whether the system's loader would find another libtorch.</summary>
+internal static class SystemLibtorch
+{
+    private const string LoaderCache = "/etc/ld.so.cache", Library = "libtorch_cpu.so";
+
+    /// <summary>Whether the loader would find another libtorch than the one in a folder. Its path comes before its cache.</summary>
+    public static bool IsInTheWayOf(string? folder) => OnPath() is { } first ? folder is null || !IsSame(first, folder) : IsInCache();
+
+    private static bool IsInCache()
+    {
+        try
+        {
+            return File.Exists(LoaderCache) && File.ReadAllBytes(LoaderCache).AsSpan().IndexOf(Encoding.ASCII.GetBytes(Library)) >= 0;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    private static string? OnPath() => (Environment.GetEnvironmentVariable("LD_LIBRARY_PATH") ?? "")
+        .Split(':', StringSplitOptions.RemoveEmptyEntries)
+        .FirstOrDefault(folder => File.Exists(Path.Combine(folder, Library)));
+
+    private static bool IsSame(string left, string right) =>
+        Path.TrimEndingDirectorySeparator(Path.GetFullPath(left)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(right));
 }

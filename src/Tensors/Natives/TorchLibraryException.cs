@@ -1,13 +1,13 @@
 namespace EvoPrune.Tensors.Natives;
 
-/// <summary>libtorch, or TorchSharp's part above it, cannot be loaded.</summary>
-/// <param name="problem">What was found, and where.</param>
-/// <param name="advice">What to do.</param>
+/// <summary>libtorch or TorchSharp's native library cannot be loaded.</summary>
+/// <param name="problem">The problem with its location.</param>
+/// <param name="advice">The remedy.</param>
 public sealed class TorchLibraryException(string problem, string advice) : Exception($"{problem}\n  {advice}")
 {
-    /// <summary>What was found, and where.</summary>
+    /// <summary>The problem with its location.</summary>
     public string Problem => problem;
 
-    /// <summary>What to do.</summary>
+    /// <summary>The remedy.</summary>
     public string Advice => advice;
 }

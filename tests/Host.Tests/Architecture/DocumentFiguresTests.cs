@@ -69,12 +69,12 @@ public sealed class DocumentFiguresTests : IDisposable
     [InlineData("printf 'x 3.16\\n'", "x: 3.14", "3.14", "DIFFERS  docs/page.md:1: x: 3.14 in the text, 3.16 from: printf")]
     [InlineData("printf 'x 8\\n'", "x: 7", "7", "DIFFERS")]
     [InlineData("printf 'x 3.14\\n'", "x: 3.14 5", "3.14 and 5", "3.14 (none) from")]
-    [InlineData("printf 'y 3.14\\n'", "x: 3.14", "3.14", "no line that has it")]
-    [InlineData("false", "x: 3.14", "3.14", "no line that has it")]
+    [InlineData("printf 'y 3.14\\n'", "x: 3.14", "3.14", "no line with this label")]
+    [InlineData("false", "x: 3.14", "3.14", "no line with this label")]
     [InlineData("printf 'x 12.5\\n'", "x: 10 | within 20 %", "10", "DIFFERS")]
-    [InlineData("printf 'x 3.14\\n'", "x: 3.14", "3.15", "WRONG    docs/page.md:1: x: the text does not have 3.14")]
+    [InlineData("printf 'x 3.14\\n'", "x: 3.14", "3.15", "WRONG    docs/page.md:1: x: the text does not contain 3.14")]
     [InlineData("printf 'x 3.14\\n'", "x 3.14", "3.14", "expected LABEL: NUMBERS, found \"x 3.14\"")]
-    [InlineData("printf 'x 3.14\\n'", "x: three", "three", "\"three\" is no number")]
+    [InlineData("printf 'x 3.14\\n'", "x: three", "three", "\"three\" is not a number")]
     [InlineData("printf 'x 3.14\\n'", "x: 3.14 | whenever", "3.14", "\"whenever\" is neither shared nor within N %")]
     public void A_figure_that_is_not_so_fails_and_is_told(string command, string figure, string text, string told)
     {
@@ -97,7 +97,9 @@ public sealed class DocumentFiguresTests : IDisposable
     [Fact]
     public void Words_choose_figures_and_what_one_command_prints_is_asked_for_once()
     {
-        const string Page = "<!-- check: echo run >> runs; printf 'x 7\\ny 8\\n' | x: 7 -->\n<!-- check: echo run >> runs; printf 'x 7\\ny 8\\n' | y: 8 -->\n7 and 8\n";
+        const string Page =
+            "<!-- check: echo run >> runs; printf 'x 7\\ny 8\\n' | x: 7 -->\n<!-- check: echo run >> runs; printf 'x 7\\ny 8\\n' | y: 8 "
+                + "-->\n7 and 8\n";
         Assert.EndsWith("2 figures repeated, 0 wrong, 0 skipped\n", Check(Page).Output, StringComparison.Ordinal);
         Assert.Equal("run\n", File.ReadAllText(folder["runs"]));
         Assert.EndsWith("0 figures repeated, 0 wrong, 0 skipped\n", Check(Page, "nothing-of-the-kind").Output, StringComparison.Ordinal);

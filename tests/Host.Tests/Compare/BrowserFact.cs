@@ -17,7 +17,8 @@ internal static class Browser
     public static string Script { get; } = Path.Combine(TestFolders.Repository, "artifacts/web/test/page.mjs");
 
     /// <summary>The browser, or null.</summary>
-    public static string? Chromium { get; } = Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"], File.Exists);
+    public static string? Chromium { get; } = Array.Find(["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"],
+        File.Exists);
 
     /// <summary>What is missing, or null.</summary>
     public static string? Missing =>

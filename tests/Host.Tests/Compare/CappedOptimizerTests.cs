@@ -45,7 +45,8 @@ public class CappedOptimizerTests
     {
         Proposal Ask(double ratio, long tokens) => new(new([ratio, 0]), Budget.Full with { FinetuningTokens = tokens });
         var inner = new StagedOptimizer([Ask(0.1, 0), Ask(0.1, 100), Ask(0.2, 150), Ask(0.3, 1)]);
-        var capped = new CappedOptimizer(inner, new() { TokensTrained = trained }, new FakeEncoding().Decode, budget => Minibatch.Of(budget, Fake.Windows));
+        var capped = new CappedOptimizer(inner, new() { TokensTrained = trained }, new FakeEncoding()
+            .Decode, budget => Minibatch.Of(budget, Fake.Windows));
         Assert.Equal(measured, Fake.Run(capped, Fake.Evaluator(new FakeFitness(_ => 1))).Counts.Evaluations);
     }
 
@@ -55,7 +56,8 @@ public class CappedOptimizerTests
     [Fact]
     public void The_plan_is_the_smaller_of_cap_and_wish()
     {
-        var capped = new CappedOptimizer(new ScriptedOptimizer(), new() { Evaluations = 10, Tokens = 64 }, new FakeEncoding().Decode, _ => new(16, null));
+        var capped = new CappedOptimizer(new ScriptedOptimizer(), new() { Evaluations = 10, Tokens = 64 }, new FakeEncoding()
+            .Decode, _ => new(16, null));
         Assert.Equal(4, capped.PlannedProposals);
     }
 }

@@ -1,4 +1,4 @@
-using EvoPrune.Host.Compare.Cells;
+using EvoPrune.Host.Compare;
 
 namespace EvoPrune.Host.Tests.Compare;
 
@@ -13,9 +13,12 @@ public class CellSharesTests
     [InlineData(20, 3, null, 1e6, 8, 3, 2)]
     [InlineData(20, null, 4, 1e6, 8, 4, 1)]
     [InlineData(20, null, null, 1e6, 1, 1, 1)]       // a GPU is filled by one
-    public void Cells_share_cores_and_memory(int cells, int? parallel, int? workers, double weights, int cores, int expectedParallel, int expectedWorkers)
+    public void Cells_share_cores_and_memory(int cells, int? parallel, int? workers, double weights, int cores, int expectedParallel,
+        int expectedWorkers)
     {
-        Assert.Equal(new CellShares(expectedParallel, expectedWorkers, 1000 / expectedParallel), CellShares.Of(cells, parallel, workers, null, weights, 16e9, cores));
-        Assert.Equal(new CellShares(expectedParallel, expectedWorkers, 60 / expectedParallel), CellShares.Of(cells, parallel, workers, 60, weights, 16e9, cores));
+        Assert.Equal(new CellShares(expectedParallel, expectedWorkers, 1000 / expectedParallel),
+            CellShares.Of(cells, parallel, workers, null, weights, 16e9, cores));
+        Assert.Equal(new CellShares(expectedParallel, expectedWorkers, 60 / expectedParallel),
+            CellShares.Of(cells, parallel, workers, 60, weights, 16e9, cores));
     }
 }

@@ -5,7 +5,8 @@ namespace EvoPrune.Host.Tests.Compare;
 /// <summary>Comparisons as users run them: processes, failing cells, folders that fill up.</summary>
 public sealed class CompareTests(TinyExperiment experiment) : IClassFixture<TinyExperiment>
 {
-    private (int Code, string Output, string Errors) Compare(params string[] arguments) => EvoPruneProcess.Run(experiment.Path, ["compare", "--plugins", TestFolders.TestPlugin("Faulty"), .. arguments]);
+    private (int Code, string Output, string Errors) Compare(params string[] arguments) =>
+        EvoPruneProcess.Run(experiment.Path, ["compare", "--plugins", TestFolders.TestPlugin("Faulty"), .. arguments]);
 
     [Fact]
     public void A_failing_variant_is_shown_and_the_rest_goes_on()
@@ -15,18 +16,20 @@ public sealed class CompareTests(TinyExperiment experiment) : IClassFixture<Tiny
         var folder = experiment["with-broken"];
         var (code, output, _) = Compare(file, "--out", folder);
         Assert.Equal(1, code);
-        Assert.Contains("broken, seed 1: failed: none of 10 evaluations gave a value; the first failed with: DivideByZeroException", output, StringComparison.Ordinal);
+        Assert.Contains("broken, seed 1: failed: none of 10 evaluations gave a value; the first failed with: DivideByZeroException", output,
+            StringComparison.Ordinal);
         Assert.Equal(["ga-seed1", "ga-seed2", "random-seed1", "random-seed2"], TinyComparison.Finished(folder));
         Assert.Contains("2 of 6 cells have no figures", output, StringComparison.Ordinal);
 
         // The file is mended: only what it changes is run.
         var written = TinyComparison.Written(folder);
-        TinyComparison.Write(experiment, "broken", TinyComparison.Variants.Replace("batch: 5", "batch: 4", StringComparison.Ordinal), evaluations: 10, seeds: "[1, 2]",
+        TinyComparison.Write(experiment, "broken", TinyComparison.Variants.Replace("batch: 5", "batch: 4", StringComparison.Ordinal),
+            evaluations: 10, seeds: "[1, 2]",
             more: "report: { other: { text: report.txt, length: 16, windows: 4 } }\n");
         (code, output, var errors) = Compare(file, "--out", folder);
         Assert.True(code == 0, errors + output);
-        Assert.Contains("random-seed1 is run anew: the comparison asks for another experiment now", output, StringComparison.Ordinal);
-        Assert.Contains("broken-seed1 is no cell of this comparison any more; it is left alone", output, StringComparison.Ordinal);
+        Assert.Contains("random-seed1 runs again: the comparison asks for another experiment now", output, StringComparison.Ordinal);
+        Assert.Contains("broken-seed1 is no longer a cell of this comparison; it is kept", output, StringComparison.Ordinal);
         Assert.Equal(written["ga-seed1"], TinyComparison.Written(folder)["ga-seed1"]);
         Assert.Equal(["report", "other"], TinyComparison.Result(folder)["texts"]!.AsArray().Select(row => (string)row!["text"]!));
         Assert.True(Directory.Exists(Path.Combine(folder, "replaced/random-seed1-1")));
@@ -35,7 +38,8 @@ public sealed class CompareTests(TinyExperiment experiment) : IClassFixture<Tiny
     [Fact]
     public void Fail_fast_stops_at_the_first_failure()
     {
-        var file = TinyComparison.Write(experiment, "fast", "  broken: { fitness: [ { type: divided } ] }\n" + TinyComparison.Variants, evaluations: 10, seeds: "[1, 2]");
+        var file = TinyComparison.Write(experiment, "fast", "  broken: { fitness: [ { type: divided } ] }\n"
+            + TinyComparison.Variants, evaluations: 10, seeds: "[1, 2]");
         var (code, output, _) = Compare(file, "--out", experiment["fast"], "--fail-fast", "--parallel", "1");
         Assert.Equal(1, code);
         Assert.Empty(TinyComparison.Finished(experiment["fast"]));
@@ -46,10 +50,12 @@ public sealed class CompareTests(TinyExperiment experiment) : IClassFixture<Tiny
     public void What_no_variant_could_run_is_told_before_anything_starts()
     {
         var file = TinyComparison.Write(
-            experiment, "wrong", "  random: { optimizer: { type: random } }\n  long: { calibration.length: 65 }\n  short: { data.report.windows: 100000 }\n");
+            experiment, "wrong",
+            "  random: { optimizer: { type: random } }\n  long: { calibration.length: 65 }\n  short: { data.report.windows: 100000 }\n");
         var (code, _, errors) = Compare(file, "--out", experiment["wrong"]);
         Assert.Equal(2, code);
-        Assert.Contains("variant long: calibration: windows of 65 tokens are asked; the model takes windows of 2 to 64", errors, StringComparison.Ordinal);
+        Assert.Contains("variant long: calibration: windows of 65 tokens are asked; the model takes windows of 2 to 64", errors,
+            StringComparison.Ordinal);
         Assert.Contains("variant short: The text has", errors, StringComparison.Ordinal);
         Assert.Empty(TinyComparison.Written(experiment["wrong"]));
     }
@@ -60,8 +66,10 @@ public sealed class CompareTests(TinyExperiment experiment) : IClassFixture<Tiny
         const string objectives = "fitness: [ { type: reconstruction-error }, { type: sparsity-discrepancy } ], "
             + "choice: { type: constraint, objective: sparsity-discrepancy, at-most: 0 }";
         var file = TinyComparison.Write(
-            experiment, "front", $"  random: {{ encoding: {{ type: fixed, sparsity: 0.5 }}, optimizer: {{ type: uniform }}, {objectives} }}\n"
-            + $"  found: {{ encoding: {{ type: three-level-ratios, levels: 5, step: 0.1 }}, optimizer: {{ type: random, evaluations: 60 }}, {objectives} }}\n",
+            experiment, "front",
+            $"  random: {{ encoding: {{ type: fixed, sparsity: 0.5 }}, optimizer: {{ type: uniform }}, {objectives} }}\n"
+            + $"  found: {{ encoding: {{ type: three-level-ratios, levels: 5, step: 0.1 }}, optimizer: {{ type: random, evaluations: 60 "
+            + $"}}, {objectives} }}\n",
             evaluations: 60, seeds: "[1, 2]");
         var folder = experiment["front"];
         var (code, output, errors) = Compare(file, "--out", folder);

@@ -1,4 +1,4 @@
-using EvoPrune.Host.Compare.Results;
+using EvoPrune.Host.Compare;
 using Spectre.Console;
 using static EvoPrune.Host.Tests.Compare.Outcomes;
 
@@ -16,12 +16,14 @@ public class ComparisonTableTests
     }
 
     private static readonly ComparisonResult Result = ResultOf(
-        Finished("a", 1, 110), Finished("a", 2, 112), Finished("a", 3, 111), Finished("b", 1, 99), Finished("b", 2, 101.5), Finished("b", 3, 100),
+        Finished("a", 1, 110), Finished("a", 2, 112), Finished("a", 3, 111), Finished("b", 1, 99), Finished("b", 2, 101.5),
+        Finished("b", 3, 100),
         Finished("a-longer-name", 1, 111), Finished("a-longer-name", 2, 110), Failed("a-longer-name", 3), Finished("light", 1, 50, 0.4));
 
     [Fact]
     public void It_fits_100_columns() =>
-        Assert.All(Table(Result).Split('\n').Where(line => line.StartsWith(' ') || line.StartsWith('─')), line => Assert.True(line.TrimEnd().Length <= 100, line));
+        Assert.All(Table(Result).Split('\n')
+            .Where(line => line.StartsWith(' ') || line.StartsWith('─')), line => Assert.True(line.TrimEnd().Length <= 100, line));
 
     [Fact]
     public void It_says_what_may_be_said()

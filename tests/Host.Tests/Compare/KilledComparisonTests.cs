@@ -6,7 +6,8 @@ namespace EvoPrune.Host.Tests.Compare;
 /// <summary>A comparison whose power is cut, beside one that ran through.</summary>
 public sealed class KilledComparisonTests(TinyExperiment experiment) : IClassFixture<TinyExperiment>
 {
-    private (int Code, string Output, string Errors) Compare(params string[] arguments) => EvoPruneProcess.Run(experiment.Path, ["compare", .. arguments]);
+    private (int Code, string Output, string Errors) Compare(params string[] arguments) =>
+        EvoPruneProcess.Run(experiment.Path, ["compare", .. arguments]);
 
     [Fact]
     public void A_cell_whose_comparison_is_gone_does_not_begin()
@@ -27,17 +28,7 @@ public sealed class KilledComparisonTests(TinyExperiment experiment) : IClassFix
         Assert.True(code == 0, errors + output);
         Assert.Contains("2 variants x 3 seeds, baseline random; 6 of 6 cells to run", output, StringComparison.Ordinal);
 
-        using (var program = EvoPruneProcess.Start(experiment.Path, null, "compare", file, "--out", killed, "--parallel", "2"))
-        {
-            while (TinyComparison.Finished(killed).Length < 2 && !program.HasExited)
-            {
-                Thread.Sleep(1);
-            }
-
-            Assert.False(program.HasExited, "the comparison ended before it could be killed");
-            program.Kill();
-            program.Wait();
-        }
+        KilledRun.When(experiment, () => TinyComparison.Finished(killed).Length >= 2, "compare", file, "--out", killed, "--parallel", "2");
 
         var before = TinyComparison.Finished(killed);
         var written = TinyComparison.Written(killed);
@@ -50,7 +41,8 @@ public sealed class KilledComparisonTests(TinyExperiment experiment) : IClassFix
         // Every cell had the same budget and, for one seed, the same tokens.
         var cells = TinyComparison.Result(whole)["cells"]!.AsArray();
         Assert.All(cells, cell => Assert.Equal(30, (int)cell!["evaluations"]!));
-        Assert.All(cells.GroupBy(cell => (long)cell!["seed"]!), seed => Assert.Single(seed.Select(cell => (string)cell!["calibration"]!).Distinct()));
+        Assert.All(cells.GroupBy(cell => (long)cell!["seed"]!), seed =>
+            Assert.Single(seed.Select(cell => (string)cell!["calibration"]!).Distinct()));
         Assert.Equal(3, cells.Select(cell => (string)cell!["calibration"]!).Distinct().Count());
 
         // Again: nothing is left to run. The runs alone give the same figures.
@@ -60,6 +52,7 @@ public sealed class KilledComparisonTests(TinyExperiment experiment) : IClassFix
         string[] runs = [.. Directory.EnumerateDirectories(Path.Combine(whole, "cells")).Order(StringComparer.Ordinal)];
         (code, output, errors) = Compare([.. runs, "--baseline", "random", "--out", experiment["runs"], "--json"]);
         Assert.True(code == 0, errors);
-        Assert.Equal(TinyComparison.Result(whole)["variants"]!.ToJsonString(), JsonSerializer.SerializeToNode(JsonDocument.Parse(output))!["variants"]!.ToJsonString());
+        Assert.Equal(TinyComparison.Result(whole)["variants"]!.ToJsonString(),
+            JsonSerializer.SerializeToNode(JsonDocument.Parse(output))!["variants"]!.ToJsonString());
     }
 }

@@ -1,7 +1,5 @@
-using EvoPrune.Host.Compare.Cells;
-using EvoPrune.Host.Compare.Format;
-using EvoPrune.Host.Compare.Results;
-using EvoPrune.Host.Reports;
+using EvoPrune.Host.Compare;
+using EvoPrune.Host.Runs;
 using Spectre.Console;
 
 namespace EvoPrune.Host.Tests.Compare;
@@ -17,7 +15,8 @@ public class MeasureTests
         {
             Result = cell.Result with
             {
-                Best = best with { Metrics = best.Metrics with { Finetuned = after is { } perplexity ? new FinetunedFigures(perplexity, 1024) : null } },
+                Best = best with { Metrics = best.Metrics with { Finetuned = after is { } perplexity
+                    ? new FinetunedFigures(perplexity, 1024) : null } },
                 Counts = cell.Result.Counts! with { TokensTrained = tokens },
             },
         };
@@ -72,8 +71,10 @@ public class MeasureTests
     {
         CellOutcome Changed(CellOutcome cell, Func<ModelMetrics, ModelMetrics> change) =>
             cell with { Result = cell.Result! with { Best = cell.Result.Best! with { Metrics = change(cell.Result.Best.Metrics) } } };
-        var recovered = Changed(Trained("c", 1, 10, 7), metrics => metrics with { Perplexity = null, Failure = "report perplexity is infinite" });
-        var lost = Changed(Trained("d", 1, 10, 7), metrics => metrics with { Finetuned = new(null, 1024) { Failure = "report perplexity is NaN after post-training" } });
+        var recovered = Changed(Trained("c", 1, 10, 7), metrics =>
+            metrics with { Perplexity = null, Failure = "report perplexity is infinite" });
+        var lost = Changed(Trained("d", 1, 10, 7), metrics =>
+            metrics with { Finetuned = new(null, 1024) { Failure = "report perplexity is NaN after post-training" } });
         var result = Build(ComparedMeasure.Finetuned, [.. Crossing, recovered, lost]);
         Assert.Equal((7, null), (result.Variants[2].Perplexity!.Median, result.Variants[2].Pruned));
         Assert.Equal("report perplexity is NaN after post-training", result.Cells[^1].Failure);

@@ -1,8 +1,5 @@
-using EvoPrune.Host.Compare.Cells;
-using EvoPrune.Host.Compare.Results;
-using EvoPrune.Host.Reports;
+using EvoPrune.Host.Compare;
 using EvoPrune.Host.Runs;
-using EvoPrune.Host.Search;
 
 namespace EvoPrune.Host.Tests.Compare;
 
@@ -10,7 +7,8 @@ namespace EvoPrune.Host.Tests.Compare;
 internal static class Outcomes
 {
     public static CellOutcome Finished(
-        string variant, long seed, double perplexity, double sparsity = 0.5, string data = "report", string? calibration = null, string sampling = "random", int evaluations = 60)
+        string variant, long seed, double perplexity, double sparsity = 0.5, string data = "report", string? calibration = null,
+        string sampling = "random", int evaluations = 60)
     {
         var objectives = new Dictionary<string, double?> { ["perplexity"] = perplexity - 1 };
         ModelMetrics Metrics(double value, double removed) => new(value, objectives, removed, removed, 0, 1000, 5000);
@@ -19,7 +17,8 @@ internal static class Outcomes
             Sampling = sampling,
             Path = new("perplexity", [new(20, 2000, perplexity + 3), new(evaluations, 100L * evaluations, perplexity - 1)]),
             Removed = [0.25, 2 * sparsity - 0.25],
-            Texts = new Dictionary<string, TextFigures> { ["news"] = new("sha", new("news", 32, 8, 16, "float32", "cpu"), perplexity * 2, 6) },
+            Texts = new Dictionary<string, TextFigures> { ["news"] = new("sha", new("news", 32, 8, 16, "float32", "cpu"), perplexity
+                * 2, 6) },
             Result = new(RunState.Finished, variant, seed)
             {
                 Protocol = new(data, 32, 20, 16, "float32", "cpu"),
@@ -34,7 +33,8 @@ internal static class Outcomes
         };
     }
 
-    public static CellOutcome Failed(string variant, long seed) => new(variant, seed, $"cells/{variant}-seed{seed}", RunState.Failed, "it broke");
+    public static CellOutcome Failed(string variant, long seed) =>
+        new(variant, seed, $"cells/{variant}-seed{seed}", RunState.Failed, "it broke");
 
     /// <summary>The result for cells of variants <c>a</c> (the baseline) and others, in the order of their appearance.</summary>
     public static ComparisonResult ResultOf(params CellOutcome[] cells) => new ComparisonBuilder(Terms(cells), cells).Build();

@@ -1,11 +1,13 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
-using EvoPrune.Host.Compare.Results;
+using EvoPrune.Host.Compare;
 using static EvoPrune.Host.Tests.Compare.Outcomes;
 
 namespace EvoPrune.Host.Tests.Compare;
 
-/// <summary>The page of a comparison in headless Chromium. Skipped where node or Chromium is missing, except under CI, where it fails.</summary>
+/// <summary>
+/// The page of a comparison in headless Chromium. Skipped where node or Chromium is missing, except under CI, where it fails.
+/// </summary>
 public sealed class PageTests : IDisposable
 {
     private readonly TempFolder folder = new();
@@ -15,7 +17,8 @@ public sealed class PageTests : IDisposable
     [Fact]
     public void Figures_cannot_end_the_script_that_they_stand_in()
     {
-        var page = ComparisonPage.Fill($"<script>{ComparisonPage.Place}</script>", ResultOf(Finished("a", 1, 10), Failed("b", 1) with { Failure = "</script><b>" }));
+        var page = ComparisonPage.Fill($"<script>{ComparisonPage.Place}</script>",
+            ResultOf(Finished("a", 1, 10), Failed("b", 1) with { Failure = "</script><b>" }));
         Assert.DoesNotContain("</script><b>", page, StringComparison.Ordinal);
         Assert.Contains("\\u003c/script>\\u003cb>", page, StringComparison.Ordinal);
     }
@@ -25,7 +28,8 @@ public sealed class PageTests : IDisposable
     {
         var cells = new[]
         {
-            Finished("a", 1, 10), Finished("a", 2, 12), Finished("b", 1, 8), Finished("b", 2, 10.1), Finished("c", 1, 5, 0.3), Failed("c", 2) with { Failure = "<i>no</i>" },
+            Finished("a", 1, 10), Finished("a", 2, 12), Finished("b", 1, 8), Finished("b", 2, 10.1), Finished("c", 1, 5, 0.3),
+            Failed("c", 2) with { Failure = "<i>no</i>" },
         };
         var result = new ComparisonBuilder(Terms(cells) with { Texts = ["news"], Budget = new() { Evaluations = 60 } }, cells).Build();
         var page = Open(folder.Write("index.html", ComparisonPage.Fill(File.ReadAllText(Browser.Template), result)));
@@ -45,7 +49,9 @@ public sealed class PageTests : IDisposable
 
     private static JsonNode Open(string page)
     {
-        using var node = Process.Start(new ProcessStartInfo("node", [Browser.Script, page, Browser.Chromium!]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var node =
+            Process.Start(new ProcessStartInfo("node", [Browser.Script, page, Browser.Chromium!]) { RedirectStandardOutput = true,
+                RedirectStandardError = true })!;
         var errors = node.StandardError.ReadToEndAsync();
         var said = node.StandardOutput.ReadToEnd();
         node.WaitForExit();

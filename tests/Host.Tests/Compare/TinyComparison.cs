@@ -9,7 +9,8 @@ internal static class TinyComparison
     public const string Variants = "  ga: {}\n  random: { optimizer: { type: random, evaluations: 100, batch: 5 } }\n";
 
     /// <summary>Writes base and comparison, and gives the path of the comparison.</summary>
-    public static string Write(TinyExperiment experiment, string name, string variants = Variants, int evaluations = 30, string more = "", string seeds = "[1, 2, 3]")
+    public static string Write(TinyExperiment experiment, string name, string variants = Variants, int evaluations = 30, string more = "",
+        string seeds = "[1, 2, 3]")
     {
         experiment.Variant("baselines:   [ uniform, random ]", "baselines:   []", "base.yaml");
         return experiment.Write(
@@ -40,5 +41,6 @@ internal static class TinyComparison
 
     /// <summary>Cells whose run is finished.</summary>
     public static string[] Finished(string folder) => [.. Written(folder).Keys.Where(cell =>
-        File.ReadAllText(Path.Combine(folder, "cells", cell, "result.json")).Contains("\"state\": \"finished\"", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
+        File.ReadAllText(Path.Combine(folder, "cells", cell, "result.json")).Contains("\"state\": \"finished\"", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)];
 }

@@ -23,7 +23,8 @@ public sealed class ActivationPrunerTests(TinyExperiment experiment) : IClassFix
         Assert.Equal(File.ReadAllText(best), File.ReadAllText(Path.Combine(three, "best.json")));
 
         // What eval and the exported model score is what the run reported.
-        var reported = Json(File.ReadAllText(Path.Combine(one, "result.json"))).GetProperty("best").GetProperty("metrics").GetProperty("perplexity").GetDouble();
+        var reported = Json(File.ReadAllText(Path.Combine(one, "result.json"))).GetProperty("best").GetProperty("metrics")
+            .GetProperty("perplexity").GetDouble();
         string[] text = ["--text", experiment["report.txt"], "--length", "32", "--windows", "20", "--json"];
         Assert.Equal(reported, Perplexity(["eval", "--model", experiment["model"], "--plan", best, .. text]), 1e-9);
         Ok("export", one, "--to", experiment[$"{pruner}-{statistics}-out"]);
@@ -40,9 +41,11 @@ public sealed class ActivationPrunerTests(TinyExperiment experiment) : IClassFix
     public void A_plan_by_hand_names_a_text()
     {
         var plan = experiment.Write("by-hand.json", """
-            { "pruner": { "type": "ria" }, "calibration": { "text": "calibration.txt", "length": 32, "windows": 8 }, "units": { "1-3": { "pattern": "2:4" } } }
+            { "pruner": { "type": "ria" }, "calibration": { "text": "calibration.txt", "length": 32, "windows": 8 },
+              "units": { "1-3": { "pattern": "2:4" } } }
             """);
-        Assert.InRange(Perplexity("eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--windows", "4", "--plan", plan, "--json"), 1, 1e9);
+        Assert.InRange(Perplexity("eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--windows",
+            "4", "--plan", plan, "--json"), 1, 1e9);
     }
 
     [Fact]
@@ -51,7 +54,8 @@ public sealed class ActivationPrunerTests(TinyExperiment experiment) : IClassFix
         var plan = experiment.Write("no-record.json", """
             { "pruner": { "type": "wanda" }, "calibration": { "record": "experiment.yaml" }, "units": { "*": { "sparsity": 0.5 } } }
             """);
-        var (code, _, errors) = Captured.Run(["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--plan", plan]);
+        var (code, _, errors) =
+            Captured.Run(["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--plan", plan]);
         Assert.Equal(2, code);
         Assert.Contains(": this file cannot be read: ", errors, StringComparison.Ordinal);
     }

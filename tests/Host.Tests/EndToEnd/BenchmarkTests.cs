@@ -9,7 +9,8 @@ public sealed class BenchmarkTests
 {
     private static readonly string[] Plugins = ["--plugins", TestFolders.Plugins];
 
-    private static (int Code, string Output, string Errors) Run(params string[] arguments) => Captured.Run(["benchmark", .. arguments, .. Plugins]);
+    private static (int Code, string Output, string Errors) Run(params string[] arguments) =>
+        Captured.Run(["benchmark", .. arguments, .. Plugins]);
 
     [Theory]
     [InlineData("nsga3")]
@@ -62,13 +63,16 @@ public sealed class BenchmarkTests
     [InlineData("there is no 'dtlz9'", "nsga3", "--problems", "dtlz9")]
     [InlineData("ackley, dtlz1, dtlz2, dtlz3, dtlz4, rastrigin, rosenbrock, sphere, zdt1, zdt2, zdt3", "nsga3", "--problems", "dtlz9")]
     [InlineData("settings are published for 3, 5, 8, not for 4", "nsga3", "--objectives", "4")]
-    [InlineData("simple-ga 1.0.0 handles one objective only; problems of one objective: sphere, rosenbrock, rastrigin, ackley", "simple-ga", "--problems", "dtlz1")]
+    [InlineData("simple-ga 1.0.0 handles one objective only; problems of one objective: sphere, rosenbrock, rastrigin, ackley", "simple-ga",
+        "--problems", "dtlz1")]
     [InlineData("gene 'x1' has no levels to switch", "darwin")]
     [InlineData("--variables: expected a whole number from 2, found '1'", "simple-ga", "--variables", "1")]
     [InlineData("--generations: for problems of several objectives, and none of those is asked for", "simple-ga", "--generations", "3")]
     [InlineData("--objectives: for problems of several objectives, and none of those is asked for", "simple-ga", "--objectives", "3")]
-    [InlineData("--evaluations: for problems of one objective, and none of those is asked for", "nsga3", "--problems", "zdt1", "--evaluations", "100")]
-    [InlineData("--variables: for problems of one objective, and none of those is asked for", "nsga3", "--problems", "zdt1", "--variables", "3", "--objectives", "4")]
+    [InlineData("--evaluations: for problems of one objective, and none of those is asked for", "nsga3", "--problems", "zdt1",
+        "--evaluations", "100")]
+    [InlineData("--variables: for problems of one objective, and none of those is asked for", "nsga3", "--problems", "zdt1", "--variables",
+        "3", "--objectives", "4")]
     [InlineData("settings are published for 3, 5, 8, not for 4", "nsga3", "--problems", "zdt1", "--variables", "3", "--objectives", "4")]
     [InlineData("no optimizer named 'nsga4'", "nsga4")]
     public void Wrong_input_is_told_with_what_is_valid(string expected, params string[] arguments)
@@ -101,8 +105,11 @@ public sealed class BenchmarkTests
             Assert.Equal(values.Order().ElementAt(1), Median(row));
             Assert.Equal([500, 500, 500], row["evaluations"]!.AsArray().Select(count => count!.GetValue<int>()));
         });
-        Assert.Equal(rows.Select(row => row!["values"]!.ToJsonString()), Functions(arguments).Select(row => row!["values"]!.ToJsonString()));
-        Assert.Equal(rows[1]!["values"]![2]!.GetValue<double>(), Functions("simple-ga", "--problems", "rosenbrock", "--seeds", "1", "--first-seed", "3", "--evaluations", "500", "--variables", "4")[0]!["values"]![0]!.GetValue<double>());
+        Assert.Equal(rows.Select(row => row!["values"]!.ToJsonString()), Functions(arguments)
+            .Select(row => row!["values"]!.ToJsonString()));
+        Assert.Equal(rows[1]!["values"]![2]!.GetValue<double>(),
+            Functions("simple-ga", "--problems", "rosenbrock", "--seeds", "1", "--first-seed", "3", "--evaluations", "500", "--variables",
+                "4")[0]!["values"]![0]!.GetValue<double>());
     }
 
     [Fact]
@@ -140,7 +147,8 @@ public sealed class BenchmarkTests
     public void Functions_are_zero_at_their_optimum_and_above_elsewhere()
     {
         var random = new RandomStream(1, "points");
-        foreach (var function in TestFunction.Names.SelectMany(name => new[] { 2, 7, 10 }.Select(variables => new TestFunction(name, variables))))
+        foreach (var function in TestFunction.Names.SelectMany(name => new[] { 2, 7, 10 }
+            .Select(variables => new TestFunction(name, variables))))
         {
             Assert.Equal(0, function.Costs(function.Optimum)[0], 12);
             Assert.All(function.Optimum, x => Assert.InRange(x, 0.2, 0.8));
@@ -159,7 +167,8 @@ public sealed class BenchmarkTests
     [InlineData("rastrigin", 5.12, 0.5, 40.5)]
     [InlineData("ackley", 32.768, 1, 3.6253849384403627)]
     [InlineData("ackley", 32.768, 0.5, 4.253654026568412)]
-    public void Functions_have_their_known_values_at_a_distance_from_the_optimum(string name, double halfWidth, double distance, double value)
+    public void Functions_have_their_known_values_at_a_distance_from_the_optimum(string name, double halfWidth, double distance,
+        double value)
     {
         var function = new TestFunction(name, 2);
         Assert.Equal(value, function.Costs([.. function.Optimum.Select(x => x + distance / (2 * halfWidth))])[0], 10);
@@ -182,7 +191,8 @@ public sealed class BenchmarkTests
             var problem = BenchmarkCase.Of(name, 3).Problem;
             var optimal = name.StartsWith("zdt", StringComparison.Ordinal) ? 0 : 0.5;
             double[] position = [0, 1 / 3.0];
-            var costs = problem.Costs([.. position.Take(problem.Objectives - 1), .. Enumerable.Repeat(optimal, problem.Variables - problem.Objectives + 1)]);
+            var costs = problem.Costs([.. position.Take(problem.Objectives - 1),
+                .. Enumerable.Repeat(optimal, problem.Variables - problem.Objectives + 1)]);
             Assert.DoesNotContain(problem.Targets, target => Pareto.Dominates([.. target.Select(value => value + 1e-9)], costs));
             var sum = name == "dtlz1" ? costs.Sum() * 2 : name[0] == 'd' ? costs.Sum(cost => cost * cost) : 1;
             Assert.Equal(1, sum, 12);

@@ -1,6 +1,8 @@
 namespace EvoPrune.Host.Tests.EndToEnd;
 
-/// <summary>Run folders whose files were damaged, changed or moved: every command that reads them says which file, where, and what to do.</summary>
+/// <summary>
+/// Run folders whose files were damaged, changed or moved: every command that reads them says which file, where, and what to do.
+/// </summary>
 [Collection(nameof(ConsoleCollection))]
 public sealed class DamagedRunTests : IClassFixture<FinishedRun>, IDisposable
 {
@@ -36,12 +38,14 @@ public sealed class DamagedRunTests : IClassFixture<FinishedRun>, IDisposable
         Assert.Equal(2, code);
     }
 
-    private string[] Eval(params string[] more) => ["eval", "--model", run.Experiment["model"], "--text", run.Experiment["report.txt"], "--length", "32", "--plan", copy, .. more];
+    private string[] Eval(params string[] more) =>
+        ["eval", "--model", run.Experiment["model"], "--text", run.Experiment["report.txt"], "--length", "32", "--plan", copy, .. more];
 
     [Theory]
     [InlineData("{", "result.json:1:2")]
     [InlineData("", "result.json:1:1")]
-    [InlineData("{\n  \"state\": \"finished\",\n  \"name\": 5,\n  \"seed\": 1\n}", "result.json:3:12", "'name' has a value of another kind")]
+    [InlineData("{\n  \"state\": \"finished\",\n  \"name\": 5,\n  \"seed\": 1\n}", "result.json:3:12",
+        "'name' has a value of another kind")]
     [InlineData("{ \"state\": \"finished\" }", "it lacks 'name', 'seed'")]
     [InlineData("{ \"state\": \"finished\", \"name\": \"x\", \"seed\": 1, \"colour\": 2 }", "'colour' is no key that belongs here")]
     [InlineData("{ \"state\": \"finished\", \"name\": \"x\", \"seed\": 1 }", "lacks figures that a finished run has")]
@@ -86,8 +90,14 @@ public sealed class DamagedRunTests : IClassFixture<FinishedRun>, IDisposable
     [InlineData("{}", "it lacks 'search', 'generation'")]
     [InlineData("null", "nothing is written")]
     [InlineData("{ \"search\": 7 }", "'search' has a value of another kind")]
-    [InlineData("{\"search\":\"search\",\"generation\":0,\"individual\":0,\"genome\":[1],\"tokens\":256,\"values\":[3],\"seconds\":1,\"device\":\"cpu\"}", "it has 1 genes, and genomes of the encoding have 8")]
-    [InlineData("{\"search\":\"search\",\"generation\":0,\"individual\":0,\"genome\":[1,1,1,1,1,1,1,1],\"tokens\":256,\"seconds\":1,\"device\":\"cpu\"}", "neither a finite value for each of 1 objectives nor a failure")]
+    [InlineData(
+        "{\"search\":\"search\",\"generation\":0,\"individual\":0,\"genome\":[1],"
+            + "\"tokens\":256,\"values\":[3],\"seconds\":1,\"device\":\"cpu\"}",
+        "it has 1 genes, and genomes of the encoding have 8")]
+    [InlineData(
+        "{\"search\":\"search\",\"generation\":0,\"individual\":0,\"genome\":[1,1,1,1,1,1,1,1],"
+            + "\"tokens\":256,\"seconds\":1,\"device\":\"cpu\"}",
+        "neither a finite value for each of 1 objectives nor a failure")]
     public void A_line_of_a_journal(string line, string told)
     {
         string[] lines = File.ReadAllLines(this["journal.jsonl"]);
@@ -101,8 +111,10 @@ public sealed class DamagedRunTests : IClassFixture<FinishedRun>, IDisposable
     [InlineData("environment.json", "", "environment.json")]
     [InlineData("plugins.json", "[{}]", "it lacks 'contract'")]
     [InlineData("calibration.json", "{ \"sampler\": \"random\" }", "it lacks 'length', 'hash'")]
-    [InlineData("calibration.json", "{ \"sampler\": \"random\", \"length\": 2, \"hash\": \"x\", \"offsets\": [0], \"tokens\": \"1 two\" }", "this is no calibration record of a run")]
-    [InlineData("calibration.json", "{ \"sampler\": \"random\", \"length\": 2, \"hash\": \"x\", \"offsets\": [0], \"tokens\": \"1 2\" }", "the tokens of this calibration record are not those that its hash stands for")]
+    [InlineData("calibration.json", "{ \"sampler\": \"random\", \"length\": 2, \"hash\": \"x\", \"offsets\": [0], \"tokens\": \"1 two\" }",
+        "this is no calibration record of a run")]
+    [InlineData("calibration.json", "{ \"sampler\": \"random\", \"length\": 2, \"hash\": \"x\", \"offsets\": [0], \"tokens\": \"1 2\" }",
+        "the tokens of this calibration record are not those that its hash stands for")]
     public void What_a_run_began_with(string file, string text, string told)
     {
         File.WriteAllText(this[file], text);
@@ -116,7 +128,8 @@ public sealed class DamagedRunTests : IClassFixture<FinishedRun>, IDisposable
         var moved = run.Experiment["elsewhere/deep/run"];
         Copy(copy, moved);
         File.Delete(Path.Combine(moved, "result.json"));
-        Refused(["resume", moved], "resolved.yaml:", "model.path: there is no folder", "if the run or what it names was moved, move it back, or correct the path here");
+        Refused(["resume", moved], "resolved.yaml:", "model.path: there is no folder",
+            "if the run or what it names was moved, move it back, or correct the path here");
         Refused(["export", moved, "--to", run.Experiment["pruned"]], "the model of this run is not where it was", "--model DIR");
         Directory.Delete(run.Experiment["elsewhere"], recursive: true);
     }

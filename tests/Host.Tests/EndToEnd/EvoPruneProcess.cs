@@ -66,7 +66,8 @@ internal sealed class EvoPruneProcess : IDisposable
     public void Kill() => process.Kill();
 
     /// <summary>Ctrl-C.</summary>
-    public void Interrupt() => Process.Start("kill", ["-INT", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)]).WaitForExit();
+    public void Interrupt() => Process.Start("kill", ["-INT", Id.ToString(System.Globalization.CultureInfo.InvariantCulture)])
+        .WaitForExit();
 
     public void Dispose() => process.Dispose();
 

@@ -18,9 +18,6 @@ public sealed class ExactnessTests(TinyExperiment experiment) : IClassFixture<Ti
 
     private static JsonNode Result(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "result.json")))!;
 
-    private static int JournalLines(string folder) =>
-        File.Exists(Path.Combine(folder, "journal.jsonl")) ? File.ReadLines(Path.Combine(folder, "journal.jsonl")).Count() : 0;
-
     // Everything in a result but what the clock and the memory say.
     private static string Timeless(string folder)
     {
@@ -35,7 +32,8 @@ public sealed class ExactnessTests(TinyExperiment experiment) : IClassFixture<Ti
             entry!.AsObject().Remove("seconds");
         }
 
-        foreach (var metrics in new[] { result["dense"]!, result["best"]!["metrics"]!, result["baselines"]!["uniform"]!["metrics"]!, result["baselines"]!["random"]!["metrics"]! })
+        foreach (var metrics in new[] { result["dense"]!, result["best"]!["metrics"]!, result["baselines"]!["uniform"]!["metrics"]!,
+            result["baselines"]!["random"]!["metrics"]! })
         {
             metrics.AsObject().Remove("tokensPerSecond");
         }
@@ -46,7 +44,8 @@ public sealed class ExactnessTests(TinyExperiment experiment) : IClassFixture<Ti
     [Fact]
     public void The_best_plan_and_the_result_do_not_depend_on_the_number_of_workers()
     {
-        var (one, two, three) = (Run("w1", "--workers", "1", "--cache", "0"), Run("w2", "--workers", "2"), Run("w3", "--workers", "3", "--cache", "1"));
+        var (one, two, three) = (Run("w1", "--workers", "1", "--cache", "0"), Run("w2", "--workers", "2"),
+            Run("w3", "--workers", "3", "--cache", "1"));
         Assert.Equal(Best(one), Best(two));
         Assert.Equal(Best(one), Best(three));
         Assert.Equal(Timeless(one), Timeless(two));
@@ -59,8 +58,10 @@ public sealed class ExactnessTests(TinyExperiment experiment) : IClassFixture<Ti
     [InlineData("reconstruction-error")]
     public void Candidates_that_several_workers_measure_in_parts_have_the_same_values(string fitness)
     {
-        string[] settings = ["--set", "calibration.samples=160", "--set", "calibration.length=16", "--set", $"fitness=[{{type: {fitness}}}]"];
-        var (one, three) = (Run($"whole {fitness}", ["--workers", "1", .. settings]), Run($"parts {fitness}", ["--workers", "3", .. settings]));
+        string[] settings = ["--set", "calibration.samples=160", "--set", "calibration.length=16", "--set",
+            $"fitness=[{{type: {fitness}}}]"];
+        var (one, three) = (Run($"whole {fitness}", ["--workers", "1", .. settings]),
+            Run($"parts {fitness}", ["--workers", "3", .. settings]));
         Assert.Equal(Best(one), Best(three));
         Assert.Equal(Timeless(one), Timeless(three));
     }
@@ -74,19 +75,19 @@ public sealed class ExactnessTests(TinyExperiment experiment) : IClassFixture<Ti
     {
         var unbroken = Run("unbroken", "--workers", "2");
         var evaluations = 2 * (int)Result(unbroken)["counts"]!["evaluations"]!;   // the search's, and as many of random search
-        Assert.Equal(evaluations, JournalLines(unbroken));
+        Assert.Equal(evaluations, KilledRun.Evaluations(unbroken));
         var folder = experiment["killed"];
         // Killed with 3, 40 and 75 evaluations in the journal: in the first generation, later, and inside the random baseline.
-        KillAt(3, folder, "run", "experiment.yaml", "--out", folder, "--workers", "2");
+        KilledRun.AfterEvaluations(experiment, folder, 3, "run", "experiment.yaml", "--out", folder, "--workers", "2");
         Assert.Equal("running", (string?)Result(folder)["state"]);
-        KillAt(40, folder, "resume", folder, "--workers", "1");
-        KillAt(75, folder, "resume", folder, "--workers", "2");
+        KilledRun.AfterEvaluations(experiment, folder, 40, "resume", folder, "--workers", "1");
+        KilledRun.AfterEvaluations(experiment, folder, 75, "resume", folder, "--workers", "2");
         var (code, output, errors) = EvoPruneProcess.Run(experiment.Path, "resume", folder);
         Assert.True(code == 0, errors);
         Assert.Contains("evaluations in the journal", output, StringComparison.Ordinal);
         Assert.Equal(Best(unbroken), Best(folder));
         Assert.Equal(Timeless(unbroken), Timeless(folder));
-        Assert.Equal(evaluations, JournalLines(folder));
+        Assert.Equal(evaluations, KilledRun.Evaluations(folder));
 
         var before = File.ReadAllText(Path.Combine(folder, "result.json"));
         var (again, shown, _) = EvoPruneProcess.Run(experiment.Path, "resume", folder, "--json");
@@ -95,33 +96,18 @@ public sealed class ExactnessTests(TinyExperiment experiment) : IClassFixture<Ti
         Assert.Equal(before, File.ReadAllText(Path.Combine(folder, "result.json")));
     }
 
-    private void KillAt(int lines, string folder, params string[] arguments)
-    {
-        using var program = EvoPruneProcess.Start(experiment.Path, null, arguments);
-        while (JournalLines(folder) < lines && !program.HasExited)
-        {
-            Thread.Sleep(1);
-        }
-
-        Assert.False(program.HasExited, "the run ended before it could be killed");
-        program.Kill();
-        program.Wait();
-    }
-
     [Fact]
     public void Ctrl_C_cancels_and_the_run_can_be_resumed()
     {
         var folder = experiment["cancelled"];
-        using var program = EvoPruneProcess.Start(experiment.Path, null, "run", "experiment.yaml", "--out", folder, "--set", "optimizer.generations=2000");
-        while (JournalLines(folder) < 5 && !program.HasExited)
-        {
-            Thread.Sleep(1);
-        }
+        using var program = EvoPruneProcess.Start(experiment.Path, null, "run", "experiment.yaml", "--out", folder, "--set",
+            "optimizer.generations=2000");
+        KilledRun.Await(program, () => KilledRun.Evaluations(folder) >= 5);
 
         program.Interrupt();
         var (code, output, _) = program.Wait();
         Assert.Equal(130, code);
-        Assert.Contains($"cancelled; go on with: evoprune resume {folder}", output, StringComparison.Ordinal);
+        Assert.Contains($"cancelled; resume with: evoprune resume {folder}", output, StringComparison.Ordinal);
         Assert.Equal("cancelled", (string?)Result(folder)["state"]);
     }
 
@@ -139,8 +125,8 @@ public sealed class ExactnessTests(TinyExperiment experiment) : IClassFixture<Ti
         }
 
         Assert.Equal("failed", (string?)Result(folder)["state"]);
-        var survived = JournalLines(folder);
-        Assert.InRange(survived, 10, JournalLines(unbroken) - 1);
+        var survived = KilledRun.Evaluations(folder);
+        Assert.InRange(survived, 10, KilledRun.Evaluations(unbroken) - 1);
         (code, _, _) = EvoPruneProcess.Run(experiment.Path, "resume", folder);
         Assert.Equal(0, code);
         Assert.Equal(Best(unbroken), Best(folder));
@@ -150,11 +136,9 @@ public sealed class ExactnessTests(TinyExperiment experiment) : IClassFixture<Ti
     public void Two_processes_never_write_one_run()
     {
         var folder = experiment["busy"];
-        using var program = EvoPruneProcess.Start(experiment.Path, null, "run", "experiment.yaml", "--out", folder, "--set", "optimizer.generations=5000");
-        while (JournalLines(folder) < 1 && !program.HasExited)
-        {
-            Thread.Sleep(1);
-        }
+        using var program = EvoPruneProcess.Start(experiment.Path, null, "run", "experiment.yaml", "--out", folder, "--set",
+            "optimizer.generations=5000");
+        KilledRun.Await(program, () => KilledRun.Evaluations(folder) >= 1);
 
         var (code, _, errors) = EvoPruneProcess.Run(experiment.Path, "resume", folder);
         program.Kill();

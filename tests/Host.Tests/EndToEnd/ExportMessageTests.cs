@@ -8,7 +8,8 @@ public sealed class ExportMessageTests(TinyExperiment experiment) : IClassFixtur
 
     [Fact]
     public void A_plan_file_needs_a_model() => Refused(
-        [Plan(HalfABlock), "--to", experiment["x"]], "--model: missing; a plan file does not say which model it is for", "Add --model DIR.");
+        [Plan(HalfABlock), "--to", experiment["x"]], "--model: missing; a plan file does not say which model it is for",
+        "Add --model DIR.");
 
     [Fact]
     public void A_folder_without_a_run() => Refused(
@@ -30,11 +31,13 @@ public sealed class ExportMessageTests(TinyExperiment experiment) : IClassFixtur
 
     [Fact]
     public void A_target_that_is_taken() => Refused(
-        [Plan(HalfABlock), "--model", experiment["model"], "--to", experiment["model"]], "The output folder is not empty; an export never writes over anything.");
+        [Plan(HalfABlock), "--model", experiment["model"], "--to", experiment["model"]],
+        "The output folder is not empty; an export never writes over anything.");
 
     [Fact]
     public void A_target_that_cannot_be() => Refused(
-        [Plan(HalfABlock), "--model", experiment["model"], "--to", Path.Combine(experiment["report.txt"], "x")], "The output folder cannot be written");
+        [Plan(HalfABlock), "--model", experiment["model"], "--to", Path.Combine(experiment["report.txt"], "x")],
+        "The output folder cannot be written");
 
     private string Plan(string text) => experiment.Write("half.json", text);
 

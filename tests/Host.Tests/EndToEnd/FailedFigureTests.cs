@@ -31,11 +31,13 @@ public sealed class FailedFigureTests : IDisposable
     {
         var folder = experiment[name];
         var file = experiment.Variant("length: 32, windows: 20", "length: 64, windows: 4", $"{name}.yaml");
-        var (code, output, errors) = Captured.Run("run", file, "--out", folder, "--set", $"name={name}", "--set", "optimizer.generations=2", "--set", "baselines=[uniform, quantization]");
+        var (code, output, errors) = Captured.Run("run", file, "--out", folder, "--set", $"name={name}", "--set", "optimizer.generations=2",
+            "--set", "baselines=[uniform, quantization]");
         Assert.True(code == 0, errors);
         Assert.Contains($"dense: report {Reason}", output, StringComparison.Ordinal);
         Assert.Contains($"failed: uniform: report {Reason}", output, StringComparison.Ordinal);
-        Assert.Contains("The best plan has no perplexity on the report text: the best plan and uniform are not compared there.", output, StringComparison.Ordinal);
+        Assert.Contains("The best plan has no perplexity on the report text: the best plan and uniform are not compared there.", output,
+            StringComparison.Ordinal);
         return folder;
     }
 
@@ -65,7 +67,8 @@ public sealed class FailedFigureTests : IDisposable
         Assert.Contains($"failed: {Reason}", Captured.Run(command).Output, StringComparison.Ordinal);
         var (code, output, _) = Captured.Run([.. command, "--json"]);
         var document = JsonDocument.Parse(output).RootElement;
-        Assert.Equal((0, JsonValueKind.Null, Reason), (code, document.GetProperty("perplexity").ValueKind, document.GetProperty("failure").GetString()));
+        Assert.Equal((0, JsonValueKind.Null, Reason),
+            (code, document.GetProperty("perplexity").ValueKind, document.GetProperty("failure").GetString()));
     }
 
     [Fact]
@@ -75,7 +78,9 @@ public sealed class FailedFigureTests : IDisposable
         var (code, output, _) = Captured.Run("compare", one, other, "--out", experiment["comparison"]);
         Assert.Equal(1, code);
         Assert.Contains($"failed: one, seed 7: report {Reason}", output, StringComparison.Ordinal);
-        Assert.Contains("2 of 2 cells came to an end without a perplexity, and count as failed; running the comparison again would change nothing.", output, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 of 2 cells came to an end without a perplexity, and count as failed; running the comparison again would change nothing.",
+            output, StringComparison.Ordinal);
         var cell = JsonNode.Parse(File.ReadAllText(Path.Combine(experiment["comparison"], "comparison.json")))!["cells"]![0]!;
         Assert.Equal(("failed", null), ((string?)cell["state"], cell["best"]));
     }

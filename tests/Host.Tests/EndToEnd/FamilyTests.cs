@@ -15,7 +15,8 @@ public sealed class FamilyTests
     public void A_found_plan_scores_the_same_in_the_run_under_eval_and_exported(string modelType)
     {
         using var experiment = new TinyExperiment(FamilyCatalog.Find(modelType)!);
-        Document("run", experiment["experiment.yaml"], "--set", "optimizer.generations=2", "--set", "baselines=[uniform]", "--out", experiment["run"]);
+        Document("run", experiment["experiment.yaml"], "--set", "optimizer.generations=2", "--set", "baselines=[uniform]", "--out",
+            experiment["run"]);
         var result = JsonDocument.Parse(File.ReadAllText(Path.Combine(experiment["run"], "result.json"))).RootElement;
         var found = result.GetProperty("best").GetProperty("metrics").GetProperty("perplexity").GetDouble();
         Assert.NotEqual(result.GetProperty("dense").GetProperty("perplexity").GetDouble(), found);
@@ -36,7 +37,8 @@ public sealed class FamilyTests
         using var experiment = new TinyExperiment(FamilyCatalog.Find(modelType)!);
         var file = experiment.Variant("continuous-alphas, target: 0.5", "three-level-ratios, target: 0.5, step: 0.3, granularity: layer");
         Document(
-            "run", file, "--set", $"pruner.type={pruner}", "--set", "optimizer.generations=2", "--set", "baselines=[]", "--out", experiment["run"]);
+            "run", file, "--set", $"pruner.type={pruner}", "--set", "optimizer.generations=2", "--set", "baselines=[]", "--out",
+            experiment["run"]);
         var best = Path.Combine(experiment["run"], "best.json");
         Assert.Matches("c_fc|up_proj", File.ReadAllText(best));   // layers by their names, not sublayers
         var found = JsonDocument.Parse(File.ReadAllText(Path.Combine(experiment["run"], "result.json"))).RootElement

@@ -18,7 +18,8 @@ public sealed class FinetunedSearchTests(TinyExperiment experiment) : IClassFixt
         encoding:    { type: binary-layers, granularity: unit, count: 2, per-kind: true }
         pruner:      { type: magnitude }
         fitness:     [ { type: kl-divergence } ]
-        optimizer:   { type: darwin, generations: 3, initial: 4, offspring: 5, survivors: [3, 1], tokens: [64, 128], finetuning: [128, 400] }
+        optimizer:
+          { type: darwin, generations: 3, initial: 4, offspring: 5, survivors: [3, 1], tokens: [64, 128], finetuning: [128, 400] }
         finetuning:  { learning-rate: 1e-3, windows: 4, after: 1000, distillation: 0.5 }
         baselines:   [ random ]
         """;
@@ -36,12 +37,17 @@ public sealed class FinetunedSearchTests(TinyExperiment experiment) : IClassFixt
 
     private static JsonNode Result(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "result.json")))!;
 
-    private static JsonNode[] Journal(string folder) => [.. File.ReadLines(Path.Combine(folder, "journal.jsonl")).Select(line => JsonNode.Parse(line)!)];
+    private static JsonNode[] Journal(string folder) =>
+        [.. File.ReadLines(Path.Combine(folder, "journal.jsonl")).Select(line => JsonNode.Parse(line)!)];
 
     // Everything that the clock does not decide.
     private static string Values(string folder) => string.Join('\n', Journal(folder)
-        .Select(entry => string.Create(CultureInfo.InvariantCulture, $"{entry["search"]} {entry["generation"]} {entry["individual"]} {entry["tokens"]} {entry["trained"]} {entry["values"]?.ToJsonString()}"))
-        .Order(StringComparer.Ordinal)) + File.ReadAllText(Path.Combine(folder, "best.json")) + Result(folder)["best"]!["metrics"]!["finetuned"]!.ToJsonString();
+        .Select(entry =>
+        string.Create(CultureInfo.InvariantCulture,
+            $"{entry["search"]} {entry["generation"]} {entry["individual"]} {entry["tokens"]} {entry["trained"]} "
+                + $"{entry["values"]?.ToJsonString()}"))
+        .Order(StringComparer.Ordinal)) + File.ReadAllText(Path.Combine(folder, "best.json"))
+        + Result(folder)["best"]!["metrics"]!["finetuned"]!.ToJsonString();
 
     [Fact]
     public void Stages_train_and_the_result_tells_what_it_cost_and_what_post_training_makes_of_it()
@@ -50,7 +56,8 @@ public sealed class FinetunedSearchTests(TinyExperiment experiment) : IClassFixt
         var (result, journal) = (Result(folder), Journal(folder).Where(entry => (string?)entry["search"] == "search").ToList());
         var trained = journal.Select(entry => (Generation: (int)entry["generation"]!, Trained: (long?)entry["trained"])).ToList();
         Assert.All(trained, entry => Assert.Equal(
-            entry.Generation is 0 or 7 ? null : entry.Generation % 2 == 1 ? Step : 4 * Step, entry.Trained));   // start, two stages each, the whole set
+            // start, two stages each, the whole set
+            entry.Generation is 0 or 7 ? null : entry.Generation % 2 == 1 ? Step : 4 * Step, entry.Trained));
         Assert.Equal(trained.Sum(entry => entry.Trained ?? 0), (long)result["counts"]!["tokensTrained"]!);
         Assert.Equal(256, (long)journal[^1]["tokens"]!);
         Assert.Equal((double)result["best"]!["metrics"]!["objectives"]!["KL divergence"]!, (double)journal[^1]["values"]![0]!);
@@ -61,7 +68,8 @@ public sealed class FinetunedSearchTests(TinyExperiment experiment) : IClassFixt
         }
 
         Assert.Null(result["dense"]!["finetuned"]);
-        Assert.Contains($"{(long)result["counts"]!["tokensTrained"]!:N0} tokens trained", output.Replace('\u00a0', ','), StringComparison.Ordinal);
+        Assert.Contains($"{(long)result["counts"]!["tokensTrained"]!:N0} tokens trained", output.Replace('\u00a0', ','),
+            StringComparison.Ordinal);
         Assert.Contains("after 1,024 tokens of post-training each", output, StringComparison.Ordinal);
     }
 
@@ -71,17 +79,7 @@ public sealed class FinetunedSearchTests(TinyExperiment experiment) : IClassFixt
         var unbroken = Run("unbroken", "--workers", "1").Folder;
         Assert.Equal(Values(unbroken), Values(Run("more", "--workers", "3", "--cache", "0").Folder));
         var folder = experiment["killed"];
-        using (var program = EvoPruneProcess.Start(experiment.Path, null, "run", "finetuned.yaml", "--out", folder))
-        {
-            while (!program.HasExited && !(File.Exists(Path.Combine(folder, "journal.jsonl")) && File.ReadLines(Path.Combine(folder, "journal.jsonl")).Count() >= 12))
-            {
-                Thread.Sleep(1);
-            }
-
-            Assert.False(program.HasExited, "the run ended before it could be killed");
-            program.Kill();
-            program.Wait();
-        }
+        KilledRun.AfterEvaluations(experiment, folder, 12, "run", "finetuned.yaml", "--out", folder);
 
         var (code, _, errors) = EvoPruneProcess.Run(experiment.Path, "resume", folder);
         Assert.True(code == 0, errors);
@@ -95,7 +93,8 @@ public sealed class FinetunedSearchTests(TinyExperiment experiment) : IClassFixt
         var (folder, output) = Run("diverging", "--set", "finetuning.learning-rate=1e30", "--set", "optimizer.finetuning=[0, 400]");
         var failures = Journal(folder).Where(entry => entry["trained"] is not null).Select(entry => (string?)entry["failure"]).ToList();
         Assert.NotEmpty(failures);
-        Assert.All(failures, failure => Assert.StartsWith("ArithmeticException: The training diverged at step 2: the ", failure, StringComparison.Ordinal));
+        Assert.All(failures, failure =>
+            Assert.StartsWith("ArithmeticException: The training diverged at step 2: the ", failure, StringComparison.Ordinal));
         Assert.Equal(failures.Count, (int)Result(folder)["counts"]!["failed"]!);
         Assert.Contains("best found: not finetuned: The training diverged at step 2", output, StringComparison.Ordinal);
         Assert.Null(Result(folder)["best"]!["metrics"]!["finetuned"]);
@@ -105,7 +104,8 @@ public sealed class FinetunedSearchTests(TinyExperiment experiment) : IClassFixt
     public void Without_finetuning_tokens_it_is_the_search_of_before()
     {
         var (plain, zero) = (
-            Run("plain", "--set", "optimizer.finetuning=[]", "--set", "finetuning.after=1").Folder, Run("zero", "--set", "optimizer.finetuning=[0, 0]").Folder);
+            Run("plain", "--set", "optimizer.finetuning=[]", "--set", "finetuning.after=1")
+                .Folder, Run("zero", "--set", "optimizer.finetuning=[0, 0]").Folder);
         Assert.Equal(File.ReadAllText(Path.Combine(plain, "best.json")), File.ReadAllText(Path.Combine(zero, "best.json")));
         Assert.Equal(0, (long)Result(zero)["counts"]!["tokensTrained"]!);
         Assert.All(Journal(zero), entry => Assert.Null(entry["trained"]));

@@ -6,12 +6,14 @@ namespace EvoPrune.Host.Tests.EndToEnd;
 [Collection(nameof(ConsoleCollection))]
 public sealed class FirstSamplerTests(TinyExperiment experiment) : IClassFixture<TinyExperiment>
 {
-    private const string Random = "calibration: { type: random, samples: 8, length: 32 }", First = "calibration: { type: first, samples: 8, length: 32 }";
+    private const string Random = "calibration: { type: random, samples: 8, length: 32 }",
+    First = "calibration: { type: first, samples: 8, length: 32 }";
 
     private JsonNode Run(string name, params string[] settings)
     {
         var (code, _, errors) = Captured.Run(
-            ["run", experiment.Variant(Random, First, $"{name}.yaml"), "--out", experiment[name], "--set", "optimizer.generations=2", "--set", "baselines=[]", .. settings]);
+            ["run", experiment.Variant(Random, First, $"{name}.yaml"), "--out", experiment[name], "--set", "optimizer.generations=2",
+                "--set", "baselines=[]", .. settings]);
         Assert.True(code == 0, errors);
         return JsonNode.Parse(File.ReadAllText(experiment[$"{name}/calibration.json"]))!;
     }
@@ -28,7 +30,8 @@ public sealed class FirstSamplerTests(TinyExperiment experiment) : IClassFixture
     [Fact]
     public void A_report_on_the_same_windows_is_refused()
     {
-        var file = experiment.Write("overlap.yaml", File.ReadAllText(experiment.Variant(Random, First)).Replace("text: report.txt", "text: calibration.txt", StringComparison.Ordinal));
+        var file = experiment.Write("overlap.yaml", File.ReadAllText(experiment.Variant(Random, First))
+            .Replace("text: report.txt", "text: calibration.txt", StringComparison.Ordinal));
         var (code, _, errors) = Captured.Run(["validate", file]);
         Assert.Equal(2, code);
         Assert.Contains("calibration and report are one text, calibration.txt", errors, StringComparison.Ordinal);

@@ -79,7 +79,8 @@ public sealed class FrontTests(TinyExperiment experiment) : IClassFixture<TinyEx
     public void Any_member_can_be_measured_and_exported()
     {
         var folder = Run();
-        string[] eval = ["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--windows", "20", "--json"];
+        string[] eval = ["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--windows", "20",
+            "--json"];
         double Perplexity(params string[] more)
         {
             var (code, output, errors) = Captured.Run([.. eval, .. more]);
@@ -92,12 +93,14 @@ public sealed class FrontTests(TinyExperiment experiment) : IClassFixture<TinyEx
         var best = Perplexity("--plan", folder);
         Assert.Equal((double)result["best"]!["metrics"]!["perplexity"]!, best);
         Assert.Equal(best, Perplexity("--plan", folder, "--member", chosen));
-        Assert.NotEqual(Perplexity("--plan", folder, "--member", "0"), Perplexity("--plan", Path.Combine(folder, "front.json"), "--member", "1"));
+        Assert.NotEqual(Perplexity("--plan", folder, "--member", "0"),
+            Perplexity("--plan", Path.Combine(folder, "front.json"), "--member", "1"));
 
         var (code, _, errors) = Captured.Run("export", folder, "--member", "0", "--to", experiment["first"]);
         Assert.True(code == 0, errors);
         var exported = Directory.EnumerateFiles(experiment["first"], "*.json").Select(File.ReadAllText).ToList();
-        Assert.Contains(exported, text => text.Contains("evoprune-plan/1", StringComparison.Ordinal) && !text.Contains("evoprune-front/1", StringComparison.Ordinal));
+        Assert.Contains(exported, text => text.Contains("evoprune-plan/1", StringComparison.Ordinal)
+            && !text.Contains("evoprune-front/1", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -145,7 +148,8 @@ public sealed class FrontTests(TinyExperiment experiment) : IClassFixture<TinyEx
     {
         var folder = experiment["layers"];
         var (code, _, errors) = Captured.Run(
-            "run", Experiment(), "--out", folder, "--set", "baselines=[]", "--set", "optimizer.evaluations=8", "--set", "fitness.0.of=layers");
+            "run", Experiment(), "--out", folder, "--set", "baselines=[]", "--set", "optimizer.evaluations=8", "--set",
+            "fitness.0.of=layers");
         Assert.True(code == 0, errors);
         var result = Json(folder, "result.json");
         Assert.Equal(0, (int)result["counts"]!["failed"]!);
@@ -165,17 +169,7 @@ public sealed class FrontTests(TinyExperiment experiment) : IClassFixture<TinyEx
     public void A_killed_run_ends_with_the_same_front()
     {
         var (whole, killed) = (Run(), experiment["killed"]);
-        using (var program = EvoPruneProcess.Start(experiment.Path, null, "run", Experiment(), "--out", killed, "--workers", "2"))
-        {
-            while (Lines(killed) < 20 && !program.HasExited)
-            {
-                Thread.Sleep(1);
-            }
-
-            Assert.False(program.HasExited, "the run ended before it could be killed");
-            program.Kill();
-            program.Wait();
-        }
+        KilledRun.AfterEvaluations(experiment, killed, 20, "run", Experiment(), "--out", killed, "--workers", "2");
 
         var (code, _, errors) = Captured.Run("resume", killed, "--workers", "1");
         Assert.True(code == 0, errors);
@@ -189,7 +183,4 @@ public sealed class FrontTests(TinyExperiment experiment) : IClassFixture<TinyEx
             Assert.Equal(Json(whole, "result.json")[key]!.ToJsonString(), Json(killed, "result.json")[key]!.ToJsonString());
         }
     }
-
-    private static int Lines(string folder) =>
-        File.Exists(Path.Combine(folder, "journal.jsonl")) ? File.ReadLines(Path.Combine(folder, "journal.jsonl")).Count() : 0;
 }

@@ -3,7 +3,9 @@ using EvoPrune.Models.Families;
 
 namespace EvoPrune.Host.Tests.EndToEnd;
 
-/// <summary>Levels from the experiment to the exported model: the database is built once, whoever asks, and results do not depend on how.</summary>
+/// <summary>
+/// Levels from the experiment to the exported model: the database is built once, whoever asks, and results do not depend on how.
+/// </summary>
 [Collection(nameof(ConsoleCollection))]
 public sealed class LevelsTests : IDisposable
 {
@@ -17,7 +19,9 @@ public sealed class LevelsTests : IDisposable
         file = experiment.Variant("encoding:    { type: continuous-alphas, target: 0.5 }", "encoding: { type: module-levels, levels: 4 }");
         File.WriteAllText(file, File.ReadAllText(file)
             .Replace("pruner:      { type: magnitude }", "pruner: { type: obs-levels, levels: 4 }", StringComparison.Ordinal)
-            .Replace("optimizer:   { type: simple-ga, population: 8, generations: 12 }", "optimizer: { type: darwin, generations: 3, initial: 4, offspring: 4, survivors: [2, 1], tokens: [64, 128] }", StringComparison.Ordinal));
+            .Replace("optimizer:   { type: simple-ga, population: 8, generations: 12 }",
+            "optimizer: { type: darwin, generations: 3, initial: 4, offspring: 4, survivors: [2, 1], tokens: [64, 128] }",
+            StringComparison.Ordinal));
     }
 
     private string[] Databases => Directory.GetDirectories(Path.Combine(experiment["cache"], "levels"));
@@ -32,7 +36,8 @@ public sealed class LevelsTests : IDisposable
     public void A_run_its_plan_and_the_exported_models_agree_and_share_one_database()
     {
         var (one, three) = (experiment["one"], experiment["three"]);
-        Assert.Matches("level database: 8 sublayers x 4 levels, 0.0 MB in .*, to be built", Ok("run", file, "--out", one, "--workers", "1"));
+        Assert.Matches("level database: 8 sublayers x 4 levels, 0.0 MB in .*, to be built",
+            Ok("run", file, "--out", one, "--workers", "1"));
         var again = Ok("run", file, "--out", three, "--workers", "3");
         Assert.Matches("level database: 8 sublayers x 4 levels, 0.0 MB in ", again);
         Assert.DoesNotContain("to be built", again, StringComparison.Ordinal);
@@ -50,13 +55,15 @@ public sealed class LevelsTests : IDisposable
         {
             var exported = Json(Ok("export", one, "--to", experiment[shape], "--shape", shape, "--json"));
             // A sublayer without heads whose bias is zero has no effect at all, and leaves with its norm.
-            Assert.InRange(exported.GetProperty("parametersRemoved").GetInt64(), shape == "hetero" ? removed : 0, shape == "hetero" ? removed + 4 * 32 : 0);
+            Assert.InRange(exported.GetProperty("parametersRemoved").GetInt64(), shape == "hetero" ? removed : 0, shape == "hetero"
+                ? removed + 4 * 32 : 0);
             Assert.Equal(reported, Json(Ok(["eval", "--model", experiment[shape], .. text])).GetProperty("perplexity").GetDouble(), 1e-3);
         }
 
         // All of that needed one database; where it is gone, a plan brings it back.
         Directory.Delete(Assert.Single(Databases), recursive: true);
-        Assert.Equal(reported, Json(Ok(["eval", "--model", experiment["model"], "--plan", one, .. text])).GetProperty("perplexity").GetDouble(), 1e-9);
+        Assert.Equal(reported, Json(Ok(["eval", "--model", experiment["model"], "--plan", one, .. text])).GetProperty("perplexity")
+            .GetDouble(), 1e-9);
     }
 
     [Theory]
@@ -65,7 +72,8 @@ public sealed class LevelsTests : IDisposable
     public void Shrunk_candidates_are_finetuned_and_the_result_leaves_in_every_shape(string modelType)
     {
         using var other = new TinyExperiment(FamilyCatalog.Find(modelType)!);
-        var trained = other.Write("trained.yaml", File.ReadAllText(file).Replace("tokens: [64, 128] }", "tokens: [64, 128], finetuning: [0, 256] }", StringComparison.Ordinal)
+        var trained = other.Write("trained.yaml", File.ReadAllText(file)
+            .Replace("tokens: [64, 128] }", "tokens: [64, 128], finetuning: [0, 256] }", StringComparison.Ordinal)
             + "finetuning: { learning-rate: 1e-3, windows: 4, after: 512 }\n");
         Ok("run", trained, "--out", other["run"], "--set", "baselines=[]");
         var metrics = Json(File.ReadAllText(Path.Combine(other["run"], "result.json"))).GetProperty("best").GetProperty("metrics");
@@ -76,8 +84,10 @@ public sealed class LevelsTests : IDisposable
             var result = Json(Ok("finetune", other["run"], "--tokens", "512", "--to", other[shape], "--shape", shape, "--json"));
             Assert.Equal(finetuned, result.GetProperty("after").GetDouble());
             // A sublayer without heads has a bias, trained away from zero, that one head stays to carry.
-            Assert.InRange(result.GetProperty("export").GetProperty("parametersRemoved").GetInt64(), shape == "hetero" ? 1 : 0, shape == "hetero" ? metrics.GetProperty("parametersRemoved").GetInt64() : 0);
-            var scored = Json(Ok("eval", "--model", other[shape], "--text", other["report.txt"], "--length", "32", "--windows", "20", "--json"));
+            Assert.InRange(result.GetProperty("export").GetProperty("parametersRemoved").GetInt64(), shape == "hetero" ? 1
+                : 0, shape == "hetero" ? metrics.GetProperty("parametersRemoved").GetInt64() : 0);
+            var scored =
+                Json(Ok("eval", "--model", other[shape], "--text", other["report.txt"], "--length", "32", "--windows", "20", "--json"));
             Assert.Equal(finetuned, scored.GetProperty("perplexity").GetDouble(), finetuned * 1e-5);
         }
     }
@@ -90,16 +100,8 @@ public sealed class LevelsTests : IDisposable
         var folder = Assert.Single(Databases);
         var whole = Content(folder);
         Directory.Delete(folder, recursive: true);
-        using (var process = EvoPruneProcess.Start(experiment.Path, null, "run", file, "--out", killed))
-        {
-            while (!process.HasExited && (!Directory.Exists(folder) || Directory.GetFiles(folder, "*.json").Length == 0))
-            {
-                Thread.Sleep(1);
-            }
-
-            process.Kill();
-            process.Wait();
-        }
+        KilledRun.When(experiment, () => Directory.Exists(folder)
+            && Directory.GetFiles(folder, "*.json").Length > 0, "run", file, "--out", killed);
 
         Assert.InRange(Directory.GetFiles(folder, "*.json").Length, 1, 8);
         Ok("resume", killed);
@@ -111,8 +113,10 @@ public sealed class LevelsTests : IDisposable
     public void The_uniform_baseline_and_a_fixed_level_are_one_plan()
     {
         var fixedLevel = experiment.Write("fixed.yaml", File.ReadAllText(file)
-            .Replace("encoding: { type: module-levels, levels: 4 }", "encoding: { type: fixed, level: 2, levels: 4 }", StringComparison.Ordinal)
-            .Replace("{ type: darwin, generations: 3, initial: 4, offspring: 4, survivors: [2, 1], tokens: [64, 128] }", "{ type: uniform }", StringComparison.Ordinal)
+            .Replace("encoding: { type: module-levels, levels: 4 }", "encoding: { type: fixed, level: 2, levels: 4 }",
+            StringComparison.Ordinal)
+            .Replace("{ type: darwin, generations: 3, initial: 4, offspring: 4, survivors: [2, 1], tokens: [64, 128] }",
+            "{ type: uniform }", StringComparison.Ordinal)
             .Replace("[ uniform, random ]", "[ uniform ]", StringComparison.Ordinal));
         Ok("run", fixedLevel, "--out", experiment["fixed"]);
         Ok("run", file, "--out", experiment["searched"]);
@@ -142,7 +146,9 @@ public sealed class LevelsTests : IDisposable
             """);
         var dense = Json(Ok(Eval())).GetProperty("plan").GetProperty("bytes").GetInt64();
         Assert.InRange(Json(Ok(Eval("--plan", plan))).GetProperty("plan").GetProperty("bytes").GetInt64(), dense / 4, dense - 1);
-        var (code, _, errors) = Captured.Run(Eval("--plan", experiment.Write("wrong.json", File.ReadAllText(plan).Replace("4/4", "5/4", StringComparison.Ordinal))));
+        var (code, _,
+            errors) = Captured.Run(Eval("--plan",
+                experiment.Write("wrong.json", File.ReadAllText(plan).Replace("4/4", "5/4", StringComparison.Ordinal))));
         Assert.Equal(2, code);
         Assert.Contains("units.1.mlp: this is no treatment; valid: { sparsity: 0.45 }", errors, StringComparison.Ordinal);
     }
@@ -159,6 +165,7 @@ public sealed class LevelsTests : IDisposable
 
     private static JsonElement Json(string text) => JsonElement.Parse(text);
 
-    private static Dictionary<string, string> Content(string folder) => Directory.EnumerateFiles(folder).Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))
+    private static Dictionary<string, string> Content(string folder) => Directory.EnumerateFiles(folder)
+        .Where(name => !name.EndsWith(".lock", StringComparison.Ordinal))
         .ToDictionary(name => Path.GetFileName(name), name => Convert.ToHexString(File.ReadAllBytes(name)));
 }

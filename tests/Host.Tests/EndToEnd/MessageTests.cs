@@ -57,7 +57,8 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     }
 
     [Fact]
-    public void A_missing_model_folder() => RefusedVariant("model: { path: model }", "model: { path: modle }", "model.path: there is no folder 'modle'", "variant.yaml:3:");
+    public void A_missing_model_folder() =>
+        RefusedVariant("model: { path: model }", "model: { path: modle }", "model.path: there is no folder 'modle'", "variant.yaml:3:");
 
     [Fact]
     public void A_config_of_an_unknown_family()
@@ -69,15 +70,18 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [Fact]
     public void Corrupt_weights()
     {
-        var model = Model("corrupt", folder => File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), [255, 255, 255, 255, 255, 255, 255, 127, 1]));
+        var model = Model("corrupt", folder =>
+            File.WriteAllBytes(Path.Combine(folder, "model.safetensors"), [255, 255, 255, 255, 255, 255, 255, 127, 1]));
         RefusedVariant("path: model", $"path: {model}", "model.safetensors", "header");
     }
 
     [Fact]
     public void A_text_with_a_token_that_the_model_has_no_row_for()
     {
-        var model = Model("vocabulary", folder => Models.Tokenizers.BpeTrainer.Train(File.ReadAllText(experiment["calibration.txt"]), 310).Save(folder));
-        RefusedVariant("path: model", $"path: {model}", "tokenizer.json", "but the model has rows for the ids 0 to 299 only; the tokenizer has 310 ids.");
+        var model = Model("vocabulary", folder => Models.Tokenizers.BpeTrainer.Train(File.ReadAllText(experiment["calibration.txt"]), 310)
+            .Save(folder));
+        RefusedVariant("path: model", $"path: {model}", "tokenizer.json",
+            "but the model has only the ids 0 to 299; the tokenizer has 310 ids.");
     }
 
     [Fact]
@@ -93,7 +97,8 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
 
     [Fact]
     public void Windows_longer_than_the_context() => RefusedVariant(
-        "samples: 8, length: 32", "samples: 2, length: 65", "calibration: windows of 65 tokens are asked; the model takes windows of 2 to 64");
+        "samples: 8, length: 32", "samples: 2, length: 65",
+        "calibration: windows of 65 tokens are asked; the model takes windows of 2 to 64");
 
     [Fact]
     public void A_text_that_is_not_utf_8()
@@ -111,7 +116,8 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     {
         if (!TorchSharp.torch.cuda.is_available())
         {
-            RefusedVariant("path: model", "path: model, device: cuda", "model.device: cuda was asked for, but this libtorch sees no CUDA device", "auto, cpu");
+            RefusedVariant("path: model", "path: model, device: cuda",
+                "model.device: cuda was asked for, but this libtorch sees no CUDA device", "auto, cpu");
         }
     }
 
@@ -166,8 +172,10 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [InlineData("-x")]
     public void A_name_that_no_folder_can_have(string name)
     {
-        RefusedVariant("name: tiny", $"name: {name}", "variant.yaml:1:7: name: ", "cannot be the name of a folder", "Valid: up to 100 characters without '/'");
-        var comparison = experiment.Write("named.yaml", $"name: {name}\nbase: experiment.yaml\nvariants: {{ a: {{}}, b: {{}} }}\nseeds: [1]\nbaseline: a\n");
+        RefusedVariant("name: tiny", $"name: {name}", "variant.yaml:1:7: name: ", "cannot be the name of a folder",
+            "Valid: up to 100 characters without '/'");
+        var comparison = experiment.Write("named.yaml",
+            $"name: {name}\nbase: experiment.yaml\nvariants: {{ a: {{}}, b: {{}} }}\nseeds: [1]\nbaseline: a\n");
         Refused(["compare", comparison], "named.yaml:1:7: name: ", "cannot be the name of a folder");
     }
 
@@ -179,7 +187,8 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
         RefusedVariant("path: model", $"path: {name}", "Models are folders.", told);
         Refused(["inspect", name], "Models are folders.", told);
         Refused(["eval", "--model", name, "--text", experiment["report.txt"]], "Models are folders.", told);
-        Refused(["export", experiment.Write("plan.json", "{ \"units\": {} }"), "--model", name, "--to", experiment["pruned"]], "Models are folders.", told);
+        Refused(["export", experiment.Write("plan.json", "{ \"units\": {} }"), "--model", name, "--to", experiment["pruned"]],
+            "Models are folders.", told);
     }
 
     [Fact]
@@ -187,21 +196,26 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         RefusedVariant("path: model", "path: ~/no-such-model", $"looked for {home}/no-such-model");
-        Refused(["eval", "--model=~/no-such-model", "--text", experiment["report.txt"]], $"{home}/no-such-model: --model: there is no such folder");
+        Refused(["eval", "--model=~/no-such-model", "--text", experiment["report.txt"]],
+            $"{home}/no-such-model: --model: there is no such folder");
     }
 
     [Fact]
     public void A_comparison_to_run_and_an_experiment_to_compare()
     {
-        var comparison = experiment.Write("comparison.yaml", "base: experiment.yaml\nvariants: { a: {}, b: {} }\nseeds: [1]\nbaseline: a\n");
+        var comparison = experiment.Write("comparison.yaml",
+            "base: experiment.yaml\nvariants: { a: {}, b: {} }\nseeds: [1]\nbaseline: a\n");
         Refused(["run", comparison], "this is a comparison, not an experiment", $"evoprune compare {comparison}");
-        Refused(["compare", experiment["experiment.yaml"]], "this is an experiment, not a comparison", $"evoprune run {experiment["experiment.yaml"]}");
+        Refused(["compare", experiment["experiment.yaml"]], "this is an experiment, not a comparison",
+            $"evoprune run {experiment["experiment.yaml"]}");
         Refused(["run", experiment["model"]], "this is a folder, not an experiment file");
-        Refused(["resume", experiment["experiment.yaml"]], "this is a file, not the folder of a run", $"evoprune run {experiment["experiment.yaml"]}");
+        Refused(["resume", experiment["experiment.yaml"]], "this is a file, not the folder of a run",
+            $"evoprune run {experiment["experiment.yaml"]}");
     }
 
     [Fact]
-    public void A_worker_count_that_is_none() => Refused(["run", experiment["experiment.yaml"], "--workers", "0"], "--workers: expected a whole number from 1, found '0'");
+    public void A_worker_count_that_is_none() =>
+        Refused(["run", experiment["experiment.yaml"], "--workers", "0"], "--workers: expected a whole number from 1, found '0'");
 
     [Theory]
     [InlineData("0")]
@@ -209,7 +223,8 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [InlineData("two")]
     [InlineData("1025")]
     public void A_thread_count_that_is_none(string text) => Refused(
-        ["run", experiment["experiment.yaml"], "--threads", text], $"--threads: expected a whole number from 1 to 1024, or auto, found '{text}'");
+        ["run", experiment["experiment.yaml"], "--threads", text],
+        $"--threads: expected a whole number from 1 to 1024, or auto, found '{text}'");
 
     [Fact]
     public void A_target_that_the_ratios_cannot_reach() => RefusedVariant(
@@ -220,13 +235,18 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [InlineData("""{ "units": { "1": { "dorp": true } } }""", "units.1: this is no treatment; valid: { sparsity: 0.45 }")]
     [InlineData("""{ "units": { "*": { "sparsity": 0.5 } } }""", "pruner: missing")]
     [InlineData("""{ "pruner": { "type": "wanda" }, "units": { "*": { "sparsity": 0.5 } } }""", "calibration: missing; wanda")]
-    [InlineData("""{ "pruner": { "type": "wanda" }, "calibration": { "text": "none.txt" }, "units": { "*": { "sparsity": 0.5 } } }""", "calibration.text: there is no file 'none.txt'")]
-    [InlineData("""{ "pruner": { "type": "wanda" }, "calibration": {}, "units": { "*": { "sparsity": 0.5 } } }""", "calibration: give one of 'record'")]
+    [InlineData(
+        """{ "pruner": { "type": "wanda" }, "calibration": { "text": "none.txt" }, "units": { "*": { "sparsity": 0.5 } } }""",
+        "calibration.text: there is no file 'none.txt'")]
+    [InlineData(
+        """{ "pruner": { "type": "wanda" }, "calibration": {}, "units": { "*": { "sparsity": 0.5 } } }""",
+        "calibration: give one of 'record'")]
     [InlineData("""{ "prunner": { "type": "magnitude" }, "units": {} }""", "prunner: unknown key; nearest: pruner")]
     [InlineData("""{ "format": "evoprune-plan/9", "units": {} }""", "format: expected evoprune-plan/1")]
     [InlineData("""{ "pruner": { "type": "magnitude" } }""", "units: missing")]
     public void A_broken_plan_file(string plan, string message) => Refused(
-        ["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--plan", experiment.Write("plan.json", plan)],
+        ["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--plan",
+            experiment.Write("plan.json", plan)],
         "plan.json:1:", message);
 
     [Fact]

@@ -35,7 +35,8 @@ public sealed class OutputFolderTests(FinishedRun run) : IClassFixture<FinishedR
         // What a shell that stands in the folder sees: a folder that was replaced would be empty for it.
         var (code, output, errors) = EvoPruneProcess.RunThenList(folder, [.. Command(command), "."]);
         Assert.True(code == 0, errors);
-        Assert.Contains(command is "run" ? "resolved.yaml" : command is "compare" ? "comparison.json" : "config.json", output, StringComparison.Ordinal);
+        Assert.Contains(command is "run" ? "resolved.yaml" : command is "compare" ? "comparison.json"
+            : "config.json", output, StringComparison.Ordinal);
     }
 
     [Theory]

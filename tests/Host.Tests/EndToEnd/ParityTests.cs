@@ -31,9 +31,12 @@ public sealed class ParityTests : IDisposable
         var expected = reference.GetProperty("perplexity").GetProperty(name) is { ValueKind: JsonValueKind.Object } nested
             ? nested.GetProperty("perplexity").GetDouble()
             : reference.GetProperty("perplexity").GetProperty(name).GetDouble();
-        var tolerance = reference.GetProperty("tolerance").GetProperty(sublayers is null ? "perplexityRelative" : "prunedPerplexityRelative").GetDouble();
-        string[] plan = sublayers is null ? [] : ["--plan", folder.Write("plan.json", $$"""{ "pruner": { "type": "magnitude" }, "units": { {{sublayers}} } }""")];
-        var measured = Evaluate(["eval", "--model", Shared.Model, "--text", Shared.TestText, "--length", "256", "--windows", "64", "--json", .. plan]);
+        var tolerance = reference.GetProperty("tolerance")
+            .GetProperty(sublayers is null ? "perplexityRelative" : "prunedPerplexityRelative").GetDouble();
+        string[] plan = sublayers is null ? []
+            : ["--plan", folder.Write("plan.json", $$"""{ "pruner": { "type": "magnitude" }, "units": { {{sublayers}} } }""")];
+        var measured =
+            Evaluate(["eval", "--model", Shared.Model, "--text", Shared.TestText, "--length", "256", "--windows", "64", "--json", .. plan]);
         Assert.InRange(measured / expected - 1, -tolerance, tolerance);
     }
 

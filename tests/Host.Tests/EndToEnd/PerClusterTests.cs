@@ -38,7 +38,8 @@ public sealed class PerClusterTests(TinyExperiment experiment) : IClassFixture<T
     // A sentence is told from the next by its capital letter.
     private void WriteInputs(string name, string text)
     {
-        experiment.Write("sentences.txt", Regex.Replace(File.ReadAllText(experiment["calibration.txt"]), @"\. (\w)", match => match.Value.ToUpperInvariant()));
+        experiment.Write("sentences.txt",
+            Regex.Replace(File.ReadAllText(experiment["calibration.txt"]), @"\. (\w)", match => match.Value.ToUpperInvariant()));
         experiment.Write(name + ".yaml", text);
     }
 
@@ -53,9 +54,11 @@ public sealed class PerClusterTests(TinyExperiment experiment) : IClassFixture<T
         var searches = journal.GroupBy(entry => (string?)entry!["search"]).ToDictionary(group => group.Key!, group => group.ToList());
         Assert.Equal(["search", "search-cluster-0", "search-cluster-1", "search-cluster-2"], searches.Keys.Order(StringComparer.Ordinal));
         Assert.All(searches.Where(search => search.Key != "search"), search => Assert.Equal(6, search.Value.Count));   // 2 of 4 blocks
-        Assert.All(searches.Where(search => search.Key != "search"), search => Assert.All(search.Value, entry => Assert.Equal(64, (int)entry!["tokens"]!)));
+        Assert.All(searches.Where(search => search.Key != "search"), search =>
+            Assert.All(search.Value, entry => Assert.Equal(64, (int)entry!["tokens"]!)));
 
-        var winners = searches.Where(search => search.Key != "search").Select(search => search.Value.MinBy(Cost)!["genome"]!.ToJsonString()).Distinct().Order(StringComparer.Ordinal);
+        var winners = searches.Where(search => search.Key != "search").Select(search => search.Value.MinBy(Cost)!["genome"]!.ToJsonString())
+            .Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(winners, searches["search"].Select(entry => entry!["genome"]!.ToJsonString()).Order(StringComparer.Ordinal));
         Assert.Equal(searches["search"].Min(Cost), (double)Result(folder)["best"]!["objectives"]!["perplexity"]!);
         Assert.Equal(journal.Count, (int)Result(folder)["counts"]!["evaluations"]!);
@@ -69,7 +72,8 @@ public sealed class PerClusterTests(TinyExperiment experiment) : IClassFixture<T
         var lines = File.ReadAllLines(Path.Combine(folder, "journal.jsonl"));
         File.WriteAllLines(Path.Combine(folder, "journal.jsonl"), lines.Take(9));
         File.Delete(Path.Combine(folder, "best.json"));
-        File.WriteAllText(Path.Combine(folder, "result.json"), File.ReadAllText(Path.Combine(folder, "result.json")).Replace("\"finished\"", "\"running\"", StringComparison.Ordinal));
+        File.WriteAllText(Path.Combine(folder, "result.json"), File.ReadAllText(Path.Combine(folder, "result.json"))
+            .Replace("\"finished\"", "\"running\"", StringComparison.Ordinal));
         var (code, _, errors) = EvoPruneProcess.Run(experiment.Path, "resume", folder);
         Assert.True(code == 0, errors);
         Assert.Equal(best, File.ReadAllText(Path.Combine(folder, "best.json")));
@@ -80,14 +84,16 @@ public sealed class PerClusterTests(TinyExperiment experiment) : IClassFixture<T
     public void A_budget_is_shared_by_the_clusters()
     {
         var (folder, journal) = Run("capped", Inputs + "per-cluster: true\nbudget: { evaluations: 12 }\n" + Search);
-        Assert.All(journal.GroupBy(entry => (string?)entry!["search"]).Where(group => group.Key != "search"), group => Assert.Equal(4, group.Count()));
+        Assert.All(journal.GroupBy(entry => (string?)entry!["search"])
+            .Where(group => group.Key != "search"), group => Assert.Equal(4, group.Count()));
         Assert.Equal(journal.Count, (int)Result(folder)["counts"]!["evaluations"]!);
     }
 
     [Fact]
     public void A_sampler_without_clusters_is_refused()
     {
-        WriteInputs("random", Inputs + "per-cluster: true\n" + Search.Replace("ccds, clusters: 3, sentences: 4,", "random,", StringComparison.Ordinal));
+        WriteInputs("random", Inputs + "per-cluster: true\n"
+            + Search.Replace("ccds, clusters: 3, sentences: 4,", "random,", StringComparison.Ordinal));
         var (code, _, errors) = EvoPruneProcess.Run(experiment.Path, "validate", "random.yaml");
         Assert.Equal(2, code);
         Assert.Contains("random.yaml:", errors, StringComparison.Ordinal);

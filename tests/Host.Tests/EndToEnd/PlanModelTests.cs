@@ -10,10 +10,13 @@ public sealed class PlanModelTests : IDisposable
 {
     private readonly TinyExperiment experiment = new();
 
-    public PlanModelTests() => Assert.Equal(0, Captured.Run(["run", experiment["experiment.yaml"], "--set", "optimizer.generations=1", "--out", experiment["run"]]).Code);
+    public PlanModelTests() =>
+        Assert.Equal(0, Captured.Run(["run", experiment["experiment.yaml"], "--set", "optimizer.generations=1", "--out", experiment["run"]])
+            .Code);
 
     private (int Code, string Output, string Errors) Eval(string model, params string[] more) =>
-        Captured.Run(["eval", "--model", experiment[model], "--text", experiment["report.txt"], "--length", "32", "--windows", "4", "--plan", experiment["run"], .. more]);
+        Captured.Run(["eval", "--model", experiment[model], "--text", experiment["report.txt"], "--length", "32", "--windows", "4",
+            "--plan", experiment["run"], .. more]);
 
     // Another model of the same family beside it.
     private void Make(string name, int blocks, int inner = 64)
@@ -25,7 +28,8 @@ public sealed class PlanModelTests : IDisposable
         }
 
         var family = FamilyCatalog.Find("gpt2")!;
-        var sizes = new ModelConfig(Vocabulary: 300, ContextLength: 64, HiddenSize: 16, inner, blocks, Heads: 2, family.Fields.DefaultActivation);
+        var sizes = new ModelConfig(Vocabulary: 300, ContextLength: 64, HiddenSize: 16, inner, blocks, Heads: 2,
+            family.Fields.DefaultActivation);
         using var model = TrainableModel.Initialise(family, sizes, new Generator(2), deviation: 0.4);
         model.Save(experiment[name]);
     }
@@ -68,7 +72,8 @@ public sealed class PlanModelTests : IDisposable
         Assert.Equal(0, code);
         Assert.Matches(@"(?m)^kl-divergence +\d+\.\d+ nats$", output);
         Assert.Matches(@"(?m)^reconstruction-error +\d", output);
-        var dense = Captured.Run(["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--windows", "4", "--metrics", "kl-divergence"]);
+        var dense = Captured.Run(["eval", "--model", experiment["model"], "--text", experiment["report.txt"], "--length", "32", "--windows",
+            "4", "--metrics", "kl-divergence"]);
         Assert.Matches(@"(?m)^kl-divergence +-?0\.0000 nats$", dense.Output);
         var wrong = Eval("model", "--metrics", "kl-divergense");
         Assert.Equal(2, wrong.Code);

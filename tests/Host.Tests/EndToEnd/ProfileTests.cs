@@ -12,20 +12,26 @@ public sealed class ProfileTests(TinyExperiment experiment) : IClassFixture<Tiny
     {
         var folder = experiment[$"profiled {pruner}"];
         var file = experiment.Variant("type: magnitude", $"type: {pruner}", $"{pruner}.yaml");
-        var (code, text, errors) = EvoPruneProcess.Run(experiment.Path, "run", file, "--out", folder, "--workers", $"{workers}", "--profile");
+        var (code, text, errors) = EvoPruneProcess.Run(experiment.Path, "run", file, "--out", folder, "--workers", $"{workers}",
+            "--profile");
         Assert.True(code == 0, errors);
         var result = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "result.json")))!;
         var profile = result["profile"]!;
         var phases = profile["phases"]!.AsObject().ToDictionary(phase => phase.Key, phase => (double)phase.Value!);
-        string[] expected = ["texts and calibration", "pruning", "blocks", "head", "optimizer", "journal", "losses, waiting and the rest", .. pruner == "wanda" ? ["activation statistics"] : Array.Empty<string>()];
+        string[] expected = ["texts and calibration", "pruning", "blocks", "head", "optimizer", "journal", "losses, waiting and the rest",
+            .. pruner == "wanda" ? ["activation statistics"] : Array.Empty<string>()];
         Assert.Equal(expected.Order(), phases.Keys.Order());
-        Assert.All(phases.Where(phase => !phase.Key.StartsWith("losses", StringComparison.Ordinal)), phase => Assert.True(phase.Value > 0, phase.Key));
+        Assert.All(phases.Where(phase => !phase.Key.StartsWith("losses", StringComparison.Ordinal)), phase =>
+            Assert.True(phase.Value > 0, phase.Key));
 
         var (seconds, counts) = ((double)profile["seconds"]!, result["counts"]!);
         var during = phases.Where(phase => !phase.Key.StartsWith("texts", StringComparison.Ordinal)).Sum(phase => phase.Value);
-        Assert.InRange(during, seconds * workers * 0.99, seconds * workers * 1.2 + 0.05);   // a busy machine may let one thread's clock run on
-        Assert.Equal((long)counts["tokensEvaluated"]! / seconds, (double)profile["tokensPerSecond"]!, (double)profile["tokensPerSecond"]! * 0.01);
-        Assert.Equal((int)counts["evaluations"]! / seconds, (double)profile["evaluationsPerSecond"]!, (double)profile["evaluationsPerSecond"]! * 0.01);
+        // a busy machine may let one thread's clock run on
+        Assert.InRange(during, seconds * workers * 0.99, seconds * workers * 1.2 + 0.05);
+        Assert.Equal((long)counts["tokensEvaluated"]! / seconds, (double)profile["tokensPerSecond"]!, (double)profile["tokensPerSecond"]!
+            * 0.01);
+        Assert.Equal((int)counts["evaluations"]! / seconds, (double)profile["evaluationsPerSecond"]!,
+            (double)profile["evaluationsPerSecond"]! * 0.01);
         Assert.InRange((double)profile["operationsPerSecond"]!, 1, (double)profile["matrixProductRate"]!);
         Assert.Contains("profile: ", text, StringComparison.Ordinal);
         Assert.Contains("that large matrices alone reach here", text, StringComparison.Ordinal);
@@ -50,7 +56,8 @@ public sealed class ProfileTests(TinyExperiment experiment) : IClassFixture<Tiny
     public void Nobody_who_does_not_ask_gets_one()
     {
         var folder = experiment["plain"];
-        var (code, text, _) = EvoPruneProcess.Run(experiment.Path, "run", experiment.Variant("generations: 12", "generations: 2", "plain.yaml"), "--out", folder);
+        var (code, text, _) = EvoPruneProcess.Run(experiment.Path, "run",
+            experiment.Variant("generations: 12", "generations: 2", "plain.yaml"), "--out", folder);
         Assert.Equal(0, code);
         Assert.Null(JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "result.json")))!["profile"]);
         Assert.DoesNotContain("profile:", text, StringComparison.Ordinal);

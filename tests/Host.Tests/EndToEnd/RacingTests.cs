@@ -8,7 +8,8 @@ public sealed class RacingTests(TinyExperiment experiment) : IClassFixture<TinyE
     private const string Racing = "racing:      { first: 16, confidence: 0.999 }\n";
 
     // Windows of 16 tokens: 32 of them go through a sublayer together, and so are one piece of a race.
-    private string Variant(string name, string racing, string fitness = "perplexity", string optimizer = "simple-ga, population: 8, generations: 6")
+    private string Variant(string name, string racing, string fitness = "perplexity",
+        string optimizer = "simple-ga, population: 8, generations: 6")
     {
         var file = experiment.Variant("samples: 8, length: 32", "samples: 160, length: 16", name);
         return experiment.Write(name, racing + File.ReadAllText(file)
@@ -22,7 +23,8 @@ public sealed class RacingTests(TinyExperiment experiment) : IClassFixture<TinyE
         var folder = experiment[name];
         var (code, text, errors) = EvoPruneProcess.Run(experiment.Path, ["run", file, "--out", folder, .. arguments]);
         Assert.True(code == 0, errors);
-        return (JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "result.json")))!, File.ReadAllText(Path.Combine(folder, "best.json")), text, folder);
+        return (JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "result.json")))!, File.ReadAllText(Path.Combine(folder, "best.json")),
+            text, folder);
     }
 
     [Theory]
@@ -34,7 +36,8 @@ public sealed class RacingTests(TinyExperiment experiment) : IClassFixture<TinyE
         var whole = Run(Variant("whole.yaml", "", fitness, optimizer), $"whole {optimizer[..5]}");
         var raced = Run(Variant("raced.yaml", Racing, fitness, optimizer), $"raced {optimizer[..5]}", "--workers", "2");
         Assert.Equal(whole.Result["best"]!["genome"]!.ToJsonString(), raced.Result["best"]!["genome"]!.ToJsonString());
-        Assert.Equal(whole.Result["best"]!["objectives"]!.ToJsonString(), raced.Result["best"]!["objectives"]!.ToJsonString());   // to the bit
+        // to the bit
+        Assert.Equal(whole.Result["best"]!["objectives"]!.ToJsonString(), raced.Result["best"]!["objectives"]!.ToJsonString());
         Assert.Null(whole.Result["racing"]);
         var (saved, dropped) = ((long)raced.Result["racing"]!["tokensSaved"]!, (int)raced.Result["racing"]!["dropped"]!);
         Assert.True(dropped > 0, "nobody was given up");
@@ -50,17 +53,7 @@ public sealed class RacingTests(TinyExperiment experiment) : IClassFixture<TinyE
         var unbroken = Run(file, "unbroken");
         var folder = experiment["killed"];
         var journal = Path.Combine(folder, "journal.jsonl");
-        using (var program = EvoPruneProcess.Start(experiment.Path, null, "run", file, "--out", folder))
-        {
-            while (!program.HasExited && !(File.Exists(journal) && File.ReadLines(journal).Count() >= 12))
-            {
-                Thread.Sleep(1);
-            }
-
-            Assert.False(program.HasExited, "the run ended before it could be killed");
-            program.Kill();
-            program.Wait();
-        }
+        KilledRun.AfterEvaluations(experiment, folder, 12, "run", file, "--out", folder);
 
         var (code, _, errors) = EvoPruneProcess.Run(experiment.Path, "resume", folder);
         Assert.True(code == 0, errors);
@@ -74,7 +67,8 @@ public sealed class RacingTests(TinyExperiment experiment) : IClassFixture<TinyE
     [Theory]
     [InlineData("latency", "simple-ga", "racing: latency gives one number for all tokens, not one by window")]
     [InlineData("parameters", "simple-ga", "racing: no fitness looks at tokens")]
-    [InlineData("reconstruction-error, of: layers", "simple-ga", "racing: with its options here, reconstruction-error has no values by window")]
+    [InlineData("reconstruction-error, of: layers", "simple-ga",
+        "racing: with its options here, reconstruction-error has no values by window")]
     [InlineData("perplexity", "darwin", "racing: darwin does not say how many of a round survive")]
     public void What_cannot_race_is_refused(string fitness, string optimizer, string message)
     {

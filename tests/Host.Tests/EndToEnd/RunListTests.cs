@@ -12,7 +12,9 @@ public sealed partial class RunListTests : IClassFixture<RunListTests.Runs>
 
     public RunListTests(Runs runs) => this.runs = runs;
 
-    /// <summary>Two runs of one experiment with different targets; beside them a foreign folder, a damaged run, and one that was stopped.</summary>
+    /// <summary>
+    /// Two runs of one experiment with different targets; beside them a foreign folder, a damaged run, and one that was stopped.
+    /// </summary>
     public sealed class Runs : IDisposable
     {
         public Runs()
@@ -36,7 +38,9 @@ public sealed partial class RunListTests : IClassFixture<RunListTests.Runs>
 
         private void Run(string name, params string[] more)
         {
-            var (code, _, errors) = Captured.Run(["run", Experiment["experiment.yaml"], "--out", this[name], "--set", "optimizer.generations=3", "--set", "baselines=[]", .. more]);
+            var (code, _,
+                errors) = Captured.Run(["run", Experiment["experiment.yaml"], "--out", this[name], "--set", "optimizer.generations=3",
+                    "--set", "baselines=[]", .. more]);
             Assert.True(code == 0, errors);
         }
 
@@ -73,7 +77,8 @@ public sealed partial class RunListTests : IClassFixture<RunListTests.Runs>
         var began = listed.Select(run => (DateTime)run!["began"]!).ToList();
         Assert.Equal(began.OrderDescending(), began);
         JsonNode Of(string name) => listed.Single(run => Path.GetFileName((string)run!["folder"]!) == name)!;
-        Assert.Equal(("tiny", 7, "finished", "simple-ga/magnitude"), ((string?)Of("one")["name"], (long)Of("one")["seed"]!, (string?)Of("one")["state"], (string?)Of("one")["method"]));
+        Assert.Equal(("tiny", 7, "finished", "simple-ga/magnitude"),
+            ((string?)Of("one")["name"], (long)Of("one")["seed"]!, (string?)Of("one")["state"], (string?)Of("one")["method"]));
         Assert.Equal("interrupted", (string?)Of("stopped")["state"]);
         Assert.Null(Of("foreign")["state"]);
     }
@@ -90,11 +95,14 @@ public sealed partial class RunListTests : IClassFixture<RunListTests.Runs>
     public void Two_runs_differ_in_settings_results_and_plan()
     {
         var difference = Json("diff", runs["one"], runs["two"]);
-        Assert.Equal(["encoding.target 0.5 0.4", "optimizer.generations 3 2"], difference["settings"]!.AsArray().Select(each => $"{each!["key"]} {each["first"]} {each["second"]}"));
+        Assert.Equal(["encoding.target 0.5 0.4", "optimizer.generations 3 2"], difference["settings"]!.AsArray()
+            .Select(each => $"{each!["key"]} {each["first"]} {each["second"]}"));
         Assert.Empty(difference["environment"]!.AsArray());
         Assert.Empty(difference["plugins"]!.AsArray());
-        Assert.Contains(difference["results"]!.AsArray(), each => (string)each!["key"]! == "best: sparsity" && ((string)each["first"]!).StartsWith("0.", StringComparison.Ordinal) && string.CompareOrdinal((string)each["first"]!, (string)each["second"]!) > 0);
-        Assert.Contains(difference["plan"]!.AsArray(), each => ((string)each!["key"]!).EndsWith(".attn", StringComparison.Ordinal) && ((string)each["first"]!).StartsWith("{\"sparsity\":", StringComparison.Ordinal));
+        Assert.Contains(difference["results"]!.AsArray(), each => (string)each!["key"]! == "best: sparsity" && ((string)each["first"]!)
+            .StartsWith("0.", StringComparison.Ordinal) && string.CompareOrdinal((string)each["first"]!, (string)each["second"]!) > 0);
+        Assert.Contains(difference["plan"]!.AsArray(), each => ((string)each!["key"]!).EndsWith(".attn", StringComparison.Ordinal)
+            && ((string)each["first"]!).StartsWith("{\"sparsity\":", StringComparison.Ordinal));
         var (code, output, _) = Captured.Run("diff", runs["one"], runs["two"]);
         Assert.Equal(0, code);
         Assert.Contains("environment: the same", output, StringComparison.Ordinal);
@@ -136,8 +144,10 @@ public sealed partial class RunListTests : IClassFixture<RunListTests.Runs>
         Assert.True(told.Success, output);
         string[] lines = File.ReadAllLines(Path.Combine(folder, "log.txt"));
         Assert.All(lines, line => Assert.Matches(@"^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ \S", line));
-        Assert.DoesNotContain(lines, line => line.Contains("SearchCounts", StringComparison.Ordinal) || line.Contains(" { ", StringComparison.Ordinal));
-        Assert.Contains(lines, line => line.Contains("replayed from the journal", StringComparison.Ordinal) && line.Contains("search: generation 1,", StringComparison.Ordinal));
+        Assert.DoesNotContain(lines, line => line.Contains("SearchCounts", StringComparison.Ordinal)
+            || line.Contains(" { ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.Contains("replayed from the journal", StringComparison.Ordinal)
+            && line.Contains("search: generation 1,", StringComparison.Ordinal));
         Assert.Contains(lines, line => line.EndsWith(told.Value, StringComparison.Ordinal));
         Assert.Equal("10", told.Groups[1].Value);
     }

@@ -39,7 +39,8 @@ public sealed class SharedSectionTests(TinyExperiment experiment) : IClassFixtur
     public void A_mistake_in_a_shared_section_is_told_where_it_stands()
     {
         var file = experiment.Write("wrong.yaml", File.ReadAllText(experiment["experiment.yaml"])
-            .Replace("optimizer:   { type: simple-ga, population: 8, generations: 12 }", "search: &search\n  populaton: 8\noptimizer: { <<: *search, type: simple-ga }", StringComparison.Ordinal));
+            .Replace("optimizer:   { type: simple-ga, population: 8, generations: 12 }",
+            "search: &search\n  populaton: 8\noptimizer: { <<: *search, type: simple-ga }", StringComparison.Ordinal));
         var (code, _, errors) = Captured.Run("validate", file);
         Assert.Equal(2, code);
         Assert.Contains("wrong.yaml:12:3: optimizer.populaton: unknown key; nearest: population", errors, StringComparison.Ordinal);

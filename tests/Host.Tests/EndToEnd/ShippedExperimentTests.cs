@@ -1,4 +1,4 @@
-using EvoPrune.Host.Compare.Format;
+using EvoPrune.Host.Compare;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Search;
@@ -11,7 +11,8 @@ public class ShippedExperimentTests
 {
     private static string Folder => Path.Combine(TestFolders.Repository, "experiments");
 
-    public static TheoryData<string> All => [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> All =>
+        [.. Directory.EnumerateFiles(Folder, "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     private static Experiment Prepare(string name)
     {
@@ -20,7 +21,8 @@ public class ShippedExperimentTests
     }
 
     public static TheoryData<string> Comparisons =>
-        [.. Directory.EnumerateFiles(Path.Combine(Folder, "comparisons"), "*.yaml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFiles(Path.Combine(Folder, "comparisons"), "*.yaml").Select(file => Path.GetFileName(file))
+            .Order(StringComparer.Ordinal)];
 
     [SharedTheory]
     [MemberData(nameof(Comparisons))]
@@ -43,7 +45,7 @@ public class ShippedExperimentTests
     public void The_layer_ratio_search_has_the_published_settings()
     {
         var experiment = Prepare("ga-layerwise.yaml");
-        Assert.Equal(20 + 49 * 10, ((IPlannedOptimizer)experiment.Optimizer).PlannedProposals);
+        Assert.Equal(20 + 49 * 10, experiment.Optimizer.PlannedProposals);
         Assert.Equal((16, 256), (experiment.Calibration.Windows.Count, experiment.Calibration.Windows.Length));
         Assert.Equal((64, 256), (experiment.Report.Count, experiment.Report.Length));
     }

@@ -34,7 +34,8 @@ public sealed class StagedSearchTests(TinyExperiment experiment) : IClassFixture
 
     private static JsonNode Result(string folder) => JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "result.json")))!;
 
-    private static JsonNode[] Journal(string folder) => [.. File.ReadLines(Path.Combine(folder, "journal.jsonl")).Select(line => JsonNode.Parse(line)!)];
+    private static JsonNode[] Journal(string folder) =>
+        [.. File.ReadLines(Path.Combine(folder, "journal.jsonl")).Select(line => JsonNode.Parse(line)!)];
 
     [Fact]
     public void The_result_is_scored_on_the_whole_set_and_the_journal_tells_minibatches_apart()
@@ -51,7 +52,8 @@ public sealed class StagedSearchTests(TinyExperiment experiment) : IClassFixture
         Assert.Null(timeline[^1]!["tokens"]);
         Assert.All(timeline.Skip(3).SkipLast(1), entry => Assert.Equal(192, (long)entry!["tokens"]!));
         var tokens = (long)result["counts"]!["tokensEvaluated"]!;
-        Assert.InRange(Journal(folder).Count(entry => (string?)entry["search"] == "random"), 1, (int)((tokens + 255) / 256));   // equal draws are measured once
+        // equal draws are measured once
+        Assert.InRange(Journal(folder).Count(entry => (string?)entry["search"] == "random"), 1, (int)((tokens + 255) / 256));
     }
 
     [Fact]
@@ -60,17 +62,7 @@ public sealed class StagedSearchTests(TinyExperiment experiment) : IClassFixture
         var unbroken = Run("unbroken", "--workers", "1");
         Assert.Equal(Best(unbroken), Best(Run("more", "--workers", "2", "--cache", "0")));
         var folder = experiment["killed"];
-        using (var program = EvoPruneProcess.Start(experiment.Path, null, "run", "staged.yaml", "--out", folder, "--workers", "2"))
-        {
-            while (!program.HasExited && !(File.Exists(Path.Combine(folder, "journal.jsonl")) && File.ReadLines(Path.Combine(folder, "journal.jsonl")).Count() >= 30))
-            {
-                Thread.Sleep(1);
-            }
-
-            Assert.False(program.HasExited, "the run ended before it could be killed");
-            program.Kill();
-            program.Wait();
-        }
+        KilledRun.AfterEvaluations(experiment, folder, 30, "run", "staged.yaml", "--out", folder, "--workers", "2");
 
         var (code, _, errors) = EvoPruneProcess.Run(experiment.Path, "resume", folder);
         Assert.True(code == 0, errors);

@@ -19,7 +19,8 @@ public sealed class StreamingTests(TinyExperiment experiment) : IClassFixture<Ti
         var (whole, said) = Run($"{pruner}-whole", pruner, "");
         var (streamed, told) = Run($"{pruner}-streamed", pruner, ", resident: 1");
         Assert.DoesNotContain("resident", said, StringComparison.Ordinal);
-        Assert.Contains("weights: 1 of 3 MB resident, 9 of 12 blocks are read from the file for every candidate", told, StringComparison.Ordinal);
+        Assert.Contains("weights: 1 of 3 MB resident, 9 of 12 blocks are read from the file for every candidate", told,
+            StringComparison.Ordinal);
         foreach (var part in new[] { "protocol", "dense", "best", "baselines", "counts" })
         {
             Assert.Equal(Figures(whole[part]!), Figures(streamed[part]!));
@@ -30,7 +31,8 @@ public sealed class StreamingTests(TinyExperiment experiment) : IClassFixture<Ti
     public void Eval_and_export_take_the_same()
     {
         Run("evaluated", "wanda", ", resident: 1");
-        string[] eval = ["eval", "--model", Model, "--text", experiment["report.txt"], "--length", "32", "--windows", "20", "--plan", experiment["evaluated"], "--json"];
+        string[] eval = ["eval", "--model", Model, "--text", experiment["report.txt"], "--length", "32", "--windows", "20", "--plan",
+            experiment["evaluated"], "--json"];
         var whole = EvoPruneProcess.Run(experiment.Path, eval);
         var streamed = EvoPruneProcess.Run(experiment.Path, [.. eval, "--resident", "1"]);
         Assert.Equal((0, 0), (whole.Code, streamed.Code));
@@ -39,8 +41,10 @@ public sealed class StreamingTests(TinyExperiment experiment) : IClassFixture<Ti
 
         // The run says how much stays; the option says it anew.
         Assert.Equal(0, EvoPruneProcess.Run(experiment.Path, "export", experiment["evaluated"], "--to", experiment["streamed"]).Code);
-        Assert.Equal(0, EvoPruneProcess.Run(experiment.Path, "export", experiment["evaluated"], "--to", experiment["whole"], "--resident", "100").Code);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(experiment["whole"], "model.safetensors")), File.ReadAllBytes(Path.Combine(experiment["streamed"], "model.safetensors")));
+        Assert.Equal(0,
+            EvoPruneProcess.Run(experiment.Path, "export", experiment["evaluated"], "--to", experiment["whole"], "--resident", "100").Code);
+        Assert.Equal(File.ReadAllBytes(Path.Combine(experiment["whole"], "model.safetensors")),
+            File.ReadAllBytes(Path.Combine(experiment["streamed"], "model.safetensors")));
     }
 
     [Fact]
@@ -48,7 +52,8 @@ public sealed class StreamingTests(TinyExperiment experiment) : IClassFixture<Ti
     {
         JsonNode Valid(string resident)
         {
-            var (code, output, errors) = EvoPruneProcess.Run(experiment.Path, "validate", Variant("valid", "magnitude", resident), "--json");
+            var (code, output, errors) = EvoPruneProcess.Run(experiment.Path, "validate", Variant("valid", "magnitude", resident),
+                "--json");
             Assert.True(code == 0, errors);
             return JsonNode.Parse(output)!;
         }
@@ -64,11 +69,16 @@ public sealed class StreamingTests(TinyExperiment experiment) : IClassFixture<Ti
         using var model = TrainableModel.Initialise(FamilyCatalog.Find("gpt2")!, new(60_000, 64, 16, 64, 2, 2), new Generator(1));
         model.Save(experiment["wide"]);
         File.Copy(Path.Combine(experiment["model"], "tokenizer.json"), Path.Combine(experiment["wide"], "tokenizer.json"));
-        const string Told = "resident: 3 MB are too few: tables, norms and biases, which every candidate needs, take 3.8 MB of the 3.9 MB of weights.";
-        Refused(["validate", experiment.Variant("model: { path: model }", "model: { path: wide, resident: 3 }", "few.yaml")], Told, "Give at least 4, or leave it out");
-        Refused(["eval", "--model", experiment["wide"], "--text", experiment["report.txt"], "--resident", "3"], Told, "Give at least 4, or leave it out");
-        Refused(["validate", experiment.Variant("model: { path: model }", "model: { path: wide, resident: -1 }", "negative.yaml")], "model.resident: -1 is out of range; expected a whole number at least 1");
-        Refused(["eval", "--model", experiment["wide"], "--text", experiment["report.txt"], "--resident", "0"], "--resident: expected a whole number from 1, found '0'");
+        const string Told =
+            "resident: 3 MB are too few: tables, norms and biases, which every candidate needs, take 3.8 MB of the 3.9 MB of weights.";
+        Refused(["validate", experiment.Variant("model: { path: model }", "model: { path: wide, resident: 3 }", "few.yaml")], Told,
+            "Give at least 4, or leave it out");
+        Refused(["eval", "--model", experiment["wide"], "--text", experiment["report.txt"], "--resident", "3"], Told,
+            "Give at least 4, or leave it out");
+        Refused(["validate", experiment.Variant("model: { path: model }", "model: { path: wide, resident: -1 }", "negative.yaml")],
+            "model.resident: -1 is out of range; expected a whole number at least 1");
+        Refused(["eval", "--model", experiment["wide"], "--text", experiment["report.txt"], "--resident", "0"],
+            "--resident: expected a whole number from 1, found '0'");
     }
 
     private void Refused(string[] arguments, params string[] fragments)
@@ -88,7 +98,8 @@ public sealed class StreamingTests(TinyExperiment experiment) : IClassFixture<Ti
     private (JsonNode Result, string Text) Run(string name, string pruner, string resident)
     {
         var (code, text, errors) = EvoPruneProcess.Run(
-            experiment.Path, "run", Variant(name, pruner, resident), "--out", experiment[name], "--set", "optimizer.population=3", "--set", "optimizer.generations=1", "--set", "baselines=[uniform]");
+            experiment.Path, "run", Variant(name, pruner, resident), "--out", experiment[name], "--set", "optimizer.population=3", "--set",
+            "optimizer.generations=1", "--set", "baselines=[uniform]");
         Assert.True(code == 0, errors);
         return (JsonNode.Parse(File.ReadAllText(Path.Combine(experiment[name], "result.json")))!, text);
     }
@@ -103,7 +114,8 @@ public sealed class StreamingTests(TinyExperiment experiment) : IClassFixture<Ti
         {
             foreach (var child in node is JsonObject entries ? entries.ToList() : [])
             {
-                if (child.Key.Contains("seconds", StringComparison.OrdinalIgnoreCase) || child.Key.Contains("PerSecond", StringComparison.OrdinalIgnoreCase))
+                if (child.Key.Contains("seconds", StringComparison.OrdinalIgnoreCase)
+                    || child.Key.Contains("PerSecond", StringComparison.OrdinalIgnoreCase))
                 {
                     ((JsonObject)node!).Remove(child.Key);
                 }

@@ -1,11 +1,10 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 using EvoPrune.Host.Tests.Compare;
 
 namespace EvoPrune.Host.Tests.EndToEnd;
 
-/// <summary><c>--threads</c>: what is asked for or measured is recorded, kept by whoever goes on, and no number of workers changes a result.</summary>
-public sealed partial class ThreadsTests(TinyExperiment experiment) : IClassFixture<TinyExperiment>
+/// <summary><c>--threads</c>: the number is recorded, kept by whoever goes on, and no number of workers changes a result.</summary>
+public sealed class ThreadsTests(TinyExperiment experiment) : IClassFixture<TinyExperiment>
 {
     private string Ok(params string[] arguments)
     {
@@ -34,7 +33,8 @@ public sealed partial class ThreadsTests(TinyExperiment experiment) : IClassFixt
     {
         var (one, two) = (experiment["t2w1"], experiment["t2w2"]);
         Ok("run", "experiment.yaml", "--out", one, "--threads", "2", "--workers", "1");
-        Assert.Contains("2 workers of 2 threads", Ok("run", "experiment.yaml", "--out", two, "--threads", "2", "--workers", "2"), StringComparison.Ordinal);
+        Assert.Contains("2 workers of 2 threads", Ok("run", "experiment.yaml", "--out", two, "--threads", "2", "--workers", "2"),
+            StringComparison.Ordinal);
         Assert.Equal(Best(one), Best(two));
         Assert.Equal((2, 2), Recorded(two));
     }
@@ -55,17 +55,7 @@ public sealed partial class ThreadsTests(TinyExperiment experiment) : IClassFixt
     {
         var (unbroken, folder) = (experiment["unbroken"], experiment["broken"]);
         Ok("run", "experiment.yaml", "--out", unbroken, "--threads", "2");
-        using (var program = EvoPruneProcess.Start(experiment.Path, null, "run", "experiment.yaml", "--out", folder, "--threads", "2"))
-        {
-            while (!(File.Exists(Path.Combine(folder, "journal.jsonl")) && File.ReadLines(Path.Combine(folder, "journal.jsonl")).Count() > 10) && !program.HasExited)
-            {
-                Thread.Sleep(1);
-            }
-
-            Assert.False(program.HasExited, "the run ended before it could be killed");
-            program.Kill();
-            program.Wait();
-        }
+        KilledRun.AfterEvaluations(experiment, folder, 11, "run", "experiment.yaml", "--out", folder, "--threads", "2");
 
         Refused(["resume", folder, "--threads", "1"], "--threads: this run began with 2, found 1", "Valid here: 2, auto, or no --threads");
         Assert.Contains("of 2 threads\n", Ok("resume", folder, "--threads", "auto"), StringComparison.Ordinal);
@@ -87,26 +77,22 @@ public sealed partial class ThreadsTests(TinyExperiment experiment) : IClassFixt
     }
 
     [Fact]
-    public void What_is_fastest_is_measured_told_and_recorded()
+    public void Auto_leaves_the_cores_to_the_workers_and_is_recorded()
     {
-        var folder = experiment["auto"];
-        var told = Measured().Match(Ok("run", "experiment.yaml", "--out", folder, "--threads", "auto", "--set", "optimizer.generations=1"));
-        Assert.True(told.Success);
-        Assert.Equal((int.Parse(told.Groups["workers"].Value), int.Parse(told.Groups["threads"].Value)), Recorded(folder));
-
-        var scored = Ok("eval", "--model", "model", "--text", "report.txt", "--length", "32", "--threads", "auto", "--workers", "1");
-        Assert.Equal("1", Measured().Match(scored).Groups["workers"].Value);
+        var (folder, cores) = (experiment["auto"], Environment.ProcessorCount);
+        Ok("run", "experiment.yaml", "--out", folder, "--threads", "auto", "--set", "optimizer.generations=1");
+        Assert.Equal((cores, 1), Recorded(folder));
+        string[] score = ["eval", "--model", "model", "--text", "report.txt", "--length", "32", "--threads", "auto"];
+        Assert.Contains($"threads: 1 worker of {cores} thread", Ok([.. score, "--workers", "1"]), StringComparison.Ordinal);
     }
-
-    [GeneratedRegex(@"^threads: (\d+ workers? of \d+ threads? \d+ tokens/s(, )?)+; chosen: (?<workers>\d+) workers? of (?<threads>\d+) threads?$", RegexOptions.Multiline)]
-    private static partial Regex Measured();
 
     [Fact]
     public void More_threads_than_cores_are_told_and_carried_out()
     {
         var threads = Environment.ProcessorCount + 1;
         string[] score = ["eval", "--model", "model", "--text", "report.txt", "--length", "32", "--windows", "4"];
-        Assert.Contains($"threads: 1 worker of {threads} threads oversubscribe", Ok([.. score, "--threads", $"{threads}"]), StringComparison.Ordinal);
+        Assert.Contains($"threads: 1 worker of {threads} threads oversubscribe", Ok([.. score, "--threads", $"{threads}"]),
+            StringComparison.Ordinal);
         Assert.DoesNotContain("oversubscribe", Ok(score), StringComparison.Ordinal);
     }
 

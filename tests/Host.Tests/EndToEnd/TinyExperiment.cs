@@ -65,7 +65,8 @@ public sealed class TinyExperiment : IDisposable
     public string this[string name] => folder[name];
 
     /// <summary>Writes the experiment with some text replaced, and gives its path.</summary>
-    public string Variant(string found, string replacement, string name = "variant.yaml") => folder.Write(name, Yaml.Replace(found, replacement, StringComparison.Ordinal));
+    public string Variant(string found, string replacement, string name = "variant.yaml") =>
+        folder.Write(name, Yaml.Replace(found, replacement, StringComparison.Ordinal));
 
     /// <summary>Writes a file.</summary>
     public string Write(string name, string text) => folder.Write(name, text);
@@ -78,6 +79,7 @@ public sealed class TinyExperiment : IDisposable
         var random = new RandomStream(1, purpose);
         string[] syllables = ["ka", "lo", "mi", "ter", "ban", "su", "ro", "den", "vi", "gal"];
         string Word() => string.Concat(Enumerable.Range(0, 1 + random.Next(3)).Select(_ => random.Pick(syllables)));
-        return string.Join(" ", Enumerable.Range(0, sentences).Select(_ => string.Join(' ', Enumerable.Range(0, 4 + random.Next(5)).Select(_ => Word())) + "."));
+        return string.Join(" ", Enumerable.Range(0, sentences)
+            .Select(_ => string.Join(' ', Enumerable.Range(0, 4 + random.Next(5)).Select(_ => Word())) + "."));
     }
 }

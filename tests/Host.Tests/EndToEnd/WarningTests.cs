@@ -16,10 +16,13 @@ public sealed class WarningTests : IDisposable
     public WarningTests()
     {
         using var scope = NewDisposeScope();
-        var weights = Checkpoint.Open(experiment["model"]).Tensors.Select(entry => KeyValuePair.Create(entry.Name, Checkpoint.Read(entry, ScalarType.Float32, CPU)));
-        SafetensorsWriter.Write(Path.Combine(experiment["model"], "model.safetensors"), [.. weights, KeyValuePair.Create("v_head.weight", ones(1, 16))]);
+        var weights = Checkpoint.Open(experiment["model"])
+            .Tensors.Select(entry => KeyValuePair.Create(entry.Name, Checkpoint.Read(entry, ScalarType.Float32, CPU)));
+        SafetensorsWriter.Write(Path.Combine(experiment["model"], "model.safetensors"),
+            [.. weights, KeyValuePair.Create("v_head.weight", ones(1, 16))]);
         experiment.Write("crlf.txt", File.ReadAllText(experiment["report.txt"]).Replace(". ", ".\r\n", StringComparison.Ordinal));
-        experiment.Write("odd.yaml", File.ReadAllText(experiment["experiment.yaml"]).Replace("report.txt", "crlf.txt", StringComparison.Ordinal));
+        experiment.Write("odd.yaml", File.ReadAllText(experiment["experiment.yaml"])
+            .Replace("report.txt", "crlf.txt", StringComparison.Ordinal));
     }
 
     [Fact]
@@ -29,7 +32,8 @@ public sealed class WarningTests : IDisposable
     public void Eval_tells_of_folder_text_and_weights()
     {
         Break();
-        Tells(["eval", "--model", experiment["model"], "--text", experiment["crlf.txt"], "--length", "32", "--windows", "2"], Extra, LineEnds, NotFinite);
+        Tells(["eval", "--model", experiment["model"], "--text", experiment["crlf.txt"], "--length", "32", "--windows", "2"], Extra,
+            LineEnds, NotFinite);
     }
 
     [Fact]

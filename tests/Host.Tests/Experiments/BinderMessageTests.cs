@@ -55,8 +55,10 @@ public class BinderMessageTests
     public void Value_out_of_range_states_the_range(string line, string problem) => Expect($"label: a\n{line}", problem);
 
     [Theory]
-    [InlineData("choice: one-pont", "x.yaml:2:9: choice: unknown value 'one-pont'; nearest: one-point; valid values: blend, one-point, two-point")]
-    [InlineData("choice: OnePoint", "x.yaml:2:9: choice: unknown value 'OnePoint'; nearest: one-point; valid values: blend, one-point, two-point")]
+    [InlineData("choice: one-pont",
+        "x.yaml:2:9: choice: unknown value 'one-pont'; nearest: one-point; valid values: blend, one-point, two-point")]
+    [InlineData("choice: OnePoint",
+        "x.yaml:2:9: choice: unknown value 'OnePoint'; nearest: one-point; valid values: blend, one-point, two-point")]
     public void Unknown_name_of_an_enumeration_lists_the_names(string line, string problem) => Expect($"label: a\n{line}", problem);
 
     [Fact]
@@ -74,7 +76,8 @@ public class BinderMessageTests
 
     [Fact]
     public void Too_short_a_list_says_how_many_are_needed() =>
-        Assert.Equal(["x.yaml:1:7: some: expected a list of at least 1, each a whole number, found 0"], Binder.Problems<NotEmpty>("some: []"));
+        Assert.Equal(["x.yaml:1:7: some: expected a list of at least 1, each a whole number, found 0"],
+            Binder.Problems<NotEmpty>("some: []"));
 
     private static void Expect(string yaml, params string[] problems) => Assert.Equal(problems, Binder.Problems<SampleOptions>(yaml));
 

@@ -1,4 +1,5 @@
-using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Options;
+using EvoPrune.Host.Yaml;
 
 namespace EvoPrune.Host.Tests.Experiments;
 
@@ -65,7 +66,8 @@ public class BinderTests
     [InlineData(".25")]
     [InlineData("0")]
     public void Numbers_are_read_in_invariant_notation(string text) =>
-        Assert.Equal(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture), Binder.Bind<SampleOptions>($"label: a\nelite: {text}").Elite);
+        Assert.Equal(double.Parse(text, System.Globalization.CultureInfo.InvariantCulture),
+            Binder.Bind<SampleOptions>($"label: a\nelite: {text}").Elite);
 
     [Fact]
     public void Any_number_and_text_survives_being_written_and_read()
@@ -76,7 +78,8 @@ public class BinderTests
         {
             var options = new SampleOptions
             {
-                Label = string.Concat(Enumerable.Range(0, 1 + random.Next(6)).Select(_ => random.Pick("a-:#'\"{}[],&*!|>%@`? \tö~0.=\\\n".ToCharArray()))),
+                Label = string.Concat(Enumerable.Range(0, 1 + random.Next(6))
+                    .Select(_ => random.Pick("a-:#'\"{}[],&*!|>%@`? \tö~0.=\\\n".ToCharArray()))),
                 Elitist = random.NextBool(),
                 Population = 2 + random.Next(1000),
                 Seed = (long)random.NextUInt64(),
@@ -86,7 +89,7 @@ public class BinderTests
                 Pattern = random.NextBool() ? new(2, 4) : SparsityPattern.Unstructured,
                 Inner = new() { Depth = random.Next(9), Note = random.Pick<string?>(["", "~", "null", "true", "1e5", null]) },
             };
-            var text = EvoPrune.Host.Experiments.Yaml.YamlWriter.Write((System.Text.Json.Nodes.JsonObject)kind.Write(options, null));
+            var text = EvoPrune.Host.Yaml.YamlWriter.Write((System.Text.Json.Nodes.JsonObject)kind.Write(options, null));
             var read = Binder.Bind<SampleOptions>(text);
             Assert.Equal(options with { Rates = read.Rates }, read);
         }
@@ -104,7 +107,8 @@ public class BinderTests
 
     [Fact]
     public void A_record_that_contains_itself_is_the_authors_mistake() =>
-        Assert.Equal("Endless contains itself; options cannot.", Assert.Throws<OptionTypeException>(() => new OptionConverters().Record(typeof(Endless))).Message);
+        Assert.Equal("Endless contains itself; options cannot.",
+            Assert.Throws<OptionTypeException>(() => new OptionConverters().Record(typeof(Endless))).Message);
 
     [Fact]
     public void A_positional_record_is_the_authors_mistake() =>

@@ -1,5 +1,5 @@
 using EvoPrune.Host.Experiments;
-using EvoPrune.Host.Experiments.Options;
+using EvoPrune.Host.Options;
 
 namespace EvoPrune.Host.Tests.Experiments;
 
@@ -66,15 +66,22 @@ public sealed class ExperimentFormatTests : IDisposable
     }
 
     [Theory]
-    [InlineData("optimizer.populaton=5", "--set optimizer.populaton=5: optimizer.populaton: unknown key; nearest: population; valid keys: mutation-rate, parents, population, stages, stop")]
-    [InlineData("optimizer.population=0", "--set optimizer.population=0: optimizer.population: 0 is out of range; expected a whole number from 2 to 1000000")]
+    [InlineData("optimizer.populaton=5",
+        "--set optimizer.populaton=5: optimizer.populaton: unknown key; nearest: population; valid keys: mutation-rate, parents, "
+            + "population, stages, stop")]
+    [InlineData("optimizer.population=0",
+        "--set optimizer.population=0: optimizer.population: 0 is out of range; expected a whole number from 2 to 1000000")]
     [InlineData("fitness.2.type=blocks", "--set fitness.2.type=blocks: fitness is a list of 1; '2' is not a position from 0 to 1")]
     [InlineData("fitness.x=blocks", "--set fitness.x=blocks: fitness is a list of 1; 'x' is not a position from 0 to 1")]
     [InlineData("optimizer.population.x=1", "--set optimizer.population.x=1: optimizer.population is '30', which has no 'x'")]
-    [InlineData("seed", "--set seed: expected key.path=value\n  For example --set optimizer.generations=5 or --set fitness.0.type=perplexity.")]
-    [InlineData("a..b=1", "--set a..b=1: expected key.path=value\n  For example --set optimizer.generations=5 or --set fitness.0.type=perplexity.")]
+    [InlineData("seed",
+        "--set seed: expected key.path=value\n  For example --set optimizer.generations=5 or --set fitness.0.type=perplexity.")]
+    [InlineData("a..b=1",
+        "--set a..b=1: expected key.path=value\n  For example --set optimizer.generations=5 or --set fitness.0.type=perplexity.")]
     [InlineData("seed=", "--set seed=: seed: expected a whole number, found nothing")]
-    [InlineData("fitness=[", "--set fitness=[: not valid YAML: while parsing a node, did not find expected node content\n  Look at indentation, colons, quotes and brackets here and on the line before.")]
+    [InlineData("fitness=[",
+        "--set fitness=[: not valid YAML: while parsing a node, did not find expected node content\n  Look at indentation, colons, "
+            + "quotes and brackets here and on the line before.")]
     public void A_wrong_setting_is_named_as_it_was_typed(string setting, string problem) =>
         Assert.Equal([problem], sample.Problems(SampleExperiment.Text, setting));
 
@@ -91,7 +98,8 @@ public sealed class ExperimentFormatTests : IDisposable
     [Fact]
     public void Several_objectives_need_an_optimizer_for_them() =>
         Assert.Equal(
-            ["try.yaml:11:3: optimizer: climber handles one objective, but fitness has 2 entries\n  Keep one fitness entry, or choose an optimizer for several objectives."],
+            ["try.yaml:11:3: optimizer: climber handles one objective, but fitness has 2 entries\n  Keep one fitness entry, or choose an "
+                + "optimizer for several objectives."],
             sample.Problems(SampleExperiment.Text, "fitness.1={ type: blocks }"));
 
     [Fact]
@@ -99,7 +107,8 @@ public sealed class ExperimentFormatTests : IDisposable
     {
         var problem = Assert.Single(sample.Problems(SampleExperiment.Text.Replace("texts/b.txt", "texts/c.txt", StringComparison.Ordinal)));
         Assert.Equal(
-            $"try.yaml:5:19: data.report.text: there is no file 'texts/c.txt'; looked for {sample.Folder["texts/c.txt"]} and {Path.GetFullPath("texts/c.txt")}\n"
+            $"try.yaml:5:19: data.report.text: there is no file 'texts/c.txt'; looked for {sample.Folder["texts/c.txt"]} and "
+                + $"{Path.GetFullPath("texts/c.txt")}\n"
                 + "  Relative paths are looked up beside the experiment file, then from the working directory.",
             problem);
     }
@@ -118,11 +127,15 @@ public sealed class ExperimentFormatTests : IDisposable
                 "try.yaml:1:1: data: missing; expected a mapping (key: value)\n  The texts to calibrate and to report on.",
                 "try.yaml:1:1: optimizer: missing; expected a plugin entry such as { type: climber }\n  Searches for good genomes.",
                 "try.yaml:1:30: model.dtype: unknown value 'float23'; nearest: float32; valid values: bfloat16, float16, float32, keep",
-                "try.yaml:2:22: calibration.type: no calibration named 'ratios' (there is one for encoding); there are: windows\n  Name the folder of plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
-                "try.yaml:3:19: encoding.type: no encoding named 'ratio'; nearest: ratios; there are: ratios\n  Name the folder of plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
-                "try.yaml:4:17: pruner.type: pruner 'copy' has no version 1.2.1; nearest: 1.2.0; there are: 1.2.0\n  Name the folder of plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
+                "try.yaml:2:22: calibration.type: no calibration named 'ratios' (there is one for encoding); there are: windows\n  Name "
+                    + "the folder of plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
+                "try.yaml:3:19: encoding.type: no encoding named 'ratio'; nearest: ratios; there are: ratios\n  Name the folder of "
+                    + "plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
+                "try.yaml:4:17: pruner.type: pruner 'copy' has no version 1.2.1; nearest: 1.2.0; there are: 1.2.0\n  Name the folder of "
+                    + "plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
                 "try.yaml:5:10: fitness: expected a list of at least 1, each a plugin entry such as { type: blocks }, found 0",
-                "try.yaml:6:1: optimiser: unknown key; nearest: optimizer; valid keys: baselines, budget, calibration, choice, data, encoding, finetuning, fitness, model, name, optimizer, per-cluster, plugins, pruner, racing, seed",
+                "try.yaml:6:1: optimiser: unknown key; nearest: optimizer; valid keys: baselines, budget, calibration, choice, data, "
+                    + "encoding, finetuning, fitness, model, name, optimizer, per-cluster, plugins, pruner, racing, seed",
             ],
             sample.Problems(
                 """

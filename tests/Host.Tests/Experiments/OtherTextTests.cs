@@ -2,7 +2,6 @@ using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Search;
 using EvoPrune.Host.Tests.EndToEnd;
-using Xunit;
 
 namespace EvoPrune.Host.Tests.Experiments;
 
@@ -14,15 +13,18 @@ public sealed class OtherTextTests : IDisposable
     private string Problem(params string[] settings)
     {
         var file = tiny["experiment.yaml"];
-        return Assert.Throws<InputException>(() => Experiment.Prepare(new ExperimentFormat(PluginCatalog.Load([TestFolders.Plugins])).Read(file, settings), file)).Message;
+        return Assert.Throws<InputException>(() =>
+            Experiment.Prepare(new ExperimentFormat(PluginCatalog.Load([TestFolders.Plugins])).Read(file, settings), file)).Message;
     }
 
     [Fact]
     public void One_file_for_both_is_refused_under_any_name()
     {
-        Assert.Contains("calibration and report are one text, report.txt", Problem("data.calibration.text=report.txt"), StringComparison.Ordinal);
+        Assert.Contains("calibration and report are one text, report.txt", Problem("data.calibration.text=report.txt"),
+            StringComparison.Ordinal);
         tiny.Write("copy.txt", File.ReadAllText(tiny["report.txt"]));
-        Assert.Contains("calibration and report are one text, report.txt", Problem("data.calibration.text=copy.txt"), StringComparison.Ordinal);
+        Assert.Contains("calibration and report are one text, report.txt", Problem("data.calibration.text=copy.txt"),
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -31,7 +33,8 @@ public sealed class OtherTextTests : IDisposable
         tiny.Write("both.txt", File.ReadAllText(tiny["calibration.txt"]) + " " + File.ReadAllText(tiny["report.txt"]));
         Assert.All(
             Enumerable.Range(1, 6),
-            seed => Assert.Contains("both.txt holds text of report.txt that is reported on, 48 tokens or more: ", Problem("data.calibration.text=both.txt", "calibration.samples=1", $"seed={seed}"), StringComparison.Ordinal));
+            seed => Assert.Contains("both.txt holds text of report.txt that is reported on, 48 tokens or more: ",
+                Problem("data.calibration.text=both.txt", "calibration.samples=1", $"seed={seed}"), StringComparison.Ordinal));
     }
 
     [Theory]

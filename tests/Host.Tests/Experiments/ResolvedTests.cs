@@ -10,13 +10,16 @@ public sealed class ResolvedTests : IDisposable
 
     [Fact]
     public void Everything_is_written_out() =>
-        Golden.Verify(SampleExperiment.Format.Write(sample.Read(SampleExperiment.Text, "optimizer.mutation-rate=1e-5", "encoding.pattern=2:4"), sample.Folder["runs/1"]), "Experiments/resolved.golden.yaml");
+        Golden.Verify(
+            SampleExperiment.Format.Write(sample.Read(SampleExperiment.Text, "optimizer.mutation-rate=1e-5", "encoding.pattern=2:4"),
+                sample.Folder["runs/1"]), "Experiments/resolved.golden.yaml");
 
     [Fact]
     public void What_is_written_reads_as_the_same_experiment()
     {
         var spec = sample.Read(
-            SampleExperiment.Text, "name='a: \"b\"'", "optimizer.stages=[3, 4]", "baselines=[random, uniform]", "optimizer.mutation-rate=0.1", "model.dtype=bfloat16");
+            SampleExperiment.Text, "name='a: \"b\"'", "optimizer.stages=[3, 4]", "baselines=[random, uniform]",
+            "optimizer.mutation-rate=0.1", "model.dtype=bfloat16");
         var text = SampleExperiment.Format.Write(spec, sample.Folder["runs/1"]);
         sample.Folder.Write("runs/1/resolved.yaml", text);
 
@@ -31,7 +34,9 @@ public sealed class ResolvedTests : IDisposable
     public void Hash_does_not_depend_on_what_is_left_to_defaults()
     {
         var hash = SampleExperiment.Format.Hash(sample.Read());
-        Assert.Equal(hash, SampleExperiment.Format.Hash(sample.Read(SampleExperiment.Text, "seed=42", "optimizer.stop={ after: 10 }", "optimizer.type=climber@1.2.0")));
+        Assert.Equal(hash,
+            SampleExperiment.Format.Hash(sample.Read(SampleExperiment.Text, "seed=42", "optimizer.stop={ after: 10 }",
+                "optimizer.type=climber@1.2.0")));
         Assert.NotEqual(hash, SampleExperiment.Format.Hash(sample.Read(SampleExperiment.Text, "seed=43")));
         Assert.NotEqual(hash, SampleExperiment.Format.Hash(sample.Read(SampleExperiment.Text, "optimizer.stop.after=11")));
     }

@@ -1,7 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
-using EvoPrune.Host.Experiments.Options;
-using EvoPrune.Host.Experiments.Yaml;
+using EvoPrune.Host.Options;
+using EvoPrune.Host.Yaml;
 
 namespace EvoPrune.Host.Tests.Experiments;
 

@@ -9,7 +9,8 @@ public class ShippedExperimentsTests
     private static readonly ExperimentFormat Format = new(PluginCatalog.Load([TestFolders.Plugins]));
 
     public static TheoryData<string> Files =>
-        [.. Directory.EnumerateFiles(Path.Combine(TestFolders.Repository, "experiments"), "*.yaml").Select(file => Path.GetFileName(file)!)];
+        [.. Directory.EnumerateFiles(Path.Combine(TestFolders.Repository, "experiments"), "*.yaml")
+            .Select(file => Path.GetFileName(file)!)];
 
     [Theory]
     [MemberData(nameof(Files))]

@@ -1,11 +1,12 @@
-using EvoPrune.Host.Experiments.Yaml;
+using EvoPrune.Host.Yaml;
 
 namespace EvoPrune.Host.Tests.Experiments;
 
 public class YamlReaderTests
 {
     [Theory]
-    [InlineData("label: !!str b", "x.yaml:1:8: label: tag 'tag:yaml.org,2002:str' is not supported\n  Leave the tag out; types come from the option.")]
+    [InlineData("label: !!str b",
+        "x.yaml:1:8: label: tag 'tag:yaml.org,2002:str' is not supported\n  Leave the tag out; types come from the option.")]
     [InlineData("label: a\n---\nlabel: b", "x.yaml:2:1: a second document starts here; expected one document")]
     [InlineData("", "x.yaml:1:1: there is nothing in it; expected key: value lines")]
     [InlineData("# only a comment\n", "x.yaml:2:1: there is nothing in it; expected key: value lines")]
@@ -27,7 +28,8 @@ public class YamlReaderTests
     [InlineData("label: a\n\t# fine\nrates: [\n\t0.5 ]\ninner:\n\tdepth: 1", "6:1")]
     [InlineData("label: |\n  a\n  \tb\ninner:\n\tdepth: 1", "5:1")]
     public void A_tab_that_stands_for_structure_is_refused_where_it_stands(string yaml, string place) => Assert.Equal(
-        [$"x.yaml:{place}: a tab in the indentation; YAML is indented with spaces\n  Replace the tab by spaces, here and where other lines begin with one."],
+        [$"x.yaml:{place}: a tab in the indentation; YAML is indented with spaces\n  Replace the tab by spaces, here and where other "
+            + $"lines begin with one."],
         Binder.Problems<SampleOptions>(yaml));
 
     [Theory]
@@ -49,7 +51,8 @@ public class YamlReaderTests
     [Fact]
     public void Tabs_of_a_block_of_text_are_its_own()
     {
-        Assert.Equal("one\n\ttwo\n\t# three\n", Binder.Bind<SampleOptions>("label: b\n\t# of the note\ninner:\n  note: |\n    one\n    \ttwo\n    \t# three\n").Inner.Note);
+        Assert.Equal("one\n\ttwo\n\t# three\n",
+            Binder.Bind<SampleOptions>("label: b\n\t# of the note\ninner:\n  note: |\n    one\n    \ttwo\n    \t# three\n").Inner.Note);
     }
 
     [Theory]
@@ -72,13 +75,21 @@ public class YamlReaderTests
     }
 
     [Theory]
-    [InlineData("base: &base { depth: many }\nlabel: b\ninner:\n  <<: *base", "x.yaml:1:22: inner.depth: expected a whole number, found 'many'")]
-    [InlineData("base: &base { dept: 3 }\nlabel: b\ninner: *base", "x.yaml:1:15: inner.dept: unknown key; nearest: depth; valid keys: depth, note")]
-    [InlineData("base: &base [1]\nlabel: b\ninner:\n  <<: *base", "x.yaml:1:14: inner.<<: expected a mapping to take over, such as *base, or a list of mappings, found '1'")]
-    [InlineData("label: &a b\ninner:\n  <<: *a", "x.yaml:1:8: inner.<<: expected a mapping to take over, such as *base, or a list of mappings, found 'b'")]
-    [InlineData("base: &base {}\nlabel: b\ninner:\n  <<: *base\n  <<: *base", "x.yaml:5:3: inner.<<: given twice; the first is at x.yaml:4:3\n  Take over several mappings by one list: <<: [*one, *two]")]
-    [InlineData("base: &base { depth: 3 }\nlabel: b\ninner: { <<: *bass }", "x.yaml:3:14: inner.<<: alias '*bass': no value with the anchor '&bass' ends before it; nearest: base; anchors: base\n  Write &bass in front of the first of the equal values.", "x.yaml:1:1: base: unknown key")]
-    [InlineData("label: b\ninner: &i { note: *i }", "x.yaml:2:19: inner.note: alias '*i': no value with the anchor '&i' ends before it; anchors: none")]
+    [InlineData("base: &base { depth: many }\nlabel: b\ninner:\n  <<: *base",
+        "x.yaml:1:22: inner.depth: expected a whole number, found 'many'")]
+    [InlineData("base: &base { dept: 3 }\nlabel: b\ninner: *base",
+        "x.yaml:1:15: inner.dept: unknown key; nearest: depth; valid keys: depth, note")]
+    [InlineData("base: &base [1]\nlabel: b\ninner:\n  <<: *base",
+        "x.yaml:1:14: inner.<<: expected a mapping to take over, such as *base, or a list of mappings, found '1'")]
+    [InlineData("label: &a b\ninner:\n  <<: *a",
+        "x.yaml:1:8: inner.<<: expected a mapping to take over, such as *base, or a list of mappings, found 'b'")]
+    [InlineData("base: &base {}\nlabel: b\ninner:\n  <<: *base\n  <<: *base",
+        "x.yaml:5:3: inner.<<: given twice; the first is at x.yaml:4:3\n  Take over several mappings by one list: <<: [*one, *two]")]
+    [InlineData("base: &base { depth: 3 }\nlabel: b\ninner: { <<: *bass }",
+        "x.yaml:3:14: inner.<<: alias '*bass': no value with the anchor '&bass' ends before it; nearest: base; anchors: base\n  Write "
+            + "&bass in front of the first of the equal values.", "x.yaml:1:1: base: unknown key")]
+    [InlineData("label: b\ninner: &i { note: *i }",
+        "x.yaml:2:19: inner.note: alias '*i': no value with the anchor '&i' ends before it; anchors: none")]
     public void What_is_wrong_with_them_is_told_where_its_text_stands(string yaml, params string[] problems)
     {
         var told = Binder.Problems<SampleOptions>(yaml);
@@ -88,20 +99,23 @@ public class YamlReaderTests
 
     [Fact]
     public void A_key_that_is_unknown_is_told_although_it_has_an_anchor_that_nothing_repeats() =>
-        Assert.StartsWith("x.yaml:2:1: sede: unknown key; nearest: seed", Assert.Single(Binder.Problems<SampleOptions>("label: b\nsede: &s 3")), StringComparison.Ordinal);
+        Assert.StartsWith("x.yaml:2:1: sede: unknown key; nearest: seed",
+            Assert.Single(Binder.Problems<SampleOptions>("label: b\nsede: &s 3")), StringComparison.Ordinal);
 
     [Fact]
     public void Aliases_of_aliases_do_not_fill_the_memory()
     {
         var laughs = string.Concat(Enumerable.Range(1, 40).Select(i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n"));
-        Assert.Contains("aliases stand for more than 100000 values", Assert.Single(Binder.Problems<SampleOptions>($"a0: &a0 [1, 2]\n{laughs}label: b")), StringComparison.Ordinal);
+        Assert.Contains("aliases stand for more than 100000 values",
+            Assert.Single(Binder.Problems<SampleOptions>($"a0: &a0 [1, 2]\n{laughs}label: b")), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Aliases_do_not_nest_deeper_than_text()
     {
         var steps = string.Concat(Enumerable.Range(1, 80).Select(i => $"a{i}: &a{i} [*a{i - 1}]\n"));
-        Assert.Contains("nested deeper than 64 levels", Assert.Single(Binder.Problems<SampleOptions>($"a0: &a0 [1]\n{steps}label: b")), StringComparison.Ordinal);
+        Assert.Contains("nested deeper than 64 levels", Assert.Single(Binder.Problems<SampleOptions>($"a0: &a0 [1]\n{steps}label: b")),
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -124,7 +138,8 @@ public class YamlReaderTests
         var random = new RandomStream(7, "garbage");
         for (var i = 0; i < 5000; i++)
         {
-            var text = string.Concat(Enumerable.Range(0, 1 + random.Next(24)).Select(_ => random.Pick("ab:-?[]{},&*!|><'\"%@`#~ \t\n\n0.\\\u0001\uFEFF".ToCharArray())));
+            var text = string.Concat(Enumerable.Range(0, 1 + random.Next(24))
+                .Select(_ => random.Pick("ab:-?[]{},&*!|><'\"%@`#~ \t\n\n0.\\\u0001\uFEFF".ToCharArray())));
             var overrides = new Findings();
             YamlReader.ReadValue(text, new Location("--set"), overrides);
             Binder.Problems<SampleOptions>(text);
@@ -133,5 +148,6 @@ public class YamlReaderTests
 
     [Fact]
     public void Endless_nesting_is_an_error_and_no_crash() =>
-        Assert.Contains("nested deeper than 64 levels", Assert.Single(Binder.Problems<SampleOptions>("label: " + new string('[', 100_000))), StringComparison.Ordinal);
+        Assert.Contains("nested deeper than 64 levels", Assert.Single(Binder.Problems<SampleOptions>("label: " + new string('[', 100_000))),
+            StringComparison.Ordinal);
 }

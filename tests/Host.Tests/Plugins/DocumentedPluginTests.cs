@@ -24,7 +24,8 @@ public sealed partial class DocumentedPluginTests : IDisposable
         Assert.DoesNotContain(Directory.EnumerateFiles(folder["plugins"], "*", SearchOption.AllDirectories), SharedAssemblies.IsCopy);
         var catalog = PluginCatalog.Load([folder["plugins"]]);
         Assert.Equal("encoding ramp 0.1.0", Assert.Single(catalog.Plugins).ToString());
-        Block[] blocks = [.. Enumerable.Range(0, 3).Select(i => new Block(i, new(1, 1, 2), [new(new(i, SublayerKind.Attention), [new($"{i}.attn", 2, 2)], 0)]))];
+        Block[] blocks = [.. Enumerable.Range(0, 3)
+            .Select(i => new Block(i, new(1, 1, 2), [new(new(i, SublayerKind.Attention), [new($"{i}.attn", 2, 2)], 0)]))];
         var ramp = catalog.Use<IEncoding>("{ type: ramp, target: 0.5 }").Create(new ModelTopology("test", 8, 16, 4, 0, 4, blocks));
         Assert.Equal("0.attn=0.25 1.attn=0.5 2.attn=0.75", ramp.Decode(new([0.5])).ToString());
 

@@ -11,12 +11,15 @@ public class PluginCatalogTests
     {
         var catalog = Load("Sample");
         Assert.Equal(
-            ["calibration windows 1.2.0", "encoding ratios 1.2.0", "pruner copy 1.2.0", "fitness blocks 1.2.0", "optimizer climber 1.2.0", "optimizer windows 1.2.0"],
+            ["calibration windows 1.2.0", "encoding ratios 1.2.0", "pruner copy 1.2.0", "fitness blocks 1.2.0", "optimizer climber 1.2.0",
+                "optimizer windows 1.2.0"],
             catalog.Plugins.Select(plugin => plugin.ToString()));
         var windows = catalog.Plugins[0];
-        Assert.Equal(("The first windows.", "WindowsOptions", Dll("Sample", "Sample")), (windows.Description, windows.OptionsType!.Name, windows.Path));
+        Assert.Equal(("The first windows.", "WindowsOptions", Dll("Sample", "Sample")),
+            (windows.Description, windows.OptionsType!.Name, windows.Path));
         Assert.Null(catalog.Plugins[2].OptionsType);
-        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(windows.Path))), windows.Sha256);
+        Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(windows.Path))),
+            windows.Sha256);
     }
 
     [Fact]
@@ -38,9 +41,22 @@ public class PluginCatalogTests
     }
 
     [Fact]
+    public void An_alias_names_the_plugin_and_is_recorded_as_written()
+    {
+        var catalog = Load("GreeterOne", "GreeterTwo");
+        var use = catalog.Use<IEncoding>("{ type: hello, level: 4 }");
+        Assert.Equal("hello from 1.1.0 at level 4", use.Create(Topology).ToString());
+        Assert.Equal("hello@1.1.0", use.Plugin.Reference);
+        Assert.Equal("encoding hello 1.1.0", catalog.Use<IEncoding>("{ type: hello@1.1.0 }").ToString());
+        Assert.Equal(["greeter", "greeter"], catalog.Plugins.Select(plugin => plugin.Id));
+        Assert.Equal("greeter", Assert.Single(PluginListing.Of(catalog, "hello")).Id);
+    }
+
+    [Fact]
     public void Options_are_checked_against_the_version_that_is_named()
     {
-        var error = Assert.Throws<InputException>(() => Load("GreeterOne", "GreeterTwo").Use<IEncoding>("{ type: greeter@1.0.0, level: 4 }"));
+        var error = Assert.Throws<InputException>(() => Load("GreeterOne", "GreeterTwo")
+            .Use<IEncoding>("{ type: greeter@1.0.0, level: 4 }"));
         Assert.Equal("{ type: greeter@1.0.0, level: 4 }: level: unknown key; valid keys: none", error.Message);
     }
 
@@ -57,7 +73,9 @@ public class PluginCatalogTests
     {
         var use = Load("Thrower").Use<IOptimizer>("{ type: thrower, low: 7 }");
         var error = Assert.Throws<InputException>(() => use.Create(Topology));
-        Assert.Equal($"{{ type: thrower, low: 7 }}: optimizer thrower 2.3.4 cannot be made: low 7 is above high 4.\n  The plugin is {Dll("Thrower", "Thrower")}.", error.Message);
+        Assert.Equal(
+            $"{{ type: thrower, low: 7 }}: optimizer thrower 2.3.4 cannot be made: low 7 is above high 4.\n  The plugin is "
+                + $"{Dll("Thrower", "Thrower")}.", error.Message);
     }
 
     [Theory]
@@ -87,5 +105,6 @@ public class PluginCatalogTests
 
     internal static PluginCatalog Load(params string[] projects) => PluginCatalog.Load(projects.Select(TestFolders.TestPlugin));
 
-    internal static string Dll(string project, string assembly) => Path.Combine(TestFolders.TestPlugin(project), assembly, assembly + ".dll");
+    internal static string Dll(string project, string assembly) =>
+        Path.Combine(TestFolders.TestPlugin(project), assembly, assembly + ".dll");
 }

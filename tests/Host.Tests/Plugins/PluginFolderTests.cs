@@ -15,23 +15,29 @@ public sealed class PluginFolderTests : IDisposable
     public void Folders_that_are_not_there_are_refused() =>
         Assert.Equal(
             [
-                $"{folder["none"]}: there is no such plugin folder\n  Plugins are folders Name/Name.dll below it; building the solution makes the built-in ones.",
-                $"{folder["neither"]}: there is no such plugin folder\n  Plugins are folders Name/Name.dll below it; building the solution makes the built-in ones.",
+                $"{folder["none"]}: there is no such plugin folder\n  Plugins are folders Name/Name.dll below it; building the solution "
+                    + $"makes the built-in ones.",
+                $"{folder["neither"]}: there is no such plugin folder\n  Plugins are folders Name/Name.dll below it; building the "
+                    + $"solution makes the built-in ones.",
             ],
-            Assert.Throws<InputException>(() => PluginCatalog.Load([folder["none"], TestFolders.TestPlugin("Sample"), folder["neither"]])).Problems.Select(found => found.ToString()));
+            Assert.Throws<InputException>(() => PluginCatalog.Load([folder["none"], TestFolders.TestPlugin("Sample"), folder["neither"]]))
+                .Problems.Select(found => found.ToString()));
 
     [Fact]
     public void A_plugin_folder_without_its_assembly()
     {
         folder.Write("Some/readme.txt", "");
-        Expect([folder.Path], $"{folder["Some"]}: there is no Some.dll in this plugin folder\n  A plugin folder is named after its assembly: Name/Name.dll.");
+        Expect([folder.Path],
+            $"{folder["Some"]}: there is no Some.dll in this plugin folder\n  A plugin folder is named after its assembly: Name/Name.dll.");
     }
 
     [Fact]
     public void An_assembly_beside_the_plugin_folders()
     {
         folder.Write("Some.dll", "");
-        Expect([folder.Path], $"{folder["Some.dll"]}: an assembly directly in the plugin folder\n  Plugins are folders Name/Name.dll: name the folder above, or move the assembly.");
+        Expect([folder.Path],
+            $"{folder["Some.dll"]}: an assembly directly in the plugin folder\n  Plugins are folders Name/Name.dll: name the folder "
+                + $"above, or move the assembly.");
     }
 
     [Theory]
@@ -39,7 +45,8 @@ public sealed class PluginFolderTests : IDisposable
     [InlineData("not an assembly at all")]
     [InlineData("MZ and then nothing that a loader would read, although it is long enough to hold the start of a header.............")]
     public void A_file_that_is_no_assembly(string content) =>
-        Expect([Path.GetDirectoryName(Path.GetDirectoryName(folder.Write("Some/Some.dll", content)))!], $"{folder["Some/Some.dll"]}: not a .NET assembly");
+        Expect([Path.GetDirectoryName(Path.GetDirectoryName(folder.Write("Some/Some.dll", content)))!],
+            $"{folder["Some/Some.dll"]}: not a .NET assembly");
 
     [Fact]
     public void An_assembly_that_is_cut_short()
@@ -58,22 +65,28 @@ public sealed class PluginFolderTests : IDisposable
 
     [Fact]
     public void An_assembly_without_a_plugin() =>
-        Expect("Empty", $"{PluginCatalogTests.Dll("Empty", "Empty")}: there is no plugin in this assembly\n  A plugin is a public sealed class marked [Plugin(\"its-id\")] that implements one contract.");
+        Expect("Empty",
+            $"{PluginCatalogTests.Dll("Empty", "Empty")}: there is no plugin in this assembly\n  A plugin is a public sealed class "
+                + $"marked [Plugin(\"its-id\")] that implements one contract.");
 
     [Fact]
     public void An_assembly_that_has_nothing_to_do_with_plugins()
     {
         Directory.CreateDirectory(folder["Words"]);
         File.Copy(Path.Combine(TestFolders.TestPlugin("ClashA"), "ClashA/Words.dll"), folder["Words/Words.dll"]);
-        Expect([folder.Path], $"{folder["Words/Words.dll"]}: there is no plugin in this assembly\n  A plugin is a public sealed class marked [Plugin(\"its-id\")] that implements one contract.");
+        Expect([folder.Path],
+            $"{folder["Words/Words.dll"]}: there is no plugin in this assembly\n  A plugin is a public sealed class marked "
+                + $"[Plugin(\"its-id\")] that implements one contract.");
     }
 
     [Fact]
     public void A_plugin_built_against_contracts_of_the_future() =>
         Expect(
             "Future",
-            $"{PluginCatalogTests.Dll("Future", "Future")}: built against EvoPrune.Abstractions 9.0.0.0, but the host at {Host} has {Contracts}\n"
-                + $"  This host takes plugins built against {Contracts.Major}.0 to {Contracts.Major}.{Contracts.Minor}: rebuild the plugin, or use another host.");
+            $"{PluginCatalogTests.Dll("Future", "Future")}: built against EvoPrune.Abstractions 9.0.0.0, but the host at {Host} has "
+                + $"{Contracts}\n"
+                + $"  This host takes plugins built against {Contracts.Major}.0 to {Contracts.Major}.{Contracts.Minor}: rebuild the "
+                + $"plugin, or use another host.");
 
     [Fact]
     public void A_plugin_that_brings_its_own_copy_of_a_shared_assembly()
@@ -81,7 +94,8 @@ public sealed class PluginFolderTests : IDisposable
         var copy = Path.Combine(TestFolders.TestPlugin("OwnCopy"), "OwnCopy/EvoPrune.Abstractions.dll");
         var problems = PluginCatalogTests.Load("OwnCopy").NotLoaded;
         Assert.Equal(
-            $"{copy}: a copy of EvoPrune.Abstractions.dll, which always comes from the host: this one is {Contracts}, the host's is {Contracts} at {Host}\n"
+            $"{copy}: a copy of EvoPrune.Abstractions.dll, which always comes from the host: this one is {Contracts}, the host's is "
+                + $"{Contracts} at {Host}\n"
                 + "  Import Plugin.props in the plugin's project, which references it without copying, and delete this file.",
             problems[0].ToString());
         Assert.Contains(problems, problem => problem.Message.StartsWith("a copy of EvoPrune.Tensors.dll", StringComparison.Ordinal));
@@ -109,7 +123,8 @@ public sealed class PluginFolderTests : IDisposable
         CopyPlugin(PluginCatalogTests.Dll("GreeterOne", "Greeter"), "Greeter");
         Expect(
             [TestFolders.TestPlugin("GreeterOne"), folder.Path],
-            $"{folder["Greeter/Greeter.dll"]}: encoding greeter 1.0.0 is also in {PluginCatalogTests.Dll("GreeterOne", "Greeter")}, so neither is loaded\n  Remove one of the two, or give one another version.");
+            $"{folder["Greeter/Greeter.dll"]}: encoding greeter 1.0.0 is also in {PluginCatalogTests.Dll("GreeterOne", "Greeter")}, so "
+                + $"neither is loaded\n  Remove one of the two, or give one another version.");
     }
 
     [Fact]
@@ -122,7 +137,9 @@ public sealed class PluginFolderTests : IDisposable
         CopyPlugin(PluginCatalogTests.Dll("ClashA", "ClashA"), "ClashA");
         var use = PluginCatalog.Load([folder.Path]).Use<IFitness>("{ type: clash-a }");
         var error = Assert.Throws<InputException>(() => use.Create());
-        Assert.StartsWith("{ type: clash-a }: fitness clash-a 1.0.0 cannot be made: Could not load file or assembly 'Words, Version=1.0.0.0", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "{ type: clash-a }: fitness clash-a 1.0.0 cannot be made: Could not load file or assembly 'Words, Version=1.0.0.0",
+            error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -140,7 +157,8 @@ public sealed class PluginFolderTests : IDisposable
     {
         CopyPlugin(PluginCatalogTests.Dll("Heir", "Heir"), "Heir");
         var problem = Assert.Single(PluginCatalog.Load([folder.Path]).NotLoaded);
-        Assert.StartsWith("a type cannot be loaded: Could not load file or assembly 'Words, Version=1.0.0.0", problem.Message, StringComparison.Ordinal);
+        Assert.StartsWith("a type cannot be loaded: Could not load file or assembly 'Words, Version=1.0.0.0", problem.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -152,16 +170,20 @@ public sealed class PluginFolderTests : IDisposable
             [
                 "BadId: the id 'Bad Id' is not kebab-case, such as simple-ga",
                 "NoConstructor: has 0 public constructors; a plugin has one",
-                "NoContract: implements no contract; a plugin implements one of ICalibrationSampler, IEncoding, IPruner, IFitness, IOptimizer",
+                "NoContract: implements no contract; a plugin implements one of ICalibrationSampler, IEncoding, IPruner, IFitness, "
+                    + "IOptimizer",
                 "NotPublic: a plugin class is public, sealed and not generic",
                 "NotSealed: a plugin class is public, sealed and not generic",
-                "OddOptionsPlugin: OddOptions.Patience has type TimeSpan; options are string, bool, int, long, double, enumerations, lists, nested records, or types with static TryParse(string, out T).",
+                "OddOptionsPlugin: OddOptions.Patience has type TimeSpan; options are string, bool, int, long, double, enumerations, "
+                    + "lists, nested records, or types with static TryParse(string, out T).",
                 "TwoConstructors: has 2 public constructors; a plugin has one",
                 "TwoContracts: implements 2 contracts, ICalibrationSampler, IFitness; a plugin implements one",
                 "TwoRecords: takes 2 options records; a plugin takes one at most",
                 "TypeOption: TypeOptions has an option named 'type', which names the plugin",
-                "UnknownService: constructor parameter 'services' has type IServiceProvider; a plugin takes an options record (a class with a public constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, ITextTokenizer",
-                "WantsSpace: constructor parameter 'space' has type SearchSpace; a plugin takes an options record (a class with a public constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, ITextTokenizer",
+                "UnknownService: constructor parameter 'services' has type IServiceProvider; a plugin takes an options record (a class "
+                    + "with a public constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, ITextTokenizer",
+                "WantsSpace: constructor parameter 'space' has type SearchSpace; a plugin takes an options record (a class with a public "
+                    + "constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, ITextTokenizer",
             ],
             problems.Select(problem => problem.Message.Replace("EvoPrune.TestPlugins.", "", StringComparison.Ordinal)));
     }
@@ -170,7 +192,9 @@ public sealed class PluginFolderTests : IDisposable
     public void What_cannot_be_loaded_of_all_folders_is_told_at_once_and_the_rest_is_loaded()
     {
         folder.Write("Notes/readme.txt", "");
-        var catalog = PluginCatalog.Load([folder.Path, TestFolders.TestPlugin("Empty"), TestFolders.TestPlugin("GreeterOne"), TestFolders.TestPlugin("Future")]);
+        var catalog =
+            PluginCatalog.Load([folder.Path, TestFolders.TestPlugin("Empty"), TestFolders.TestPlugin("GreeterOne"),
+                TestFolders.TestPlugin("Future")]);
         Assert.Equal(3, catalog.NotLoaded.Count);
         Assert.Equal("encoding greeter 1.0.0", Assert.Single(catalog.Plugins).ToString());
     }

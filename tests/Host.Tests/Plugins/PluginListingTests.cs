@@ -19,7 +19,8 @@ public class PluginListingTests
                 "stop.after | whole number |  | 10 | Generations without progress.",
                 "stop.restart | true or false |  | false | Whether a restart follows.",
             ],
-            climber.Options.Select(option => $"{option.Name} | {option.Type} | {option.Range} | {option.Default?.ToJsonString()} | {option.Description}"));
+            climber.Options.Select(option =>
+                $"{option.Name} | {option.Type} | {option.Range} | {option.Default?.ToJsonString()} | {option.Description}"));
     }
 
     [Fact]
@@ -32,6 +33,7 @@ public class PluginListingTests
     [Fact]
     public void An_unknown_name_lists_what_there_is() =>
         Assert.Equal(
-            "no plugin named 'clmber'; nearest: climber; there are: blocks, climber, copy, ratios, windows\n  Name the folder of plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
+            "no plugin named 'clmber'; nearest: climber; there are: blocks, climber, copy, ratios, windows\n  Name the folder of plugins "
+                + "that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
             Assert.Throws<InputException>(() => PluginListing.Of(SampleExperiment.Catalog, "clmber")).Message);
 }

@@ -27,7 +27,8 @@ public class FiniteNumbersTests
     [InlineData(1e100)]
     [InlineData(-double.Epsilon)]
     public void Numbers_are_themselves_to_the_bit(double value) =>
-        Assert.Equal(value, JsonSerializer.Deserialize<Owner>(JsonSerializer.Serialize(new Owner(value, value, []), Json.Line), Json.Line)!.Value);
+        Assert.Equal(value,
+            JsonSerializer.Deserialize<Owner>(JsonSerializer.Serialize(new Owner(value, value, []), Json.Line), Json.Line)!.Value);
 
     [Fact]
     public void Words_are_no_numbers() =>
@@ -37,14 +38,18 @@ public class FiniteNumbersTests
     public void Figures_of_before_failures_were_recorded_are_read_as_they_are()
     {
         var metrics = JsonSerializer.Deserialize<ModelMetrics>(
-            """{"perplexity":2.5,"objectives":{"perplexity":3},"sparsity":0.5,"zeroFraction":0.5,"parametersRemoved":0,"bytes":10,"tokensPerSecond":7}""", Json.Line)!;
+            """
+            {"perplexity":2.5,"objectives":{"perplexity":3},"sparsity":0.5,"zeroFraction":0.5,"parametersRemoved":0,"bytes":10,
+            "tokensPerSecond":7}
+            """, Json.Line)!;
         Assert.Equal((2.5, 3, null), (metrics.Perplexity, metrics.Objectives["perplexity"], metrics.Failure));
     }
 
     [Fact]
     public void A_figure_that_failed_is_null_with_its_reason_beside_it()
     {
-        var metrics = new ModelMetrics(null, new Dictionary<string, double?> { ["perplexity"] = null }, 0, 0, 0, 0, 1) { Failure = "report perplexity is NaN" };
+        var metrics = new ModelMetrics(null, new Dictionary<string, double?> { ["perplexity"] = null }, 0, 0, 0, 0,
+            1) { Failure = "report perplexity is NaN" };
         var text = JsonSerializer.Serialize(metrics, Json.Line);
         Assert.StartsWith("""{"perplexity":null,"objectives":{"perplexity":null},""", text, StringComparison.Ordinal);
         Assert.Contains("\"failure\":\"report perplexity is NaN\"", text, StringComparison.Ordinal);

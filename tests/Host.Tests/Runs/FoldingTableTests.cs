@@ -11,7 +11,8 @@ public class FoldingTableTests
         var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
         console.Profile.Width = width;
-        var table = new FoldingTable().Add("model", 9, isText: true).Add("report perplexity", 8).Add("calibration perplexity", 5).Add("params removed", 2);
+        var table = new FoldingTable().Add("model", 9, isText: true).Add("report perplexity", 8).Add("calibration perplexity", 5)
+            .Add("params removed", 2);
         table.AddRow(["best [found]", "12.34", "1.00e+100", "1,234,567"]);
         table.Write(console, "result.json has all.");
         return output.ToString();

@@ -1,5 +1,5 @@
+using EvoPrune.Host.Pipeline;
 using EvoPrune.Host.Reports;
-using EvoPrune.Host.Search;
 
 namespace EvoPrune.Host.Tests.Runs;
 
@@ -8,9 +8,11 @@ public class PlanSummaryTests
 {
     private static readonly ModelTopology Topology = new(
         "fake", 16, 8, 4, 100, 4,
-        [.. Enumerable.Range(0, 6).Select(i => new Block(i, new(4, 4, 1), [SublayerOf(i, SublayerKind.Attention), SublayerOf(i, SublayerKind.Mlp)]))]);
+        [.. Enumerable.Range(0, 6)
+            .Select(i => new Block(i, new(4, 4, 1), [SublayerOf(i, SublayerKind.Attention), SublayerOf(i, SublayerKind.Mlp)]))]);
 
-    private static Sublayer SublayerOf(int block, SublayerKind kind) => new(new(block, kind), [new LinearLayer($"{block}.{kind}.a", 4, 4), new LinearLayer($"{block}.{kind}.b", 4, 4)], 0);
+    private static Sublayer SublayerOf(int block, SublayerKind kind) =>
+        new(new(block, kind), [new LinearLayer($"{block}.{kind}.a", 4, 4), new LinearLayer($"{block}.{kind}.b", 4, 4)], 0);
 
     private static CompressionPlan Plan(params (int Block, SublayerKind Kind, Treatment Treatment)[] changes) =>
         new(changes.Select(change => KeyValuePair.Create(new SublayerId(change.Block, change.Kind), change.Treatment)));
@@ -29,7 +31,8 @@ public class PlanSummaryTests
 
     [Fact]
     public void Dropped_units_stand_beside_dropped_blocks() => Assert.Equal(
-        ["drops block 5 of 6 (counted from 0)", "drops the attention sublayers of blocks 0 and 2", "drops the feed-forward sublayer of block 1"],
+        ["drops block 5 of 6 (counted from 0)", "drops the attention sublayers of blocks 0 and 2",
+            "drops the feed-forward sublayer of block 1"],
         Of(Plan(
             (5, SublayerKind.Attention, Treatment.Drop), (5, SublayerKind.Mlp, Treatment.Drop), (0, SublayerKind.Attention, Treatment.Drop),
             (2, SublayerKind.Attention, Treatment.Drop), (1, SublayerKind.Mlp, Treatment.Drop))));
@@ -56,17 +59,21 @@ public class PlanSummaryTests
         var metric = new ImportanceMetric(Coefficient.One, Transform.Square, Coefficient.One, Transform.Identity);
         Assert.Equal(
             [$"ranks weights by {metric}", "treatments, block by block: 0.5 0.25 - - - -"],
-            Of(new([.. Blocks(new Sparsify(0.5) { Metric = metric }, 0).Changes, .. Blocks(new Sparsify(0.25) { Metric = metric }, 1).Changes])));
+            Of(new([.. Blocks(new Sparsify(0.5) { Metric = metric }, 0).Changes, .. Blocks(new Sparsify(0.25) { Metric = metric }, 1)
+                .Changes])));
     }
 
     [Fact]
     public void What_drops_units_is_set_against_as_many_first_last_and_random_ones()
     {
-        var plan = Plan((3, SublayerKind.Attention, Treatment.Drop), (3, SublayerKind.Mlp, Treatment.Drop), (1, SublayerKind.Attention, Treatment.Drop));
+        var plan = Plan((3, SublayerKind.Attention, Treatment.Drop), (3, SublayerKind.Mlp, Treatment.Drop),
+            (1, SublayerKind.Attention, Treatment.Drop));
         var alike = DroppedAlike.Of(plan, Topology, seed: 1).ToDictionary(each => each.Name, each => each.Plan);
         Assert.Equal("0.attn=drop 0.mlp=drop 1.attn=drop", alike["drop first"].ToString());
         Assert.Equal("4.attn=drop 5.attn=drop 5.mlp=drop", alike["drop last"].ToString());
-        Assert.Equal((2, 1), (alike["drop random"].Changes.Keys.Count(id => id.Kind == SublayerKind.Attention), alike["drop random"].Changes.Keys.Count(id => id.Kind == SublayerKind.Mlp)));
+        Assert.Equal((2, 1),
+            (alike["drop random"].Changes.Keys.Count(id => id.Kind == SublayerKind.Attention), alike["drop random"]
+                .Changes.Keys.Count(id => id.Kind == SublayerKind.Mlp)));
         Assert.Equal(alike["drop random"], DroppedAlike.Of(plan, Topology, seed: 1)[2].Plan);
         Assert.True(Enumerable.Range(1, 9).Select(seed => DroppedAlike.Of(plan, Topology, seed)[2].Plan).Distinct().Count() > 3);
     }

@@ -1,6 +1,5 @@
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
-using EvoPrune.Host.Search;
 using Spectre.Console;
 
 namespace EvoPrune.Host.Tests.Runs;
@@ -44,7 +43,8 @@ public class ResultTableTests
         Assert.Contains("+4.9%", table, StringComparison.Ordinal);
         Assert.Contains("45.0%", table, StringComparison.Ordinal);
         Assert.Contains("    0  0.250  ############\n    1  0.500  ########################\n", table, StringComparison.Ordinal);
-        Assert.Contains("510 evaluations (3 more answered from the cache, 1 failed), 2,088,960 tokens, 12.3 s, peak memory 300 MB", table, StringComparison.Ordinal);
+        Assert.Contains("510 evaluations (3 more answered from the cache, 1 failed), 2,088,960 tokens, 12.3 s, peak memory 300 MB", table,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -53,32 +53,41 @@ public class ResultTableTests
         var table = Table(70.41, 71.48, result => result with
         {
             Best = result.Best! with { Metrics = result.Best.Metrics with { Finetuned = new(68.5, 10_240) } },
-            Baselines = result.Baselines!.ToDictionary(pair => pair.Key, pair => pair.Value with { Metrics = pair.Value.Metrics with { Finetuned = new(68.25, 10_240) } }),
+            Baselines = result.Baselines!.ToDictionary(pair =>
+                pair.Key, pair => pair.Value with { Metrics = pair.Value.Metrics with { Finetuned = new(68.25, 10_240) } }),
             Counts = result.Counts! with { TokensTrained = 20_480 },
         });
         Assert.Contains("vs dense   finetuned   calibration", table, StringComparison.Ordinal);
         Assert.Contains("The best plan beats uniform by 1.07 perplexity (1.5 %) on the report text.", table, StringComparison.Ordinal);
-        Assert.Contains("The best plan is worse than uniform by 0.25 perplexity (0.4 %) after 10,240 tokens of post-training each.", table, StringComparison.Ordinal);
+        Assert.Contains("The best plan is worse than uniform by 0.25 perplexity (0.4 %) after 10,240 tokens of post-training each.", table,
+            StringComparison.Ordinal);
         Assert.Contains("2,088,960 tokens, 20,480 tokens trained, 12.3 s", table, StringComparison.Ordinal);
         Assert.DoesNotContain("finetuned", Table(70.41, 71.48), StringComparison.Ordinal);
     }
 
     [Fact]
-    public void A_difference_that_rounds_to_nothing_has_no_sign() => Assert.Contains(" 0.0% ", Table(67.1099, 67.11), StringComparison.Ordinal);
+    public void A_difference_that_rounds_to_nothing_has_no_sign() =>
+        Assert.Contains(" 0.0% ", Table(67.1099, 67.11), StringComparison.Ordinal);
 
     [Fact]
     public void Genes_have_their_names_and_words_no_bars()
     {
-        var table = Table(70, 71, result => result with { Best = result.Best! with { Genes = [new("alpha", "relative-sum"), new("block 0", "0.25"), new("block 1", "0.5")] } });
-        Assert.Contains("    alpha  relative-sum\n  block 0  0.25          ############\n  block 1  0.5           ########################\n", table, StringComparison.Ordinal);
+        var table = Table(70, 71, result =>
+            result with { Best =
+                result.Best! with { Genes = [new("alpha", "relative-sum"), new("block 0", "0.25"), new("block 1", "0.5")] } });
+        Assert.Contains(
+            "    alpha  relative-sum\n  block 0  0.25          ############\n  block 1  0.5           ########################\n", table,
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_long_front_is_shown_in_a_few_lines_with_the_chosen_member_among_them()
     {
-        FrontMember[] front = [.. Enumerable.Range(0, 40).Select(i => new FrontMember(i, [i], new Dictionary<string, double> { ["error"] = 100 + i, ["gap"] = (40 - i) / 1000.0 }))];
+        FrontMember[] front = [.. Enumerable.Range(0, 40)
+            .Select(i => new FrontMember(i, [i], new Dictionary<string, double> { ["error"] = 100 + i, ["gap"] = (40 - i) / 1000.0 }))];
         var table = Table(70, 71, result => result with { Front = front, Choice = new("knee", "farthest inside", 7) });
-        string[] lines = [.. table.Split('\n').SkipWhile(line => !line.Contains("member", StringComparison.Ordinal)).TakeWhile(line => !line.StartsWith("best genome", StringComparison.Ordinal))];
+        string[] lines = [.. table.Split('\n').SkipWhile(line => !line.Contains("member", StringComparison.Ordinal))
+            .TakeWhile(line => !line.StartsWith("best genome", StringComparison.Ordinal))];
         Assert.Equal(12, lines.Length);
         Assert.Equal("   member   error     gap", lines[0]);
         Assert.Equal("        0  100.00  0.0400", lines[1]);
@@ -94,12 +103,15 @@ public class ResultTableTests
         {
             Baselines = new Dictionary<string, FoundPlan>
             {
-                ["uniform"] = result.Baselines!["uniform"] with { Metrics = Metrics(71, 0.45) with { Perplexity = null, Failure = "report perplexity is infinite" } },
+                ["uniform"] =
+                    result.Baselines!["uniform"] with { Metrics = Metrics(71, 0.45) with { Perplexity = null,
+                        Failure = "report perplexity is infinite" } },
             },
         });
         Assert.Matches(@"uniform\s+failed\s+61\.00", table);
         Assert.Contains("failed: uniform: report perplexity is infinite", table, StringComparison.Ordinal);
-        Assert.Contains("uniform has no perplexity on the report text: the best plan and uniform are not compared there.", table, StringComparison.Ordinal);
+        Assert.Contains("uniform has no perplexity on the report text: the best plan and uniform are not compared there.", table,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -125,14 +137,17 @@ public class ResultTableTests
     {
         var table = Table(70, 1e100);
         Assert.Contains("1.00e+100", table, StringComparison.Ordinal);
-        Assert.Contains("The best plan beats uniform by 1.00e+100 perplexity (100.0 %) on the report text.", table, StringComparison.Ordinal);
+        Assert.Contains("The best plan beats uniform by 1.00e+100 perplexity (100.0 %) on the report text.", table,
+            StringComparison.Ordinal);
         Assert.DoesNotContain("00000000000", table, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Plans_of_unlike_sparsity_are_not_compared() => Assert.Contains(
         "The best plan and uniform are not compared: their sparsities are 45.0 % and 20.0 %.",
-        Table(70, 71, result => result with { Baselines = new Dictionary<string, FoundPlan> { ["uniform"] = new(null, result.Best!.Objectives, Metrics(71, 0.2)) } }),
+        Table(70, 71, result =>
+            result with { Baselines =
+                new Dictionary<string, FoundPlan> { ["uniform"] = new(null, result.Best!.Objectives, Metrics(71, 0.2)) } }),
         StringComparison.Ordinal);
 
     [Fact]
@@ -144,11 +159,13 @@ public class ResultTableTests
             Metrics = [metric],
             Baselines = new Dictionary<string, FoundPlan>
             {
-                ["uniform"] = new(null, result.Best!.Objectives, Metrics(71, 0.45) with { Objectives = new Dictionary<string, double?> { ["perplexity"] = 59.5 } }),
+                ["uniform"] = new(null, result.Best!.Objectives,
+                    Metrics(71, 0.45) with { Objectives = new Dictionary<string, double?> { ["perplexity"] = 59.5 } }),
             },
         });
         Assert.Contains(
-            "The best plan beats uniform by 1.00 perplexity (1.4 %) on the report text. In what the search was about, on the calibration text, it is worse than uniform: perplexity 60.00 against 59.50.",
+            "The best plan beats uniform by 1.00 perplexity (1.4 %) on the report text. In what the search was about, on the calibration "
+                + "text, it is worse than uniform: perplexity 60.00 against 59.50.",
             string.Join(' ', table.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
         Assert.DoesNotContain("it is worse", Table(70, 71, result => result with { Metrics = [metric] }), StringComparison.Ordinal);
     }
@@ -158,7 +175,8 @@ public class ResultTableTests
     {
         var table = Table(70, 71, result => result with
         {
-            Best = result.Best! with { Metrics = result.Best.Metrics with { ParametersRemoved = 100 }, Summary = ["drops blocks 1 and 3 of 4 (counted from 0)"] },
+            Best = result.Best! with { Metrics = result.Best.Metrics with { ParametersRemoved = 100 },
+                Summary = ["drops blocks 1 and 3 of 4 (counted from 0)"] },
         });
         Assert.Contains("The best plan: drops blocks 1 and 3 of 4 (counted from 0).", table, StringComparison.Ordinal);
         Assert.DoesNotContain("best genome", table, StringComparison.Ordinal);

@@ -1,5 +1,6 @@
+using System.Text;
+using System.Text.Json;
 using EvoPrune.Host.Experiments;
-using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
 using static TorchSharp.torch;
 
@@ -13,6 +14,20 @@ internal sealed class FakeCandidate(CompressionPlan plan) : ICandidate
     public Tensor HiddenStates(Tensor tokens) => zeros(tokens.shape[0], tokens.shape[1], 4);
 
     public Tensor Logits(Tensor hiddenStates) => hiddenStates;
+}
+
+/// <summary>A pruner that prunes nothing.</summary>
+internal sealed class FakePruner : IPruner
+{
+    public Tensor Prune(PruningTarget target) => target.Weight.alias();
+}
+
+/// <summary>The same, for a pruner that needs the activations of the pruned model.</summary>
+internal sealed class FakeActivationPruner : IActivationPruner
+{
+    public ActivationNeeds Needs { get; } = new(InputStatistic.Norms, ActivationSource.Pruned);
+
+    public Tensor Prune(PruningTarget target) => target.Weight.alias();
 }
 
 /// <summary>A fitness made of a function of the plan and the tokens.</summary>
@@ -80,15 +95,33 @@ internal static class Fake
 
     public static readonly ModelTopology Topology = new(
         "fake", 16, 8, 4, 100, 4,
-        [.. Enumerable.Range(0, 2).Select(i => new Block(i, null, [new Sublayer(new(i, SublayerKind.Mlp), [new LinearLayer($"{i}.mlp.w", 4, 4)], 0)]))]);
+        [.. Enumerable.Range(0, 2).Select(i =>
+            new Block(i, null, [new Sublayer(new(i, SublayerKind.Mlp), [new LinearLayer($"{i}.mlp.w", 4, 4)], 0)]))]);
 
     public static readonly TokenWindows Windows = new([.. Enumerable.Range(0, 16)], 4);
 
     public static Scorer Scorer(params IFitness[] fitness) =>
         new(new FakeCandidate(CompressionPlan.Dense), (plan, _) => new FakeCandidate(plan), fitness, Windows, Topology, Seed);
 
-    public static Evaluator Evaluator(IFitness fitness, Journal? journal = null, IReadOnlyList<JournalEntry>? entries = null, int workers = 1, double lowest = 0, int threads = 1) =>
-        new(new FakeEncoding(lowest), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [], new ThreadSplit(workers, threads), "cpu");
+    public static Evaluator Evaluator(
+        IFitness fitness, Journal? journal = null, IReadOnlyList<JournalEntry>? entries = null, int workers = 1, double lowest = 0,
+        int threads = 1) => new(
+        new FakeEncoding(lowest), Scorer(fitness), journal ?? new Journal(new MemoryStream()), entries ?? [],
+        new ThreadSplit(workers, threads), "cpu");
+
+    /// <summary>The first ratio of a candidate's plan.</summary>
+    public static double FirstRatio(Trial trial) => trial.Candidate.Plan.Changes.Values.OfType<Sparsify>().First().Ratio;
+
+    /// <summary>The lines of a journal in memory.</summary>
+    public static string[] Lines(MemoryStream journal) =>
+        Encoding.UTF8.GetString(journal.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>The entries of a journal in memory.</summary>
+    public static JournalEntry[] Entries(MemoryStream journal) => Entries(Lines(journal));
+
+    /// <summary>The entries in lines of a journal.</summary>
+    public static JournalEntry[] Entries(params string[] lines) =>
+        [.. lines.Select(line => JsonSerializer.Deserialize<JournalEntry>(line, Json.Line)!)];
 
     public static SearchResult Run(IOptimizer optimizer, Evaluator evaluator, CancellationToken cancellation = default) =>
         new SearchLoop("search", optimizer, evaluator, Seed, new SilentObserver(), new(new KneeChoice(), ["cost"])).Run(cancellation);

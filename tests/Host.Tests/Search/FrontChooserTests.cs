@@ -14,7 +14,8 @@ public class FrontChooserTests
     private static Evaluation Of(double error, double speed) =>
         Evaluation.Success(new(new Genome([error]), Budget.Full), [new(Error, error), new(Speed, speed)]);
 
-    private static ChosenFront Choose(FrontChoice choice, params Evaluation[] front) => new FrontChooser(choice, ["error", "speed"]).Choose(front.Length > 0 ? front : Front);
+    private static ChosenFront Choose(FrontChoice choice, params Evaluation[] front) =>
+        new FrontChooser(choice, ["error", "speed"]).Choose(front.Length > 0 ? front : Front);
 
     [Fact]
     public void Members_stand_in_the_order_of_the_first_objective_whatever_the_order_found()
@@ -47,7 +48,8 @@ public class FrontChooserTests
     [InlineData(0, 1, 4)]
     [InlineData(1, 1, 2)]
     [InlineData(1, 3, 3)]
-    public void Weights_say_what_matters(double error, double speed, int member) => Assert.Equal(member, Choose(new WeightedChoice { Weights = [error, speed] }).Member);
+    public void Weights_say_what_matters(double error, double speed, int member) =>
+        Assert.Equal(member, Choose(new WeightedChoice { Weights = [error, speed] }).Member);
 
     [Fact]
     public void A_constraint_takes_the_best_of_those_that_keep_it()
@@ -69,12 +71,16 @@ public class FrontChooserTests
     {
         var selections = new List<ChosenFront>();
         var evaluator = new Evaluator(
-            new FakeEncoding(), Fake.Scorer(new FakeFitness(trial => Ratio(trial, 0), "error"), new FakeFitness(trial => Ratio(trial, 1), "speed")),
+            new FakeEncoding(),
+            Fake.Scorer(new FakeFitness(trial => Ratio(trial, 0), "error"), new FakeFitness(trial => Ratio(trial, 1), "speed")),
             new(new MemoryStream()), [], new ThreadSplit(Workers: 1), "cpu");
         var optimizer = new ScriptedOptimizer([[0.5, 0.5]], [[0.6, 0.6]], [[0.1, 0.9], [0.9, 0.1]], [[0.4, 0.4]]);
-        var result = new SearchLoop("search", optimizer, evaluator, 1, new SilentObserver(), new(new KneeChoice(), ["error", "speed"]), selections.Add).Run(default);
+        var chooser = new FrontChooser(new KneeChoice(), ["error", "speed"]);
+        var result = new SearchLoop("search", optimizer, evaluator, 1, new SilentObserver(), chooser, selections.Add).Run(default);
         Assert.Equal([1, 3, 3], selections.Select(selection => selection.Front.Count));
-        Assert.Equal([0.5, 0.1, 0.4], selections.Select(selection => selection.Best.Cost));   // the middle one of three on a line is no knee
+
+        // The middle one of three on a line is not a knee.
+        Assert.Equal([0.5, 0.1, 0.4], selections.Select(selection => selection.Best.Cost));
         Assert.Equal(selections[^1].Best, result.Best);
     }
 

@@ -12,7 +12,12 @@ public class FrontProgressTests
     private static (IReadOnlyList<TimelineEntry> Timeline, FrontVolume? Volume) Follow(double lossUnit, double speedUnit)
     {
         var (progress, archive) = (new FrontProgress(), new Archive());
-        Evaluation[][] generations = [[Of(10 * lossUnit, 0), Of(5 * lossUnit, 5 * speedUnit)], [Of(0, 0)], [Of(2 * lossUnit, 10 * speedUnit), Of(9 * lossUnit, speedUnit)]];
+        Evaluation[][] generations =
+        [
+            [Of(10 * lossUnit, 0), Of(5 * lossUnit, 5 * speedUnit)],
+            [Of(0, 0)],
+            [Of(2 * lossUnit, 10 * speedUnit), Of(9 * lossUnit, speedUnit)],
+        ];
         foreach (var evaluation in generations.SelectMany(generation => generation.Append(null)))
         {
             if (evaluation is null)
@@ -41,7 +46,8 @@ public class FrontProgressTests
 
     [Fact]
     public void Units_do_not_matter() => Assert.Equal(
-        Follow(1, 1).Timeline.Select(entry => entry.Hypervolume!.Value), Follow(Math.ScaleB(1, -30), Math.ScaleB(1, 20)).Timeline.Select(entry => entry.Hypervolume!.Value));
+        Follow(1, 1).Timeline.Select(entry => entry.Hypervolume!.Value),
+        Follow(Math.ScaleB(1, -30), Math.ScaleB(1, 20)).Timeline.Select(entry => entry.Hypervolume!.Value));
 
     [Fact]
     public void One_objective_has_no_volume()

@@ -1,6 +1,4 @@
-using System.Text;
 using System.Text.Json;
-using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
 
 namespace EvoPrune.Host.Tests.Search;
@@ -15,9 +13,6 @@ public class MinibatchTests
     private static int[] Ids(Budget budget, long seed = 1) => Minibatch.Of(budget, Windows).From(Windows, seed).Ids.ToArray();
 
     private static Proposal Ask(double ratio, Budget budget) => new(new([ratio, 0]), budget);
-
-    private static JournalEntry[] Entries(MemoryStream disk) =>
-        [.. Encoding.UTF8.GetString(disk.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JournalEntry>(line, Json.Line)!)];
 
     [Fact]
     public void One_key_means_the_same_windows_and_another_others()
@@ -55,7 +50,8 @@ public class MinibatchTests
     [Fact]
     public void Training_is_counted_in_whole_steps_and_its_key_matters_on_the_whole_set_too()
     {
-        static Minibatch Of(long trained, long? batch, long? tokens = null) => Minibatch.Of(new Budget(tokens) { FinetuningTokens = trained, Batch = batch }, Windows, tokensPerStep: 32);
+        static Minibatch Of(long trained, long? batch, long? tokens = null) =>
+            Minibatch.Of(new Budget(tokens) { FinetuningTokens = trained, Batch = batch }, Windows, tokensPerStep: 32);
         Assert.Equal([0, 32, 32, 64], new long[] { 0, 1, 32, 33 }.Select(trained => Of(trained, 1).Trained));
         Assert.Equal(Of(1, 7), Of(32, 7));
         Assert.NotEqual(Of(1, 7), Of(1, 8));
@@ -69,13 +65,16 @@ public class MinibatchTests
     {
         var counts = new SearchCounts();
         using var disk = new MemoryStream();
-        Proposal[] proposals = [Ask(0.5, Some(8, 1)), Ask(0.5, Some(8, 1) with { FinetuningTokens = 100 }), Ask(0.5, Some(8, 1) with { FinetuningTokens = 200 })];
-        var before = Fake.Evaluator(new FakeFitness(_ => 1), new Journal(disk)).Evaluate("search", 0, proposals, ref counts, _ => { }, default);
-        Assert.Equal([null, "NotSupportedException: finetuning tokens are asked, but nothing says how to finetune", before[1].Failure], before.Select(e => e.Failure));
+        Proposal[] proposals = [.. new[] { 0, 100, 200 }.Select(trained => Ask(0.5, Some(8, 1) with { FinetuningTokens = trained }))];
+        var evaluator = Fake.Evaluator(new FakeFitness(_ => 1), new Journal(disk));
+        var before = evaluator.Evaluate("search", 0, proposals, ref counts, _ => { }, default);
+        const string Reason = "NotSupportedException: finetuning tokens are asked, but nothing says how to finetune";
+        Assert.Equal([null, Reason, Reason], before.Select(e => e.Failure));
         Assert.Equal(new SearchCounts(3, 0, 2, 24, 300), counts);
-        Assert.Equal([null, 100L, 200L], Entries(disk).Select(entry => entry.Trained));
+        Assert.Equal([null, 100L, 200L], Fake.Entries(disk).Select(entry => entry.Trained));
         var replayed = new SearchCounts();
-        Fake.Evaluator(new FakeFitness(_ => throw new InvalidOperationException("measured again")), entries: Entries(disk)).Evaluate("search", 0, proposals, ref replayed, _ => { }, default);
+        var again = new FakeFitness(_ => throw new InvalidOperationException("measured again"));
+        Fake.Evaluator(again, entries: Fake.Entries(disk)).Evaluate("search", 0, proposals, ref replayed, _ => { }, default);
         Assert.Equal(counts, replayed);
     }
 
@@ -85,12 +84,11 @@ public class MinibatchTests
         var (measured, counts) = (0, new SearchCounts());
         using var disk = new MemoryStream();
         var evaluator = Fake.Evaluator(new FakeFitness(trial => ++measured), new Journal(disk));
-        evaluator.Evaluate(
-            "search", 0, [Ask(0.5, Some(8, 1)), Ask(0.5, Some(8, 2)), Ask(0.5, Some(5, 1)), Ask(0.5, Some(8, null)), Ask(0.5, Some(99, 1)), Ask(0.5, Budget.Full)],
-            ref counts, _ => { }, default);
+        Budget[] budgets = [Some(8, 1), Some(8, 2), Some(5, 1), Some(8, null), Some(99, 1), Budget.Full];
+        evaluator.Evaluate("search", 0, [.. budgets.Select(budget => Ask(0.5, budget))], ref counts, _ => { }, default);
         Assert.Equal((4, 4, 2, 3 * 8 + 16), (measured, counts.Evaluations, counts.CacheHits, counts.TokensEvaluated));
         (long, long?)[] measurements = [(8, null), (8, 1), (8, 2), (16, null)];
-        Assert.Equal(measurements, Entries(disk).Select(entry => (entry.Tokens, entry.Batch)).Order());
+        Assert.Equal(measurements, Fake.Entries(disk).Select(entry => (entry.Tokens, entry.Batch)).Order());
     }
 
     [Fact]
@@ -98,8 +96,12 @@ public class MinibatchTests
     {
         var counts = new SearchCounts();
         var evaluator = Fake.Evaluator(new FakeFitness(trial => trial.Tokens.Ids.ToArray().Aggregate(0, (hash, id) => hash * 31 + id)));
-        double[] Costs(int generation) => [.. evaluator.Evaluate("search", generation,
-            [.. Enumerable.Range(1, 5).Select(i => Ask(i / 10.0, Some(8, generation)))], ref counts, _ => { }, default).Select(e => e.Cost)];
+        double[] Costs(int generation)
+        {
+            Proposal[] proposals = [.. Enumerable.Range(1, 5).Select(i => Ask(i / 10.0, Some(8, generation)))];
+            return [.. evaluator.Evaluate("search", generation, proposals, ref counts, _ => { }, default).Select(e => e.Cost)];
+        }
+
         double[][] rounds = [.. Enumerable.Range(0, 60).Select(Costs)];
         Assert.All(rounds, costs => Assert.Single(costs.Distinct()));
         Assert.Equal(6, rounds.Select(costs => costs[0]).Distinct().Count());   // all pairs of 4 windows
@@ -112,7 +114,8 @@ public class MinibatchTests
         var line = JsonSerializer.Serialize(entry, Json.Line);
         Assert.EndsWith("\"device\":\"cpu\",\"batch\":12}", line, StringComparison.Ordinal);
         Assert.Equal(12, JsonSerializer.Deserialize<JournalEntry>(line, Json.Line)!.Batch);
-        var old = """{"search":"search","generation":0,"individual":0,"genome":[0.5],"tokens":8,"values":[1.5],"seconds":0.1,"device":"cpu"}""";
+        var old = """{"search":"search","generation":0,"individual":0,"genome":[0.5],"tokens":8,"values":[1.5"""
+            + """],"seconds":0.1,"device":"cpu"}""";
         Assert.Null(JsonSerializer.Deserialize<JournalEntry>(old, Json.Line)!.Batch);
         Assert.Equal(old, JsonSerializer.Serialize(JsonSerializer.Deserialize<JournalEntry>(old, Json.Line), Json.Line));
     }
@@ -122,10 +125,10 @@ public class MinibatchTests
     {
         StagedOptimizer Optimizer() => new(
             [Ask(0.5, Some(8, 1)), Ask(0.25, Some(8, 1))], [Ask(0.5, Some(8, 2)), Ask(0.25, Some(8, 2))], [Ask(0.5, Budget.Full)]);
-        static double Score(Trial trial) => trial.Candidate.Plan.Changes.Values.OfType<Sparsify>().First().Ratio * (1 + trial.Tokens.Ids[0] + trial.Tokens.Ids[^1]);
+        static double Score(Trial trial) => Fake.FirstRatio(trial) * (1 + trial.Tokens.Ids[0] + trial.Tokens.Ids[^1]);
         using var disk = new MemoryStream();
         var unbroken = Fake.Run(Optimizer(), Fake.Evaluator(new FakeFitness(Score), new Journal(disk)));
-        var entries = Entries(disk);
+        var entries = Fake.Entries(disk);
         Assert.Equal(5, entries.Length);
         for (var survived = 0; survived <= entries.Length; survived++)
         {
@@ -139,7 +142,8 @@ public class MinibatchTests
                 entries: entries[..survived]));
             Assert.Equal(5 - survived, measured);
             Assert.Equal((unbroken.Counts, unbroken.Best!.Cost), (resumed.Counts, resumed.Best!.Cost));
-            Assert.Equal(unbroken.Timeline.Select(t => (t.Best, t.Mean, t.Tokens)), resumed.Timeline.Select(t => (t.Best, t.Mean, t.Tokens)));
+            Assert.Equal(
+                unbroken.Timeline.Select(t => (t.Best, t.Mean, t.Tokens)), resumed.Timeline.Select(t => (t.Best, t.Mean, t.Tokens)));
         }
     }
 }

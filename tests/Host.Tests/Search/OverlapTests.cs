@@ -1,5 +1,4 @@
 using EvoPrune.Host.Search;
-using Xunit;
 
 namespace EvoPrune.Host.Tests.Search;
 

@@ -1,8 +1,4 @@
-using System.Text;
-using System.Text.Json;
-using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
-using Xunit;
 
 namespace EvoPrune.Host.Tests.Search;
 
@@ -10,24 +6,23 @@ public class ReplayTests
 {
     private static readonly double[][][] Script = [[[0.5, 0], [0.25, 0]], [[0.125, 0], [0.5, 0]], [[0.75, 0]]];
 
-    private static double FirstRatio(Trial trial) => trial.Candidate.Plan.Changes.Values.OfType<Sparsify>().First().Ratio;
-
     private static JournalEntry[] Journaled(params double[][][] script)
     {
         using var disk = new MemoryStream();
-        Fake.Run(new ScriptedOptimizer(script), Fake.Evaluator(new FakeFitness(FirstRatio), new Journal(disk)));
-        return [.. Encoding.UTF8.GetString(disk.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonSerializer.Deserialize<JournalEntry>(line, Json.Line)!)];
+        Fake.Run(new ScriptedOptimizer(script), Fake.Evaluator(new FakeFitness(Fake.FirstRatio), new Journal(disk)));
+        return Fake.Entries(disk);
     }
 
     private static SearchResult Resume(JournalEntry[] entries, params double[][][] script) =>
-        Fake.Run(new ScriptedOptimizer(script), Fake.Evaluator(new FakeFitness(FirstRatio), entries: entries));
+        Fake.Run(new ScriptedOptimizer(script), Fake.Evaluator(new FakeFitness(Fake.FirstRatio), entries: entries));
 
     [Fact]
     public void Another_genome_in_the_place_of_a_journaled_one_is_told_by_its_place()
     {
         var error = Assert.Throws<ReplayException>(() => Resume(Journaled(Script), Script[0], [[0.375, 0], [0.5, 0]], Script[2]));
         Assert.False(error.IsEncoding);
-        Assert.Equal("for individual 0 of generation 1 of 'search' it gives [0.375, 0], and the journal has [0.125, 0] on 16 tokens", error.Message);
+        Assert.Equal(
+            "for individual 0 of generation 1 of 'search' it gives [0.375, 0], and the journal has [0.125, 0] on 16 tokens", error.Message);
     }
 
     [Fact]
@@ -41,15 +36,18 @@ public class ReplayTests
     public void Fewer_proposals_and_a_search_that_ends_early_are_told()
     {
         var entries = Journaled(Script);
-        Assert.Contains("individual 1 of generation 0 of 'search' it gives nothing", Assert.Throws<ReplayException>(() => Resume(entries, [[0.5, 0]])).Message, StringComparison.Ordinal);
-        Assert.Contains("individual 0 of generation 2 of 'search' it gives nothing", Assert.Throws<ReplayException>(() => Resume(entries, Script[..2])).Message, StringComparison.Ordinal);
+        void Refused(string reason, params double[][][] script) =>
+            Assert.Contains(reason, Assert.Throws<ReplayException>(() => Resume(entries, script)).Message, StringComparison.Ordinal);
+        Refused("individual 1 of generation 0 of 'search' it gives nothing", [[0.5, 0]]);
+        Refused("individual 0 of generation 2 of 'search' it gives nothing", Script[..2]);
     }
 
     [Fact]
     public void Another_number_of_tokens_is_told()
     {
-        var optimizer = new StagedOptimizer([new Proposal(new Genome([0.5, 0]), new Budget(4)), new Proposal(new Genome([0.25, 0]), Budget.Full)]);
-        var error = Assert.Throws<ReplayException>(() => Fake.Run(optimizer, Fake.Evaluator(new FakeFitness(FirstRatio), entries: Journaled(Script[0]))));
+        var optimizer = new StagedOptimizer([new Proposal(new([0.5, 0]), new Budget(4)), new Proposal(new([0.25, 0]), Budget.Full)]);
+        var evaluator = Fake.Evaluator(new FakeFitness(Fake.FirstRatio), entries: Journaled(Script[0]));
+        var error = Assert.Throws<ReplayException>(() => Fake.Run(optimizer, evaluator));
         Assert.Contains("it gives the same genome on 4 tokens", error.Message, StringComparison.Ordinal);
     }
 
@@ -57,7 +55,8 @@ public class ReplayTests
     public void An_encoding_that_makes_another_plan_of_the_same_genome_is_told_apart()
     {
         var evaluator = new Evaluator(
-            new ChangingEncoding(), Fake.Scorer(new FakeFitness(FirstRatio)), new Journal(new MemoryStream()), Journaled(Script[0]), new ThreadSplit(1), "cpu");
+            new ChangingEncoding(), Fake.Scorer(new FakeFitness(Fake.FirstRatio)), new Journal(new MemoryStream()), Journaled(Script[0]),
+            new ThreadSplit(1), "cpu");
         Assert.True(Assert.Throws<ReplayException>(() => Fake.Run(new ScriptedOptimizer(Script[0]), evaluator)).IsEncoding);
     }
 

@@ -6,11 +6,11 @@ namespace EvoPrune.Host.Tests.Search;
 /// <summary>Values on different tokens are never compared, and the result is scored on all of them.</summary>
 public class ResultTokensTests
 {
-    private static double FirstRatio(Trial trial) => trial.Candidate.Plan.Changes.Values.OfType<Sparsify>().First().Ratio;
+    private static Proposal Ask(double ratio, long? tokens = null, long? batch = null) =>
+        new(new([ratio, 0]), new(tokens) { Batch = batch });
 
-    private static Proposal Ask(double ratio, long? tokens = null, long? batch = null) => new(new([ratio, 0]), new(tokens) { Batch = batch });
-
-    private static SearchResult Run(params Proposal[][] rounds) => Fake.Run(new StagedOptimizer(rounds), Fake.Evaluator(new FakeFitness(FirstRatio)));
+    private static SearchResult Run(params Proposal[][] rounds) =>
+        Fake.Run(new StagedOptimizer(rounds), Fake.Evaluator(new FakeFitness(Fake.FirstRatio)));
 
     [Fact]
     public void An_evaluation_on_fewer_tokens_never_beats_one_on_all() =>
@@ -19,34 +19,35 @@ public class ResultTokensTests
     [Fact]
     public void More_tokens_go_before_fewer_and_a_later_minibatch_before_an_earlier()
     {
-        var yardstick = new ResultTokens();
-        bool Admits(long tokens, long? batch, bool isNew) => yardstick.Admits(new(tokens, batch), out var starts) && starts == isNew;
+        var comparable = new ResultTokens();
+        bool Admits(long tokens, long? batch, bool isNew) => comparable.Admits(new(tokens, batch), out var starts) && starts == isNew;
         Assert.True(Admits(8, 1, isNew: true));
         Assert.True(Admits(8, 1, isNew: false));
-        Assert.False(yardstick.Admits(new(4, 2), out _));
+        Assert.False(comparable.Admits(new(4, 2), out _));
         Assert.True(Admits(8, 3, isNew: true));
         Assert.True(Admits(16, null, isNew: true));
-        Assert.False(yardstick.Admits(new(8, 4), out _));
+        Assert.False(comparable.Admits(new(8, 4), out _));
         Assert.True(Admits(16, null, isNew: false));
     }
 
     [Fact]
     public void More_training_goes_before_less_until_the_result_is_settled()
     {
-        var yardstick = new ResultTokens();
-        bool Admits(Minibatch scored) => yardstick.Admits(scored, out _);
+        var comparable = new ResultTokens();
+        bool Admits(Minibatch scored) => comparable.Admits(scored, out _);
         Assert.True(Admits(new(8, 1)));
         Assert.True(Admits(new(4, 2, Trained: 10)));
         Assert.False(Admits(new(8, 3)) || Admits(new(16, null)) || Admits(new(2, 3, Trained: 10)));
         Assert.True(Admits(new(16, null, Trained: 10)));
-        yardstick.Settle();
+        comparable.Settle();
         Assert.True(Admits(new(16, null)));
     }
 
     [Fact]
     public void A_failure_on_all_tokens_settles_nothing()
     {
-        var result = Fake.Run(new StagedOptimizer([Ask(0.5, 8, 1)], [Ask(0.25)]), Fake.Evaluator(new FakeFitness(trial => FirstRatio(trial) == 0.25 ? double.NaN : 1)));
+        var fitness = new FakeFitness(trial => Fake.FirstRatio(trial) == 0.25 ? double.NaN : 1);
+        var result = Fake.Run(new StagedOptimizer([Ask(0.5, 8, 1)], [Ask(0.25)]), Fake.Evaluator(fitness));
         Assert.Equal(0.5, result.Best!.Genome[0]);
         Assert.Equal(Budget.Full, result.Best.Proposal.Budget);
     }
@@ -78,8 +79,9 @@ public class ResultTokensTests
     public void A_cap_sets_aside_what_that_costs(long tokens, int partial)
     {
         var inner = new StagedOptimizer([Ask(0.5, 8, 0), Ask(0.4, 8, 0), Ask(0.3, 8, 0)], [Ask(0.2, 8, 1), Ask(0.1, 8, 1)]);
-        var capped = new CappedOptimizer(inner, new SearchCap { Tokens = tokens }, new FakeEncoding().Decode, budget => Minibatch.Of(budget, Fake.Windows));
-        var result = Fake.Run(capped, Fake.Evaluator(new FakeFitness(FirstRatio)));
+        var capped = new CappedOptimizer(
+            inner, new SearchCap { Tokens = tokens }, new FakeEncoding().Decode, budget => Minibatch.Of(budget, Fake.Windows));
+        var result = Fake.Run(capped, Fake.Evaluator(new FakeFitness(Fake.FirstRatio)));
         Assert.Equal(partial == 0 ? 0 : partial * 8 + 16, result.Counts.TokensEvaluated);
         Assert.Equal(partial == 0 ? null : Budget.Full, result.Best?.Proposal.Budget);
     }

@@ -1,15 +1,11 @@
-using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
-using EvoPrune.Models;
-using Xunit;
+using EvoPrune.Models.Weights;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Host.Tests.Search;
 
 public class SearchLoopTests
 {
-    private static double FirstRatio(Trial trial) => trial.Candidate.Plan.Changes.Values.OfType<Sparsify>().First().Ratio;
-
     [Fact]
     public void Evaluations_come_back_in_the_order_of_the_proposals_whatever_the_number_of_workers()
     {
@@ -19,8 +15,8 @@ public class SearchLoopTests
             var optimizer = new ScriptedOptimizer(genomes);
             Fake.Run(optimizer, Fake.Evaluator(new FakeFitness(trial =>
             {
-                Thread.Sleep((int)(FirstRatio(trial) * 1000) % 5);
-                return FirstRatio(trial);
+                Thread.Sleep((int)(Fake.FirstRatio(trial) * 1000) % 5);
+                return Fake.FirstRatio(trial);
             }), workers: workers));
             Assert.Equal(genomes.Select(g => g[0]), optimizer.Told.Single().Select(e => e.Cost));
         }
@@ -33,7 +29,7 @@ public class SearchLoopTests
         var evaluator = Fake.Evaluator(new FakeFitness(trial =>
         {
             measured++;
-            return FirstRatio(trial);
+            return Fake.FirstRatio(trial);
         }));
         var result = Fake.Run(new ScriptedOptimizer([[0.5, 0.5], [0.25, 0.5], [0.5, 0.5]], [[0.25, 0.5], [0.125, 0.5]]), evaluator);
         Assert.Equal(3, measured);
@@ -44,7 +40,8 @@ public class SearchLoopTests
     [Fact]
     public void The_best_is_the_hosts_and_never_gets_worse_under_an_optimizer_that_forgets()
     {
-        var result = Fake.Run(new ScriptedOptimizer([[0.5, 0]], [[0.1, 0]], [[0.9, 0]], [[0.3, 0]]), Fake.Evaluator(new FakeFitness(FirstRatio)));
+        var optimizer = new ScriptedOptimizer([[0.5, 0]], [[0.1, 0]], [[0.9, 0]], [[0.3, 0]]);
+        var result = Fake.Run(optimizer, Fake.Evaluator(new FakeFitness(Fake.FirstRatio)));
         Assert.Equal([0.5, 0.1, 0.1, 0.1], result.Timeline.Select(entry => entry.Best!.Value));
         Assert.Equal(0.1, result.Best!.Cost);
     }
@@ -53,7 +50,7 @@ public class SearchLoopTests
     public void A_genome_that_breaks_the_constraint_is_evaluated_but_is_no_result()
     {
         var optimizer = new ScriptedOptimizer([[0.1, 0], [0.6, 0]], [[0.2, 0], [0.7, 0]]);
-        var result = Fake.Run(optimizer, Fake.Evaluator(new FakeFitness(FirstRatio), lowest: 0.5));
+        var result = Fake.Run(optimizer, Fake.Evaluator(new FakeFitness(Fake.FirstRatio), lowest: 0.5));
         Assert.Equal([0.1, 0.6, 0.2, 0.7], optimizer.Told.SelectMany(told => told).Select(evaluation => evaluation.Cost));
         Assert.Equal(0.6, result.Best!.Cost);
     }
@@ -90,7 +87,7 @@ public class SearchLoopTests
     public void A_value_that_is_no_number_is_a_failed_evaluation_with_its_reason(double value, string reason)
     {
         var optimizer = new ScriptedOptimizer([[0.5, 0], [0.25, 0]]);
-        var result = Fake.Run(optimizer, Fake.Evaluator(new FakeFitness(trial => FirstRatio(trial) == 0.25 ? value : 1)));
+        var result = Fake.Run(optimizer, Fake.Evaluator(new FakeFitness(trial => Fake.FirstRatio(trial) == 0.25 ? value : 1)));
         Assert.Equal([null, reason], optimizer.Told[0].Select(e => e.Failure));
         Assert.Equal(0.5, result.Best!.Genome[0]);
         Assert.Equal(1, result.Counts.Failed);
@@ -101,7 +98,7 @@ public class SearchLoopTests
     public void An_exception_in_a_plugin_is_a_failed_evaluation_and_the_search_goes_on()
     {
         var result = Fake.Run(new ScriptedOptimizer([[0.5, 0], [0.25, 0]]), Fake.Evaluator(new FakeFitness(trial =>
-            FirstRatio(trial) == 0.5 ? throw new InvalidOperationException("no heads left") : 7)));
+            Fake.FirstRatio(trial) == 0.5 ? throw new InvalidOperationException("no heads left") : 7)));
         Assert.Equal("InvalidOperationException: no heads left", result.FirstFailure);
         Assert.Equal(7, result.Best!.Cost);
     }
@@ -131,8 +128,19 @@ public class SearchLoopTests
             return made;
         }
 
-        var fitness = new FakeFitness(trial => shares[trial.Candidate] == cache && shares[trial.Unshared] is null ? 1 : 0);
-        Assert.Equal(1, new Scorer(new FakeCandidate(CompressionPlan.Dense), Make, [fitness], Fake.Windows, Fake.Topology, 1, cache).Score(CompressionPlan.Dense, Budget.Full).Values![0]);
+        var usual = new FakeFitness(trial => shares[trial.Candidate] == cache ? 1 : 0);
+        var timed = new TimedFitness(trial => shares[trial.Candidate] is null ? 1 : 0);
+        var scorer = new Scorer(new FakeCandidate(CompressionPlan.Dense), Make, [usual, timed], Fake.Windows, Fake.Topology, 1, cache);
+        Assert.Equal([1, 1], scorer.Score(CompressionPlan.Dense, Budget.Full).Values!);
+    }
+
+    private sealed class TimedFitness(Func<Trial, double> measure) : IFitness
+    {
+        public Metric Metric { get; } = new("time", "s", Direction.Minimize);
+
+        public bool MeasuresTime => true;
+
+        public double Measure(Trial trial) => measure(trial);
     }
 
     [Fact]
@@ -148,18 +156,17 @@ public class SearchLoopTests
     {
         double[][][] script = [[[0.5, 0], [0.25, 0]], [[0.125, 0], [0.5, 0]]];
         using var disk = new MemoryStream();
-        var unbroken = Fake.Run(new ScriptedOptimizer(script), Fake.Evaluator(new FakeFitness(FirstRatio), new Journal(disk)));
-        var lines = System.Text.Encoding.UTF8.GetString(disk.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        Assert.Equal(3, lines.Length);
-        var entries = lines.Select(line => System.Text.Json.JsonSerializer.Deserialize<JournalEntry>(line, Json.Line)!).ToList();
-        for (var survived = 0; survived <= entries.Count; survived++)
+        var unbroken = Fake.Run(new ScriptedOptimizer(script), Fake.Evaluator(new FakeFitness(Fake.FirstRatio), new Journal(disk)));
+        var entries = Fake.Entries(disk);
+        Assert.Equal(3, entries.Length);
+        for (var survived = 0; survived <= entries.Length; survived++)
         {
             var measured = 0;
             var resumed = Fake.Run(new ScriptedOptimizer(script), Fake.Evaluator(
                 new FakeFitness(trial =>
                 {
                     measured++;
-                    return FirstRatio(trial);
+                    return Fake.FirstRatio(trial);
                 }),
                 entries: entries[..survived]));
             Assert.Equal(3 - survived, measured);
@@ -179,7 +186,8 @@ public class SearchLoopTests
             cancellation.Cancel();
             return 1;
         }), new Journal(disk));
-        Assert.ThrowsAny<OperationCanceledException>(() => Fake.Run(new ScriptedOptimizer([[0.5, 0], [0.25, 0], [0.125, 0]]), evaluator, cancellation.Token));
-        Assert.Single(System.Text.Encoding.UTF8.GetString(disk.ToArray()).Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        var optimizer = new ScriptedOptimizer([[0.5, 0], [0.25, 0], [0.125, 0]]);
+        Assert.ThrowsAny<OperationCanceledException>(() => Fake.Run(optimizer, evaluator, cancellation.Token));
+        Assert.Single(Fake.Lines(disk));
     }
 }

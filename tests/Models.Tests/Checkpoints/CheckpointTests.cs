@@ -1,6 +1,5 @@
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Checkpoints;
@@ -59,8 +58,13 @@ public sealed class CheckpointTests : IDisposable
         SafetensorsWriter.Write(folder["x"], Named(("a", good)));
         var first = File.ReadAllBytes(folder["x"]);
         using var ids = tensor([1L]);
-        Assert.Contains("F32, F16, BF16", Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder["x"], Named(("a", ids)))).Message, StringComparison.Ordinal);
-        Assert.Contains("'a' is given twice", Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder["x"], Named(("a", good), ("a", good)))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "F32, F16, BF16", Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder["x"], Named(("a", ids)))).Message,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "'a' occurs twice",
+            Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(folder["x"], Named(("a", good), ("a", good)))).Message,
+            StringComparison.Ordinal);
         Assert.Equal(first, File.ReadAllBytes(folder["x"]));
         Assert.Single(Directory.GetFiles(folder.Path));
     }
@@ -80,13 +84,15 @@ public sealed class CheckpointTests : IDisposable
             file.SetLength(file.Length - 1);
         }
 
-        Assert.Contains("tensor 'a' is no longer whole", Errors.Of(() => Checkpoint.Read(entry, type, CPU)), StringComparison.Ordinal);
+        Assert.Contains("tensor 'a' is no longer complete", Errors.Of(() => Checkpoint.Read(entry, type, CPU)), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_without_weights_says_what_is_needed()
     {
-        Assert.Contains("neither model.safetensors nor model.safetensors.index.json", Errors.Of(() => Checkpoint.Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "neither model.safetensors nor model.safetensors.index.json", Errors.Of(() => Checkpoint.Open(folder.Path)),
+            StringComparison.Ordinal);
         File.WriteAllText(folder["pytorch_model.bin"], "");
         Assert.Contains("save the model as safetensors first", Errors.Of(() => Checkpoint.Open(folder.Path)), StringComparison.Ordinal);
         Assert.Contains("There is no such folder.", Errors.Of(() => Checkpoint.Open(folder["none"])), StringComparison.Ordinal);

@@ -9,7 +9,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Checkpoints;
 
-/// <summary>Damaged files beside the weights: index and configuration are read or are input errors.</summary>
+/// <summary>A damaged index or configuration is read or is an input error.</summary>
 public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
 {
     private static readonly string[] Indices =
@@ -27,7 +27,9 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
     public void A_damaged_index_is_read_or_is_an_input_error()
     {
         File.WriteAllBytes(folder["one.safetensors"], Raw.File("{" + Raw.Tensor("a", "F32", "[1]", 0, 4) + "}", 4));
-        File.WriteAllBytes(folder["two.safetensors"], Raw.File("{" + Raw.Tensor("b", "F32", "[1]", 0, 4) + "," + Raw.Tensor("c", "F16", "[2]", 4, 8) + "}", 8));
+        File.WriteAllBytes(
+            folder["two.safetensors"],
+            Raw.File("{" + Raw.Tensor("b", "F32", "[1]", 0, 4) + "," + Raw.Tensor("c", "F16", "[2]", 4, 8) + "}", 8));
         var outcome = Fuzz(1000, Indices, "model.safetensors.index.json", () => Assert.All(Checkpoint.Open(folder.Path).Tensors, Readable));
         Assert.InRange(outcome.Read, 100, 900);
         Assert.InRange(outcome.Kinds.Count, 15, 1000);
@@ -75,7 +77,8 @@ public sealed class FolderFuzzTests(ITestOutputHelper output) : IDisposable
             FuzzedFile.Overwrite(folder[file], mutations.Bytes.Aggregate(Encoding.UTF8.GetBytes(json), ByteMutations.Apply));
             return outcome.Accepts(read, mostBytes: 50_000_000);
         }).Check(Mutations.Repeatable(count));
-        output.WriteLine($"{outcome.Read} read, {outcome.Refused} refused in {outcome.Kinds.Count} ways:\n{string.Join("\n", outcome.Kinds)}");
+        output.WriteLine(
+            $"{outcome.Read} read, {outcome.Refused} refused in {outcome.Kinds.Count} ways:\n{string.Join("\n", outcome.Kinds)}");
         return outcome;
     }
 }

@@ -7,14 +7,14 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Checkpoints;
 
-/// <summary>Loading needs the model once and one window of a file. Nothing else runs meanwhile, as the whole process is measured.</summary>
+/// <summary>Loading needs the memory of the model and one buffer. Runs alone, because it measures the whole process.</summary>
 [CollectionDefinition(nameof(LoadingMemoryTests), DisableParallelization = true)]
 [Collection(nameof(LoadingMemoryTests))]
 public sealed class LoadingMemoryTests : IDisposable
 {
     private const long ShardBytes = 64 << 20;
 
-    // A shard is the embedding, another the head: a second copy of either shows beside everything else that a process does.
+    // Embedding and head are one shard each, so that a second copy of one exceeds the noise of the process.
     private static readonly ModelConfig Config =
         new(Vocabulary: 32768, ContextLength: 64, HiddenSize: 1024, InnerSize: 2048, Blocks: 2, Heads: 8, Activation.Silu, TiedHead: false)
         {
@@ -32,7 +32,8 @@ public sealed class LoadingMemoryTests : IDisposable
     {
         ConfigWriter.Write(folder.Path, Llama.Family, Config, Type);
         CheckpointWriter.Write(folder.Path, [.. ExpectedTensor.Of(Llama.Family, Config).Select(tensor =>
-            new TensorToWrite(Llama.Family.StoredName(tensor.Name), Type, tensor.Shape, () => zeros(tensor.Shape, Type.Tensor)))], ShardBytes);
+            new TensorToWrite(Llama.Family.StoredName(tensor.Name), Type, tensor.Shape, () => zeros(tensor.Shape, Type.Tensor)))],
+                ShardBytes);
         var opened = ModelFolder.Open(folder.Path);
         Assert.True(opened.Files > 2, $"The model is in {opened.Files} files.");
         var (live, managed) = (DisposeScopeManager.Statistics.ThreadTotalLiveCount, GC.GetAllocatedBytesForCurrentThread());
@@ -50,7 +51,7 @@ public sealed class LoadingMemoryTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    // Growth of the memory that no file stands behind, looked at every millisecond: a shard takes longer to read.
+    // Growth of anonymous memory, sampled every millisecond; reading a shard takes longer.
     private static long PeakOf(Action action)
     {
         var (before, peak, done) = (AnonymousMemory(), 0L, false);
@@ -69,6 +70,7 @@ public sealed class LoadingMemoryTests : IDisposable
     }
 
     private static long AnonymousMemory() => 1024 * long.Parse(
-        File.ReadLines("/proc/self/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines("/proc/self/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))
+            .Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture);
 }

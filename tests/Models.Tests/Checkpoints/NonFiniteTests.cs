@@ -1,11 +1,10 @@
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Checkpoints;
 
-/// <summary>Numbers that are NaN or infinite are found wherever they stand, and never written.</summary>
+/// <summary>NaN and infinities are found at all positions and never written.</summary>
 public sealed class NonFiniteTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
@@ -44,9 +43,11 @@ public sealed class NonFiniteTests : IDisposable
         using var scope = NewDisposeScope();
         var broken = tensor([1f, float.NaN, float.PositiveInfinity]);
         var error = Assert.Throws<InputException>(() => SafetensorsWriter.Write(
-            folder["x"], CheckpointTests.Named(("a", broken), ("good", ones(2)), ("b", broken), ("c", broken), ("d", broken), ("e", broken))));
+            folder["x"], CheckpointTests.Named(
+                ("a", broken), ("good", ones(2)), ("b", broken), ("c", broken), ("d", broken), ("e", broken))));
         Assert.Equal(
-            ["Tensor 'a' was not written: 2 of its 3 numbers would be NaN or infinite as F32; pruning or training made them so.", "... and 2 more tensors with numbers that are NaN or infinite."],
+            ["Tensor 'a' was not written: 2 of its 3 numbers would be NaN or infinite as F32; pruning or training made them so.",
+                "... and 2 more tensors with numbers that are NaN or infinite."],
             new[] { error.Problems[0].Message, error.Problems[^1].Message });
         Assert.Equal(4, error.Problems.Count);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));

@@ -37,14 +37,19 @@ public sealed class ShardIndexTests : IDisposable
         using var value = tensor([1f, 2f]);
         SafetensorsWriter.Write(folder["two.safetensors"], CheckpointTests.Named(("a", value), ("b", value)));
         Index("""{"weight_map":{"a":"two.safetensors","b":"two.safetensors","x":"one.safetensors"}}""");
-        Assert.Equal(["two.safetensors", "two.safetensors"], Checkpoint.Open(folder.Path).Tensors.Select(entry => Path.GetFileName(entry.File)));
+        Assert.Equal(
+            ["two.safetensors", "two.safetensors"], Checkpoint.Open(folder.Path).Tensors.Select(entry => Path.GetFileName(entry.File)));
         SafetensorsWriter.Write(folder["two.safetensors"], CheckpointTests.Named(("a", value * 2), ("b", value)));
-        Assert.Contains("1 tensor is in several shards with different numbers: 'a' (one.safetensors, two.safetensors).", Errors.Of(() => Checkpoint.Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "1 tensor is in several shards with different numbers: 'a' (one.safetensors, two.safetensors).",
+            Errors.Of(() => Checkpoint.Open(folder.Path)), StringComparison.Ordinal);
     }
 
     [Theory]
-    [InlineData("""{"weight_map":{"a":"one.safetensors","x":"three.safetensors","y":"three.safetensors"}}""", "The shard three.safetensors is missing; 2 tensors are in it.")]
-    [InlineData("""{"weight_map":{"a":"../one.safetensors"}}""", "puts tensor 'a' into \"../one.safetensors\"; the name of a file beside it is needed.")]
+    [InlineData("""{"weight_map":{"a":"one.safetensors","x":"three.safetensors","y":"three.safetensors"}}""",
+        "The shard three.safetensors is missing; 2 tensors are in it.")]
+    [InlineData("""{"weight_map":{"a":"../one.safetensors"}}""",
+        "puts tensor 'a' into \"../one.safetensors\"; the name of a file beside it is needed.")]
     [InlineData("""{"weight_map":{"a":7}}""", "puts tensor 'a' into 7")]
     [InlineData("""{"weight_map":{"a":".."}}""", "puts tensor 'a' into \"..\"")]
     [InlineData("""{"weight_map":{"a":"x","a":"y"}}""", "not valid JSON")]

@@ -1,8 +1,7 @@
+using EvoPrune.Models.Weights;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Export;
-using EvoPrune.Models.Families;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Export;
@@ -32,7 +31,8 @@ public sealed class ExportTests : IDisposable
         var (source, written) = RoundTrip(name, "0.attn=drop 0.mlp=drop 1.mlp=0.4", ExportShape.Uniform);
         Assert.Equal(source.Config.Blocks - 1, written.Config.Blocks);
         Assert.Equal(source.Config.Block(1), written.Config.Block(0));
-        Assert.Equal(source.Topology.Parameters - source.Topology.Blocks[0].Sublayers.Sum(sublayer => sublayer.Parameters), written.Topology.Parameters);
+        Assert.Equal(source.Topology.Parameters
+            - source.Topology.Blocks[0].Sublayers.Sum(sublayer => sublayer.Parameters), written.Topology.Parameters);
     }
 
     [Theory]
@@ -101,7 +101,8 @@ public sealed class ExportTests : IDisposable
     [InlineData("gpt2-tied", "0.attn=drop 0.mlp=drop 1.attn=drop 1.mlp=drop", ExportShape.Uniform, "The plan drops every block")]
     public void A_plan_that_cannot_leave_in_a_shape_is_refused(string name, string plan, ExportShape shape, string message)
     {
-        Assert.Contains(message, Errors.Of(() => Export(ModelFolder.Open(ReferenceModels.ModelOf(name)), plan, new() { Shape = shape })), StringComparison.Ordinal);
+        Assert.Contains(message, Errors.Of(() => Export(ModelFolder.Open(ReferenceModels.ModelOf(name)), plan, new() { Shape = shape })),
+            StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -112,7 +113,7 @@ public sealed class ExportTests : IDisposable
         var fickle = new PrunerOf(target => calls++ < 4 ? target.Weight.clone() : target.Weight * 2);
         var source = ModelFolder.Open(ReferenceModels.ModelOf("gpt2-tied"));
         var error = Assert.Throws<InvalidDataException>(() =>
-            ModelExporter.Export(source, Plan("0.attn=0.5 0.mlp=0.5"), fickle, folder["out"], new(), CPU));
+            ModelExporter.Export(source, Plan("0.attn=0.5 0.mlp=0.5"), PruningMethod.Of(fickle), folder["out"], new(), CPU));
         Assert.Contains("computes something else than the candidate", error.Message, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
@@ -139,8 +140,11 @@ public sealed class ExportTests : IDisposable
         File.WriteAllText(source["tokenizer.json"], "{}");
         Export(ModelFolder.Open(source.Path), "0.attn=drop 0.mlp=drop", new());
         var written = System.Text.Json.JsonDocument.Parse(File.ReadAllText(Path.Combine(folder["out"], "config.json"))).RootElement;
-        Assert.Equal("[\"sliding_attention\"]", written.GetProperty("layer_types").ToString().Replace(" ", "", StringComparison.Ordinal).Replace("\n", "", StringComparison.Ordinal));
-        Assert.Equal((2, 0, 1), (written.GetProperty("decoder_start_token_id").GetArrayLength(), written.GetProperty("max_window_layers").GetInt32(), written.GetProperty("num_hidden_layers").GetInt32()));
+        Assert.Equal("[\"sliding_attention\"]", written.GetProperty("layer_types").ToString().Replace(" ", "", StringComparison.Ordinal)
+            .Replace("\n", "", StringComparison.Ordinal));
+        Assert.Equal((2, 0, 1),
+            (written.GetProperty("decoder_start_token_id").GetArrayLength(), written.GetProperty("max_window_layers")
+                .GetInt32(), written.GetProperty("num_hidden_layers").GetInt32()));
         Assert.Equal(2, written.GetProperty("unknown_setting").GetProperty("a").GetArrayLength());
         Assert.Equal("{}", File.ReadAllText(Path.Combine(folder["out"], "tokenizer.json")));
     }
@@ -149,12 +153,17 @@ public sealed class ExportTests : IDisposable
     public void What_is_said_of_the_whole_model_stays_however_long_it_is()
     {
         using var source = new CopyOf(ReferenceModels.ModelOf("qwen2-window"));
-        const string Lists = "\"eos_token_ids\": [1, 2], \"bad_words_ids\": [[1], [2]], \"suppress_tokens\": [5, 6], \"limit\": [0.0, Infinity], \"dtype\": \"float32\", ";
+        const string Lists =
+            "\"eos_token_ids\": [1, 2], \"bad_words_ids\": [[1], [2]], \"suppress_tokens\": [5, 6], \"limit\": [0.0, Infinity], "
+                + "\"dtype\": \"float32\", ";
         var config = File.ReadAllText(source["config.json"]);
         File.WriteAllText(source["config.json"], config.Replace("\"vocab_size\"", Lists + "\"vocab_size\"", StringComparison.Ordinal));
         Export(ModelFolder.Open(source.Path), "0.attn=drop 0.mlp=drop", new() { Type = StorageType.Of(ScalarType.BFloat16) });
-        var written = string.Concat(File.ReadAllText(Path.Combine(folder["out"], "config.json")).Where(character => !char.IsWhiteSpace(character)));
-        Assert.Contains("\"eos_token_ids\":[1,2],\"bad_words_ids\":[[1],[2]],\"suppress_tokens\":[5,6],\"limit\":[0.0,Infinity],\"dtype\":\"bfloat16\"", written, StringComparison.Ordinal);
+        var written = string.Concat(File.ReadAllText(Path.Combine(folder["out"], "config.json"))
+            .Where(character => !char.IsWhiteSpace(character)));
+        Assert.Contains(
+            "\"eos_token_ids\":[1,2],\"bad_words_ids\":[[1],[2]],\"suppress_tokens\":[5,6],\"limit\":[0.0,Infinity],\"dtype\":\"bfloat16\"",
+            written, StringComparison.Ordinal);
         Assert.Contains("\"torch_dtype\":\"bfloat16\"", written, StringComparison.Ordinal);
     }
 
@@ -197,7 +206,8 @@ public sealed class ExportTests : IDisposable
         var plan = shape == ExportShape.Masked ? "0.attn=0.5" : "0.attn=drop 0.mlp=drop";
         Export(ModelFolder.Open(source.Path), plan, new() { Shape = shape });
         var after = ModelFolder.Open(folder["out"]).Config;
-        Assert.Equal(shape == ExportShape.Masked ? [7, null] : [(int?)null], Enumerable.Range(0, after.Blocks).Select(block => after.Block(block).Window));
+        Assert.Equal(shape == ExportShape.Masked ? [7, null]
+            : [(int?)null], Enumerable.Range(0, after.Blocks).Select(block => after.Block(block).Window));
     }
 
     public void Dispose() => folder.Dispose();
@@ -214,7 +224,7 @@ public sealed class ExportTests : IDisposable
     }
 
     private ExportReport Export(ModelFolder source, string plan, ExportOptions options, IPruner? pruner = null) =>
-        ModelExporter.Export(source, Plan(plan), pruner ?? Magnitude(), folder["out"], options, CPU);
+        ModelExporter.Export(source, Plan(plan), PruningMethod.Of(pruner ?? Magnitude()), folder["out"], options, CPU);
 
     private static void Equal(ModelFolder source, string plan, IPruner pruner, PlainModel written)
     {
@@ -231,10 +241,12 @@ public sealed class ExportTests : IDisposable
         }
     }
 
-    internal static CompressionPlan Plan(string text) => new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).Select(parts =>
+    internal static CompressionPlan Plan(string text) =>
+        new(text.Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(entry => entry.Split('=')).Select(parts =>
         KeyValuePair.Create(
             SublayerId.TryParse(parts[0], out var id) ? id.Value : throw new FormatException(parts[0]),
-            parts[1] == "drop" ? Treatment.Drop : new Sparsify(double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)))));
+            parts[1] == "drop" ? Treatment.Drop
+                : new Sparsify(double.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture)))));
 
     private static MagnitudeForTests Magnitude() => new();
 
@@ -242,7 +254,8 @@ public sealed class ExportTests : IDisposable
     private static PrunerOf FirstHalfOfInputs { get; } = new(target =>
     {
         var weight = target.Weight.clone();
-        if (new[] { "o_proj", "out_proj", "down_proj", "c_proj", "fc2", "output" }.Any(name => target.Layer.Name.EndsWith("." + name, StringComparison.Ordinal)))
+        if (new[] { "o_proj", "out_proj", "down_proj", "c_proj", "fc2", "output" }
+            .Any(name => target.Layer.Name.EndsWith("." + name, StringComparison.Ordinal)))
         {
             weight.narrow(1, 0, target.Layer.Inputs / 2).zero_();
         }

@@ -1,12 +1,14 @@
+using EvoPrune.Models.Weights;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Export;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Export;
 
-/// <summary>A model with numbers that are NaN or infinite does not leave: the tensor and the reason are named, and there is no folder.</summary>
+/// <summary>
+/// A model with numbers that are NaN or infinite does not leave: the tensor and the reason are named, and there is no folder.
+/// </summary>
 public sealed class NonFiniteExportTests : IDisposable
 {
     private const string Name = "transformer.h.0.mlp.c_fc.weight";
@@ -19,7 +21,8 @@ public sealed class NonFiniteExportTests : IDisposable
     public void A_weight_of_the_source_is_named(float value)
     {
         Set(value);
-        Refused($"Tensor '{Name}' was not written: 1 of its 240 numbers would be NaN or infinite as F32, 1 of them in the source already.", new());
+        Refused($"Tensor '{Name}' was not written: 1 of its 240 numbers would be NaN or infinite as F32, 1 of them already in the source.",
+            new());
     }
 
     [Fact]
@@ -35,7 +38,8 @@ public sealed class NonFiniteExportTests : IDisposable
     {
         Set(7e4f);
         Refused(
-            $"Tensor '{Name}' was not written: 1 of its 240 numbers would be NaN or infinite as F16: the source goes up to 7e+4, F16 to 6.55e+4.",
+            $"Tensor '{Name}' was not written: 1 of its 240 numbers would be NaN or infinite as F16: the source goes up to 7e+4, F16 to "
+                + $"6.55e+4.",
             new() { Type = StorageType.Of(ScalarType.Float16) });
         Export("", new() { Type = StorageType.Of(ScalarType.BFloat16) });
     }
@@ -44,7 +48,8 @@ public sealed class NonFiniteExportTests : IDisposable
     public void A_weight_that_a_pruner_made_is_named()
     {
         var error = Errors.Of(() => ModelExporter.Export(
-            ModelFolder.Open(model.Path), Plan("1.mlp=0.5"), new PrunerOf(target => target.Weight * float.PositiveInfinity), folder["out"], new(), CPU));
+            ModelFolder.Open(model.Path), Plan("1.mlp=0.5"),
+            PruningMethod.Of(new PrunerOf(target => target.Weight * float.PositiveInfinity)), folder["out"], new(), CPU));
         Assert.Contains("Tensor 'transformer.h.1.mlp.c_fc.weight' was not written", error, StringComparison.Ordinal);
         Assert.Contains("pruning or training made them so", error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
@@ -62,7 +67,9 @@ public sealed class NonFiniteExportTests : IDisposable
         }
 
         var error = Errors.Of(() => FinetunedExporter.Export(source, trained, folder["out"], new()));
-        Assert.Contains($"Tensor '{Name}' was not written: 240 of its 240 numbers would be NaN or infinite as F32; pruning or training made them so.", error, StringComparison.Ordinal);
+        Assert.Contains(
+            $"Tensor '{Name}' was not written: 240 of its 240 numbers would be NaN or infinite as F32; pruning or training made them so.",
+            error, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFileSystemEntries(folder.Path));
     }
 
@@ -92,7 +99,8 @@ public sealed class NonFiniteExportTests : IDisposable
     }
 
     private void Export(string plan, ExportOptions options) =>
-        ModelExporter.Export(ModelFolder.Open(model.Path), Plan(plan), new MagnitudeForTests(), folder["out"], options, CPU);
+        ModelExporter.Export(ModelFolder.Open(model.Path), Plan(plan), PruningMethod.Of(new MagnitudeForTests()), folder["out"], options,
+            CPU);
 
     private static CompressionPlan Plan(string text) => ExportTests.Plan(text);
 }

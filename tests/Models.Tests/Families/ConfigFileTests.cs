@@ -31,7 +31,7 @@ public sealed class ConfigFileTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"gpt2\"", "\"mamba\"", "The model type 'mamba' is not known; known are: gpt2, llama, mistral, qwen2, opt, bert.")]
+    [InlineData("\"gpt2\"", "\"mamba\"", "The model type 'mamba' is not supported; supported are: gpt2, llama, mistral, qwen2, opt, bert.")]
     [InlineData("\"gpt2\"", "7", "model_type is 7; it must be a string.")]
     [InlineData("\"model_type\": \"gpt2\", ", "", "The field 'model_type' is missing.")]
     [InlineData("\"n_layer\": 2, ", "", "The field 'n_layer' is missing.")]
@@ -41,10 +41,12 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("\"vocab_size\": 50", "\"vocab_size\": 50.5", "vocab_size is 50.5; it must be a whole number")]
     [InlineData("\"n_head\": 3", "\"n_head\": 5", "n_head is 5, which does not divide n_embd, 12.")]
     [InlineData("\"n_head\": 3", "\"n_head\": 0", "n_head is 0; it must be")]
-    [InlineData("\"n_inner\": null", "\"activation_function\": \"tanh\"", "activation_function is \"tanh\"; it must be one of gelu_new, gelu_pytorch_tanh, gelu, relu, silu, swish.")]
+    [InlineData("\"n_inner\": null", "\"activation_function\": \"tanh\"",
+        "activation_function is \"tanh\"; it must be one of gelu_new, gelu_pytorch_tanh, gelu, relu, silu, swish.")]
     [InlineData("\"n_inner\": null", "\"layer_norm_epsilon\": 0", "layer_norm_epsilon is 0; it must be a number above 0.")]
     [InlineData("\"n_inner\": null", "\"tie_word_embeddings\": 1", "tie_word_embeddings is 1; it must be true or false.")]
-    [InlineData("\"n_inner\": null", "\"scale_attn_by_inverse_layer_idx\": true", "scale_attn_by_inverse_layer_idx is true; such models are computed in another way")]
+    [InlineData("\"n_inner\": null", "\"scale_attn_by_inverse_layer_idx\": true",
+        "scale_attn_by_inverse_layer_idx is true; the forward pass of such models is not supported")]
     [InlineData("\"n_inner\": null", "\"n_inner\": 1, \"n_inner\": 2", "not valid JSON")]
     [InlineData("{", "[", "not valid JSON")]
     public void A_wrong_config_is_a_clear_error(string part, string replacement, string message)
@@ -61,12 +63,21 @@ public sealed class ConfigFileTests : IDisposable
     [InlineData("NaN")]
     public void Numbers_as_Python_writes_them_hide_nothing(string number)
     {
-        Assert.Equal(12, Read(Good.Replace("{", $"{{\"time_step_limit\": [0.0, {number}], \"note\": \"an {number} in a string\", ", StringComparison.Ordinal)).Config.HiddenSize);
+        var noted = Good.Replace(
+            "{",
+            $"{{\"time_step_limit\": [0.0, {number}], \"note\": \"an {number} in a string\", ",
+            StringComparison.Ordinal);
+        Assert.Equal(12, Read(noted).Config.HiddenSize);
         Assert.Contains(
-            "The model type 'mamba2' is not known",
+            "The model type 'mamba2' is not supported",
             Errors.Of(() => Read($$"""{"model_type": "mamba2", "time_step_limit": [0.0, {{number}}]}""")), StringComparison.Ordinal);
-        Assert.Contains($"n_embd is {number}; it must be a whole number", Errors.Of(() => Read(Good.Replace("\"n_embd\": 12", $"\"n_embd\": {number}", StringComparison.Ordinal))), StringComparison.Ordinal);
-        Assert.Contains($"model_type is {number}; it must be a string.", Errors.Of(() => Read($$"""{"model_type": {{number}}}""")), StringComparison.Ordinal);
+        Assert.Contains(
+            $"n_embd is {number}; it must be a whole number",
+            Errors.Of(() => Read(Good.Replace("\"n_embd\": 12", $"\"n_embd\": {number}", StringComparison.Ordinal))),
+            StringComparison.Ordinal);
+        Assert.Contains(
+            $"model_type is {number}; it must be a string.", Errors.Of(() => Read($$"""{"model_type": {{number}}}""")),
+            StringComparison.Ordinal);
         Assert.Contains(":1:", Errors.Of(() => Read($$"""{"model_type": {{number}}x}""")), StringComparison.Ordinal);
     }
 
@@ -77,16 +88,17 @@ public sealed class ConfigFileTests : IDisposable
     [Theory]
     [InlineData("""{"model_type": "Llama"}""", "Write it 'llama'.")]
     [InlineData("""{"model_type": "llava", "text_config": {"model_type": "llama"}}""", "Its text_config describes a llama model")]
-    [InlineData("""{"architectures": ["LlamaForCausalLM"]}""", "LlamaForCausalLM is of the model type llama.")]
+    [InlineData("""{"architectures": ["LlamaForCausalLM"]}""", "The model type of LlamaForCausalLM is llama.")]
     public void An_unknown_model_type_is_told_with_what_may_be_meant(string json, string advice) =>
         Assert.Contains(advice, Errors.Of(() => Read(json)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("""{"quant_method": "gptq", "bits": 4}""", "the weights are quantized by gptq")]
-    [InlineData("""{"load_in_8bit": true}""", "the weights are quantized by a method that it does not name")]
+    [InlineData("""{"load_in_8bit": true}""", "the weights are quantized by an unnamed method")]
     public void A_quantized_checkpoint_is_one_line_with_its_method(string settings, string message)
     {
-        var error = Assert.Throws<InputException>(() => Read(Good.Replace("{", $"{{\"quantization_config\": {settings}, ", StringComparison.Ordinal)));
+        var error = Assert.Throws<InputException>(
+            () => Read(Good.Replace("{", $"{{\"quantization_config\": {settings}, ", StringComparison.Ordinal)));
         Assert.StartsWith($"There is a quantization_config: {message}", Assert.Single(error.Problems).Message, StringComparison.Ordinal);
         Assert.Equal(12, Read(Good.Replace("{", "{\"quantization_config\": null, ", StringComparison.Ordinal)).Config.HiddenSize);
     }
@@ -95,7 +107,9 @@ public sealed class ConfigFileTests : IDisposable
     public void Adapters_without_a_model_are_told()
     {
         File.WriteAllText(folder["adapter_config.json"], "{}");
-        Assert.Contains("The folder has adapter_config.json and no config.json: it holds adapters, not a model.", Errors.Of(() => ConfigFile.Read(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "The folder has adapter_config.json and no config.json: it holds adapters, not a model.",
+            Errors.Of(() => ConfigFile.Read(folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,11 +1,10 @@
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Families;
 
-/// <summary>What a folder may look like, and how every difference from that is told.</summary>
+/// <summary>Valid variants of model folders, and the errors for invalid ones.</summary>
 public sealed class LoadingTests
 {
     private static readonly TokenWindows Windows = TinyModel.Windows(2, 8);
@@ -15,11 +14,17 @@ public sealed class LoadingTests
     {
         using var folder = new TinyModel();
         var topology = ModelFolder.Open(folder.Path).Topology;
-        Assert.Equal(("gpt2", 50, 16, 12, 4), (topology.Family, topology.Vocabulary, topology.ContextLength, topology.HiddenSize, topology.BytesPerParameter));
+        Assert.Equal(
+            ("gpt2", 50, 16, 12, 4),
+            (topology.Family, topology.Vocabulary, topology.ContextLength, topology.HiddenSize, topology.BytesPerParameter));
         Assert.All(topology.Blocks, block => Assert.Equal(new HeadGroups(3, 3, 4), block.Heads));
         Assert.Equal(["0.attn", "0.mlp", "1.attn", "1.mlp"], topology.Sublayers.Select(sublayer => sublayer.Id.ToString()));
-        Assert.Equal([new("1.attn.c_attn", 36, 12) { Biases = 36 }, new("1.attn.c_proj", 12, 12) { Biases = 12 }], topology.Blocks[1].Sublayers[0].Layers);
-        Assert.Equal([new("1.mlp.c_fc", 20, 12) { Biases = 20 }, new("1.mlp.c_proj", 12, 20) { Biases = 12 }], topology.Blocks[1].Sublayers[1].Layers);
+        Assert.Equal(
+            [new("1.attn.c_attn", 36, 12) { Biases = 36 }, new("1.attn.c_proj", 12, 12) { Biases = 12 }],
+            topology.Blocks[1].Sublayers[0].Layers);
+        Assert.Equal(
+            [new("1.mlp.c_fc", 20, 12) { Biases = 20 }, new("1.mlp.c_proj", 12, 20) { Biases = 12 }],
+            topology.Blocks[1].Sublayers[1].Layers);
         Assert.Equal([72L, 56, 72, 56], topology.Sublayers.Select(sublayer => sublayer.OtherParameters));
     }
 
@@ -54,8 +59,12 @@ public sealed class LoadingTests
     {
         using var folder = new TinyModel();
         var bytes = File.ReadAllText(folder["model.safetensors"], System.Text.Encoding.Latin1);
-        File.WriteAllText(folder["model.safetensors"], bytes.Replace("\"F32\",\"shape\":[16,12]", "\"I32\",\"shape\":[16,12]", StringComparison.Ordinal), System.Text.Encoding.Latin1);
-        Assert.Contains("Tensor 'transformer.wpe.weight' is I32, which is not supported; F32, F16, BF16 are.", Errors.Of(() => ModelFolder.Open(folder.Path)), StringComparison.Ordinal);
+        File.WriteAllText(
+            folder["model.safetensors"], bytes.Replace("\"F32\",\"shape\":[16,12]", "\"I32\",\"shape\":[16,12]", StringComparison.Ordinal),
+            System.Text.Encoding.Latin1);
+        Assert.Contains(
+            "Tensor 'transformer.wpe.weight' is I32, which is not supported; F32, F16, BF16 are.",
+            Errors.Of(() => ModelFolder.Open(folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -86,8 +95,11 @@ public sealed class LoadingTests
         using var folder = new TinyModel();
         var before = Likelihood(folder);
         folder.Rewrite(tensors => tensors["lm_head.weight"] = tensors["transformer.wte.weight"] * 2);
-        Assert.Contains("Tensor 'lm_head.weight' differs from the token embedding", Errors.Of(() => folder.Load()), StringComparison.Ordinal);
-        File.WriteAllText(folder["config.json"], File.ReadAllText(folder["config.json"]).Replace("\"tie_word_embeddings\": true", "\"tie_word_embeddings\": false", StringComparison.Ordinal));
+        Assert.Contains(
+            "Tensor 'lm_head.weight' differs from the token embedding", Errors.Of(() => folder.Load()), StringComparison.Ordinal);
+        File.WriteAllText(
+            folder["config.json"], File.ReadAllText(folder["config.json"])
+                .Replace("\"tie_word_embeddings\": true", "\"tie_word_embeddings\": false", StringComparison.Ordinal));
         Assert.NotEqual(before, Likelihood(folder));
         Assert.Equal(600, ModelFolder.Open(folder.Path).Topology.Parameters - (50 * 12 + 16 * 12 + 2 * (576 + 72 + 480 + 56) + 24));
     }
@@ -117,7 +129,7 @@ public sealed class LoadingTests
         using var folder = new TinyModel();
         var exact = Likelihood(folder);
         folder.Rewrite(tensors => Array.ForEach(tensors.Keys.ToArray(), key => tensors[key] = tensors[key].to(type)));
-        // What config.json announces does not matter: stock folders often differ from it.
+        // The type in config.json is ignored, because it is often wrong.
         Assert.Contains("float32", File.ReadAllText(folder["config.json"]), StringComparison.Ordinal);
         Assert.Equal(2, ModelFolder.Open(folder.Path).Topology.BytesPerParameter);
         using var model = folder.Load(ScalarType.Float32);
@@ -128,7 +140,8 @@ public sealed class LoadingTests
     public void A_type_that_the_device_does_not_compute_is_a_clear_error()
     {
         using var folder = new TinyModel();
-        Assert.Contains("Models are not computed in Int64 on cpu", Errors.Of(() => folder.Load(ScalarType.Int64)), StringComparison.Ordinal);
+        Assert.Contains(
+            "Models are not computed in Int64 on cpu", Errors.Of(() => folder.Load(ScalarType.Int64)), StringComparison.Ordinal);
     }
 
     private static double Likelihood(TinyModel folder)
@@ -138,5 +151,6 @@ public sealed class LoadingTests
     }
 
     private static IEnumerable<KeyValuePair<string, Tensor>> Read(TinyModel folder) =>
-        Checkpoint.Open(folder.Path).Tensors.Select(entry => KeyValuePair.Create(entry.Name, Checkpoint.Read(entry, ScalarType.Float32, CPU)));
+        Checkpoint.Open(folder.Path).Tensors.Select(
+            entry => KeyValuePair.Create(entry.Name, Checkpoint.Read(entry, ScalarType.Float32, CPU)));
 }

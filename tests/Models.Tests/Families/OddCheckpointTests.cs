@@ -1,12 +1,10 @@
-using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Families;
 
-/// <summary>Checkpoints that are not as the family's library would write them: they open and say so, or the error says why they cannot.</summary>
+/// <summary>Checkpoints that differ from the library's output open with a warning, or the error gives the reason.</summary>
 public sealed class OddCheckpointTests : IDisposable
 {
     private const string Embedding = "transformer.wte.weight", Head = "lm_head.weight";
@@ -24,7 +22,8 @@ public sealed class OddCheckpointTests : IDisposable
         {
             foreach (var name in tensors.Keys.Where(name => name.Contains("ln_", StringComparison.Ordinal) == false).ToList())
             {
-                tensors[name] = tensors[name].to(name.Contains("h.0.", StringComparison.Ordinal) ? ScalarType.Float16 : ScalarType.BFloat16);
+                tensors[name] =
+                    tensors[name].to(name.Contains("h.0.", StringComparison.Ordinal) ? ScalarType.Float16 : ScalarType.BFloat16);
             }
         });
         var mixed = Likelihood();
@@ -32,7 +31,8 @@ public sealed class OddCheckpointTests : IDisposable
         Assert.Equal("BF16", folder.Type.Name);
         var warning = Assert.Single(folder.Warnings);
         Assert.Equal(
-            "The weights are of several types: 1,928 numbers in 10 tensors are BF16, 1,136 numbers in 8 tensors are F16, 120 numbers in 10 tensors are F32.", warning.Message);
+            "The weights have several types: 1,928 numbers in 10 tensors are BF16, 1,136 numbers in 8 tensors are F16, 120 numbers in 10 "
+                + "tensors are F32.", warning.Message);
         model.Rewrite(tensors => Array.ForEach(tensors.Keys.ToArray(), name => tensors[name] = tensors[name].to(ScalarType.Float32)));
         Assert.Empty(ModelFolder.Open(model.Path).Warnings);
         Assert.Equal(Likelihood(), mixed);
@@ -49,7 +49,8 @@ public sealed class OddCheckpointTests : IDisposable
         model.Rewrite(tensors => tensors.Remove(Head));
         Assert.Equal(Likelihood(), likelihood);
         model.Rewrite(tensors => tensors[Head] = tensors[Embedding].to(head) * 1.5);
-        Assert.Contains("Tensor 'lm_head.weight' differs from the token embedding", Errors.Of(() => Likelihood()), StringComparison.Ordinal);
+        Assert.Contains(
+            "Tensor 'lm_head.weight' differs from the token embedding", Errors.Of(() => Likelihood()), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -69,7 +70,9 @@ public sealed class OddCheckpointTests : IDisposable
     public void A_missing_head_says_how_to_tie_it()
     {
         var config = File.ReadAllText(model["config.json"]);
-        File.WriteAllText(model["config.json"], config.Replace("\"tie_word_embeddings\": true", "\"tie_word_embeddings\": false", StringComparison.Ordinal));
+        File.WriteAllText(
+            model["config.json"],
+            config.Replace("\"tie_word_embeddings\": true", "\"tie_word_embeddings\": false", StringComparison.Ordinal));
         var error = Errors.Of(() => ModelFolder.Open(model.Path));
         Assert.Contains("Tensor 'lm_head.weight' [50, 12] is missing.", error, StringComparison.Ordinal);
         Assert.Contains("set tie_word_embeddings to true", error, StringComparison.Ordinal);
@@ -90,7 +93,8 @@ public sealed class OddCheckpointTests : IDisposable
         });
         var folder = ModelFolder.Open(model.Path);
         Assert.Equal(
-            "5 tensors are no part of a gpt2 model of 2 blocks, and not read: 'v_head.summary.weight', 'v_head.summary.bias', 'transformer.h.0.attn.k_scale' and 2 more.",
+            "5 tensors are no part of a gpt2 model of 2 blocks, and not read: 'v_head.summary.weight', 'v_head.summary.bias', "
+                + "'transformer.h.0.attn.k_scale' and 2 more.",
             Assert.Single(folder.Warnings).Message);
         Assert.Equal(["v_head.summary.weight", "v_head.summary.bias"], folder.Extras.Select(extra => extra.Name));
         Assert.Equal(likelihood, Likelihood());
@@ -103,7 +107,9 @@ public sealed class OddCheckpointTests : IDisposable
         Rename(name => prefix + name);
         var error = Assert.Throws<InputException>(() => ModelFolder.Open(model.Path));
         Assert.Equal(3, error.Problems.Count);
-        Assert.StartsWith("28 tensors are missing: 'wte.weight' [50, 12], 'wpe.weight' [16, 12], 'h.0.ln_1.weight' [12] and 25 more.", error.Problems[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "28 tensors are missing: 'wte.weight' [50, 12], 'wpe.weight' [16, 12], 'h.0.ln_1.weight' [12] and 25 more.",
+            error.Problems[0].Message, StringComparison.Ordinal);
         Assert.StartsWith("28 tensors are unexpected in a gpt2 model of 2 blocks: ", error.Problems[1].Message, StringComparison.Ordinal);
         Assert.StartsWith($"The likely cause: the names begin with '{prefix}'", error.Problems[2].Message, StringComparison.Ordinal);
     }
@@ -112,9 +118,13 @@ public sealed class OddCheckpointTests : IDisposable
     public void Adapters_and_quantized_weights_are_recognised_by_their_names()
     {
         Rename(name => "base_model.model." + name.Replace("c_fc.weight", "c_fc.base_layer.weight", StringComparison.Ordinal));
-        Assert.Contains("The likely cause: the model has adapters, as 'base_model.model.transformer.h.0.mlp.c_fc.base_layer.weight' shows.", Errors.Of(() => ModelFolder.Open(model.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "The likely cause: the model has adapters, as 'base_model.model.transformer.h.0.mlp.c_fc.base_layer.weight' shows.",
+            Errors.Of(() => ModelFolder.Open(model.Path)), StringComparison.Ordinal);
         Rename(name => name["base_model.model.".Length..].Replace("base_layer.weight", "qweight", StringComparison.Ordinal));
-        Assert.Contains("The likely cause: the weights are quantized, as 'transformer.h.0.mlp.c_fc.qweight' shows.", Errors.Of(() => ModelFolder.Open(model.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "The likely cause: the weights are quantized, as 'transformer.h.0.mlp.c_fc.qweight' shows.",
+            Errors.Of(() => ModelFolder.Open(model.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -122,7 +132,9 @@ public sealed class OddCheckpointTests : IDisposable
     {
         using var folder = new CopyOf(ReferenceModels.ModelOf("opt-pre"));
         File.Copy(Path.Combine(ReferenceModels.ModelOf("llama-untied"), ConfigFile.FileName), folder[ConfigFile.FileName], overwrite: true);
-        Assert.Contains("The likely cause: the names are those of the model type opt, but config.json says llama.", Errors.Of(() => ModelFolder.Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "The likely cause: the names are those of the model type opt, but config.json says llama.",
+            Errors.Of(() => ModelFolder.Open(folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -137,11 +149,12 @@ public sealed class OddCheckpointTests : IDisposable
         foreach (var snapshot in new[] { "abc", "def" })
         {
             Directory.CreateDirectory(Path.Combine(root, "snapshots", snapshot));
-            Array.ForEach(Directory.GetFiles(model.Path), file => File.Copy(file, Path.Combine(root, "snapshots", snapshot, Path.GetFileName(file))));
+            Array.ForEach(
+                Directory.GetFiles(model.Path), file => File.Copy(file, Path.Combine(root, "snapshots", snapshot, Path.GetFileName(file))));
         }
 
         var error = Errors.Of(() => ModelFolder.Open(root));
-        Assert.Contains("with 2 snapshots, none of them named by refs/main", error, StringComparison.Ordinal);
+        Assert.Contains("with 2 snapshots, and refs/main names none of them", error, StringComparison.Ordinal);
         Assert.Contains(Path.Combine(root, "snapshots", "def"), error, StringComparison.Ordinal);
         File.WriteAllText(Path.Combine(root, "refs", "main"), "def\n");
         var folder = ModelFolder.Open(root + Path.DirectorySeparatorChar);

@@ -46,7 +46,8 @@ public sealed class ActivationParityTests
         {
             layers++;
             using var scope = NewDisposeScope();
-            var (surgeon, wanda, magnitude) = (Error(target, new SparseGpt(new(), new Lines())), Error(target, new Wanda(new())), Error(target, new Magnitude()));
+            var (surgeon, wanda, magnitude) = (Error(target, new SparseGpt(new(), new Lines())), Error(target, new Wanda(new())),
+                Error(target, new Magnitude()));
             Assert.True(surgeon < wanda && surgeon < magnitude, $"{target.Layer.Name}: {surgeon} against {wanda} and {magnitude}");
             return target.Weight.clone().MoveToOuterDisposeScope();
         });

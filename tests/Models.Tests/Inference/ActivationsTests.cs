@@ -15,7 +15,8 @@ public class ActivationsTests
             var numbers = all[..count];
             var x = tensor(numbers);
             Activations.GeluTanh(x);
-            Assert.All(numbers.Zip(x.data<float>().ToArray()), pair => Assert.Equal(Defined(pair.First), pair.Second, 2e-7 * (1 + Math.Abs(pair.First))));
+            Assert.All(numbers.Zip(x.data<float>().ToArray()), pair =>
+                Assert.Equal(Defined(pair.First), pair.Second, 2e-7 * (1 + Math.Abs(pair.First))));
         }
 
         static double Defined(double x) => 0.5 * x * (1 + Math.Tanh(Math.Sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x)));
@@ -28,7 +29,8 @@ public class ActivationsTests
         var wide = arange(-6, 6, 0.01, dtype: ScalarType.Float32);
         foreach (var count in (long[])[1, 31, 32, 33, wide.numel()])
         {
-            var (x, expected) = (wide.narrow(0, 0, count).to(ScalarType.BFloat16), wide.narrow(0, 0, count).to(ScalarType.BFloat16).to(ScalarType.Float32));
+            var (x, expected) = (wide.narrow(0, 0, count).to(ScalarType.BFloat16),
+                wide.narrow(0, 0, count).to(ScalarType.BFloat16).to(ScalarType.Float32));
             Activations.GeluTanh(x);
             Activations.GeluTanh(expected);
             Assert.True(x.eq(expected.to(ScalarType.BFloat16)).all().item<bool>());

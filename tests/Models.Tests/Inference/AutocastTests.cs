@@ -1,6 +1,6 @@
+using EvoPrune.Models.Weights;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Inference;
@@ -22,11 +22,13 @@ public sealed class AutocastTests : IDisposable
         using var generator = new Generator(1);
         Tensor Random(params long[] shape) => randn(shape, generator: generator);
         var (x, weight, bias) = (Random(5, 96), Random(40, 96), Random(40));
-        var product = Autocast.Product(x, Autocast.Of(weight), Autocast.Packed(Autocast.Of(weight)), bias.to(ScalarType.BFloat16));
+        var product = Autocast.Linear(x, Autocast.Of(weight), Autocast.Packed(Autocast.Of(weight)), bias.to(ScalarType.BFloat16));
         var expected = nn.functional.linear(Rounded(x), Rounded(weight), bias);
         Assert.Equal(ScalarType.BFloat16, product.dtype);
-        Assert.InRange(((product - expected).abs() / (expected.abs() + bias.abs() + 0.01)).max().item<float>(), 0, 1.02 / 256);   // rounded to 8 bits, once, as is the bias
-        Assert.True((product - expected).abs().mean().item<float>() < (nn.functional.linear(x, weight, bias) - expected).abs().mean().item<float>());
+        // rounded to 8 bits, once, as is the bias
+        Assert.InRange(((product - expected).abs() / (expected.abs() + bias.abs() + 0.01)).max().item<float>(), 0, 1.02 / 256);
+        Assert.True((product - expected).abs().mean().item<float>() < (nn.functional.linear(x, weight, bias)
+            - expected).abs().mean().item<float>());
 
         static Tensor Rounded(Tensor x) => x.to(ScalarType.BFloat16).to(ScalarType.Float32);
     }
@@ -86,5 +88,6 @@ public sealed class AutocastTests : IDisposable
     private CompressionPlan Plan(double ratio) => CompressionPlan.Uniform(model.Topology, new Sparsify(ratio));
 
     private double Score(double ratio, bool autocast, CandidateCache? cache = null) =>
-        NegativeLogLikelihood.Of(model.Candidate(Plan(ratio), new MagnitudeForTests(), cache: cache, autocast: autocast), Windows).Perplexity;
+        NegativeLogLikelihood.Of(model.Candidate(Plan(ratio), new MagnitudeForTests(), cache: cache, autocast: autocast), Windows)
+            .Perplexity;
 }

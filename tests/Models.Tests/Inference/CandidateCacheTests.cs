@@ -1,3 +1,5 @@
+using EvoPrune.Models.Weights;
+using EvoPrune.Models.Profiling;
 using System.Diagnostics.Metrics;
 using EvoPrune.Models.Tests.Support;
 using TorchSharp;
@@ -34,7 +36,8 @@ public sealed class CandidateCacheTests : IDisposable
         var pruner = Pruner(which);
         foreach (var plan in Plans(60))
         {
-            Assert.True(Same(model.Candidate(plan, pruner, Windows), model.Candidate(plan, pruner, Windows, cache), Windows), plan.ToString());
+            Assert.True(Same(model.Candidate(plan, pruner, Windows), model.Candidate(plan, pruner, Windows, cache), Windows),
+                plan.ToString());
         }
 
         Assert.InRange(cache.Sublayers.Reused, 60, long.MaxValue);
@@ -69,11 +72,11 @@ public sealed class CandidateCacheTests : IDisposable
     public void Plans_meet_again_behind_dropped_blocks()
     {
         using var cache = new CandidateCache(Plenty);
-        Run(model.Candidate(Without(3), null, null, cache));
+        Run(model.Candidate(Without(3), PruningMethod.None, cache));
         var before = cache.Sublayers;
-        Run(model.Candidate(Without(3, 4), null, null, cache));
+        Run(model.Candidate(Without(3, 4), PruningMethod.None, cache));
         Assert.Equal((before.Reused + 6, before.Run), cache.Sublayers);
-        Run(model.Candidate(Without(3), null, null, cache));
+        Run(model.Candidate(Without(3), PruningMethod.None, cache));
         Assert.Equal((before.Reused + 14, before.Run), cache.Sublayers);
     }
 
@@ -90,7 +93,9 @@ public sealed class CandidateCacheTests : IDisposable
             : new PrunerOf(Counted);
         foreach (var first in (Treatment[])[Treatment.Keep, Treatment.Drop])
         {
-            Run(model.Candidate(new([new(new(0, SublayerKind.Attention), first), new(new(1, SublayerKind.Mlp), new Sparsify(0.5)), new(new(2, SublayerKind.Mlp), new Sparsify(0.5))]), counting, Windows, cache));
+            Run(model.Candidate(
+                new([new(new(0, SublayerKind.Attention), first), new(new(1, SublayerKind.Mlp), new Sparsify(0.5)),
+                    new(new(2, SublayerKind.Mlp), new Sparsify(0.5))]), counting, Windows, cache));
         }
 
         Assert.Equal(expected, made);
@@ -117,8 +122,10 @@ public sealed class CandidateCacheTests : IDisposable
         int MadeBy(Treatment first)
         {
             made = 0;
-            var plan = new CompressionPlan([new(new(0, SublayerKind.Attention), first), new(new(1, SublayerKind.Mlp), new Sparsify(0.5)), new(new(2, SublayerKind.Mlp), new Sparsify(0.5))]);
-            Assert.True(Same(model.Candidate(plan, new MagnitudeForTests(), autocast: autocast), model.Candidate(plan, pruner, null, cache, autocast: autocast), Windows));
+            var plan = new CompressionPlan([new(new(0, SublayerKind.Attention), first), new(new(1, SublayerKind.Mlp), new Sparsify(0.5)),
+                new(new(2, SublayerKind.Mlp), new Sparsify(0.5))]);
+            Assert.True(Same(model.Candidate(plan, new MagnitudeForTests(), autocast: autocast),
+                model.Candidate(plan, pruner, null, cache, autocast: autocast), Windows));
             return made;
         }
 
@@ -135,7 +142,8 @@ public sealed class CandidateCacheTests : IDisposable
         CompressionPlan Last(params double[] ratios) => CompressionPlan.PerBlock(
             model.Topology, [new Sparsify(0.1), new Sparsify(0.2), new Sparsify(0.3), .. ratios.Select(ratio => new Sparsify(ratio))]);
         var run = Operations(() => Run(model.Dense)) / 5;
-        var observed = run - (2.0 * Windows.Tokens * TinyModel.Config.HiddenSize * TinyModel.Config.InnerSize);   // all but what leaves the block
+        // all but what leaves the block
+        var observed = run - (2.0 * Windows.Tokens * TinyModel.Config.HiddenSize * TinyModel.Config.InnerSize);
         Assert.Equal(5 * (run + observed), Operations(() => Run(model.Candidate(Last(0.4, 0.5), pruner, Windows, cache))));
         Assert.Equal((2 * run) + observed, Operations(() => Run(model.Candidate(Last(0.5, 0.5), pruner, Windows, cache))));
         Assert.Equal(run, Operations(() => Run(model.Candidate(Last(0.5, 0.6), pruner, Windows, cache))));
@@ -150,17 +158,17 @@ public sealed class CandidateCacheTests : IDisposable
     public void Beyond_the_budget_the_least_recently_used_goes()
     {
         using var cache = new CandidateCache(6 * StateBytes);
-        Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
+        Run(model.Candidate(CompressionPlan.Dense, PruningMethod.None, cache));
         Assert.Equal(StateBytes, cache.Bytes);   // on trust
-        Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
+        Run(model.Candidate(CompressionPlan.Dense, PruningMethod.None, cache));
         Assert.Equal(5 * StateBytes, cache.Bytes);
-        Run(model.Candidate(Without(0), null, null, cache));
+        Run(model.Candidate(Without(0), PruningMethod.None, cache));
         Assert.Equal(6 * StateBytes, cache.Bytes);
         var before = cache.Sublayers;
-        Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
+        Run(model.Candidate(CompressionPlan.Dense, PruningMethod.None, cache));
         Assert.Equal(before.Reused + 10, cache.Sublayers.Reused);   // Blocks 0 to 2 are gone, and block 4 alone is asked for.
         using var small = new CandidateCache(StateBytes - 1);
-        Run(model.Candidate(CompressionPlan.Dense, null, null, small));
+        Run(model.Candidate(CompressionPlan.Dense, PruningMethod.None, small));
         Assert.Equal(0, small.Bytes);
     }
 
@@ -184,14 +192,14 @@ public sealed class CandidateCacheTests : IDisposable
                     Assert.InRange(cache.Bytes, 1, 8 * StateBytes);
                 }
 
-                Run(model.Candidate(CompressionPlan.Dense, null, null, cache));
-                Run(model.Candidate(Without(round), null, null, cache));
+                Run(model.Candidate(CompressionPlan.Dense, PruningMethod.None, cache));
+                Run(model.Candidate(Without(round), PruningMethod.None, cache));
                 Assert.Equal(cache.HeldByThread, Tensor.TotalCount - before);
             }
 
             Assert.Equal(2 + (3 * 2), made);   // two have room
             var reused = cache.Sublayers.Reused;
-            Run(model.Candidate(Without(2), null, null, cache));
+            Run(model.Candidate(Without(2), PruningMethod.None, cache));
             Assert.Equal(reused + 8, cache.Sublayers.Reused);   // beside them, states are kept
         }
 
@@ -254,11 +262,13 @@ public sealed class CandidateCacheTests : IDisposable
         var pruner = new MagnitudeForTests();
         double[] alone = [.. Plans(80).Select(plan => NegativeLogLikelihood.Of(model.Candidate(plan, pruner), Windows).Sum)];
         var together = new double[alone.Length];
-        Parallel.ForEach(Plans(80).Index(), each => together[each.Index] = NegativeLogLikelihood.Of(model.Candidate(each.Item, pruner, null, cache), Windows).Sum);
+        Parallel.ForEach(Plans(80).Index(), each =>
+            together[each.Index] = NegativeLogLikelihood.Of(model.Candidate(each.Item, pruner, null, cache), Windows).Sum);
         Assert.Equal(alone, together);
     }
 
-    private static CompressionPlan Without(params int[] blocks) => new(blocks.SelectMany(block => new[] { SublayerKind.Attention, SublayerKind.Mlp }
+    private static CompressionPlan Without(params int[] blocks) =>
+        new(blocks.SelectMany(block => new[] { SublayerKind.Attention, SublayerKind.Mlp }
         .Select(kind => KeyValuePair.Create(new SublayerId(block, kind), Treatment.Drop))));
 
     // Few treatments, so that many plans begin alike.
@@ -295,8 +305,10 @@ public sealed class CandidateCacheTests : IDisposable
     private static double Operations(Action action)
     {
         var (operations, thread) = (0.0, Environment.CurrentManagedThreadId);
-        using var listener = new MeterListener { InstrumentPublished = (instrument, to) => { if (instrument is { Meter.Name: Phases.Meter, Name: "operations" }) { to.EnableMeasurementEvents(instrument); } } };
-        listener.SetMeasurementEventCallback<double>((_, count, _, _) => operations += Environment.CurrentManagedThreadId == thread ? count : 0);
+        using var listener = new MeterListener { InstrumentPublished = (instrument, to) =>
+            { if (instrument is { Meter.Name: Phases.Meter, Name: "operations" }) { to.EnableMeasurementEvents(instrument); } } };
+        listener.SetMeasurementEventCallback<double>((_, count, _, _) => operations += Environment.CurrentManagedThreadId == thread ? count
+            : 0);
         listener.Start();
         action();
         return operations;

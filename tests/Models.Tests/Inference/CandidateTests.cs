@@ -67,7 +67,8 @@ public sealed class CandidateTests : IDisposable
         {
             // A model that ends behind this block: the dropped ones show what came in.
             var kept = CompressionPlan.Uniform(model.Topology, new Sparsify(0.5)).Changes.Where(change => change.Key.Block <= block);
-            var dropped = model.Topology.Sublayers.Where(sublayer => sublayer.Id.Block > block).Select(sublayer => KeyValuePair.Create(sublayer.Id, Treatment.Drop));
+            var dropped = model.Topology.Sublayers.Where(sublayer => sublayer.Id.Block > block)
+                .Select(sublayer => KeyValuePair.Create(sublayer.Id, Treatment.Drop));
             var shorter = BlockStates(model.Candidate(new(kept.Concat(dropped)), new MagnitudeForTests()));
             Assert.All(shorter.Skip(block), states => Assert.Equal(whole[block], states));
             Assert.True(block == 0 || !whole[block].SequenceEqual(whole[block - 1]));
@@ -122,7 +123,8 @@ public sealed class CandidateTests : IDisposable
         folder.Dispose();
     }
 
-    private ICandidate Uniform(double ratio) => model.Candidate(CompressionPlan.Uniform(model.Topology, new Sparsify(ratio)), new MagnitudeForTests());
+    private ICandidate Uniform(double ratio) =>
+        model.Candidate(CompressionPlan.Uniform(model.Topology, new Sparsify(ratio)), new MagnitudeForTests());
 
     private static bool Equal(Tensor a, Tensor b) => a.eq(b).all().item<bool>();
 }

@@ -1,8 +1,7 @@
+using EvoPrune.Models.Weights;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
-using EvoPrune.Models.Inference;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Inference;
@@ -20,7 +19,7 @@ public sealed class ForwardTests
         using var scope = NewDisposeScope();
         using var folder = new TinyModel(TinyModel.Config with { Activation = activation });
         using var model = folder.Load();
-        Equal(Scalar(folder, activation).Logits(Window), Logits(model.Dense, Window), 1e-4);
+        Equal(PlainModel.Open(folder.Path).Logits(Window), Logits(model.Dense, Window), 1e-4);
     }
 
     [Theory]
@@ -32,11 +31,12 @@ public sealed class ForwardTests
         using var scope = NewDisposeScope();
         using var folder = new TinyModel();
         using var model = folder.Load();
-        SublayerId[] dropped = [.. sublayers.Split(' ').Select(text => SublayerId.TryParse(text, out var sublayer) ? sublayer.Value : throw new FormatException(text))];
+        SublayerId[] dropped = [.. sublayers.Split(' ')
+            .Select(text => SublayerId.TryParse(text, out var sublayer) ? sublayer.Value : throw new FormatException(text))];
         var plan = new CompressionPlan(dropped.Select(sublayer => KeyValuePair.Create(sublayer, Treatment.Drop)));
         var candidate = model.Candidate(plan, new PrunerOf(_ => throw new InvalidOperationException("Nothing is to be pruned.")));
         Assert.Same(plan, candidate.Plan);
-        Equal(Scalar(folder, Activation.GeluTanh).Logits(Window, sublayer => !dropped.Contains(sublayer)), Logits(candidate, Window), 1e-4);
+        Equal(PlainModel.Open(folder.Path, sublayers.Split(' ')).Logits(Window), Logits(candidate, Window), 1e-4);
     }
 
     [Fact]
@@ -51,11 +51,15 @@ public sealed class ForwardTests
             seen.Add($"{target.Layer.Name} {string.Join("x", target.Weight.shape)}");
             return zeros_like(target.Weight);
         });
-        var candidate = model.Candidate(new([KeyValuePair.Create(new SublayerId(1, SublayerKind.Mlp), (Treatment)new Sparsify(1))]), zeroing);
-        var reference = new ScalarGpt2(TinyModel.Config, name => name.StartsWith("h.1.mlp", StringComparison.Ordinal) && name.EndsWith(".weight", StringComparison.Ordinal)
-            ? zeros_like(Find(folder, name))
-            : Find(folder, name));
-        Equal(reference.Logits(Window), Logits(candidate, Window), 1e-4);
+        var candidate = model.Candidate(new([KeyValuePair.Create(new SublayerId(1, SublayerKind.Mlp), (Treatment)new Sparsify(1))]),
+            zeroing);
+        var logits = Logits(candidate, Window);
+        folder.Rewrite(tensors =>
+        {
+            tensors["transformer.h.1.mlp.c_fc.weight"].zero_();
+            tensors["transformer.h.1.mlp.c_proj.weight"].zero_();
+        });
+        Equal(PlainModel.Open(folder.Path).Logits(Window), logits, 1e-4);
         Assert.Equal(["1.mlp.c_fc 20x12", "1.mlp.c_proj 12x20"], seen);
     }
 
@@ -75,10 +79,11 @@ public sealed class ForwardTests
             ]),
         };
         var topology = Topology.Of(separate, TinyModel.Config, ModelFolder.Open(folder.Path).Type);
-        Assert.Equal(["0.attn.q", "0.attn.k", "0.attn.v", "0.attn.c_proj"], topology.Blocks[0].Sublayers[0].Layers.Select(layer => layer.Name));
-        var weights = ModelWeights.Assemble(separate, TinyModel.Config, topology, FindSeparate);
+        Assert.Equal(["0.attn.q", "0.attn.k", "0.attn.v", "0.attn.c_proj"], topology.Blocks[0].Sublayers[0]
+            .Layers.Select(layer => layer.Name));
+        var weights = new CheckpointWeights(separate, TinyModel.Config, FindSeparate);
         var tokens = tensor(Array.ConvertAll(Window, id => (long)id), [1, Window.Length]);
-        var other = new Candidate(weights, CompressionPlan.Dense, new(weights, CompressionPlan.Dense, new(new DensePruner())));
+        var other = new Candidate(PlannedWeights.Unchanged(new(TinyModel.Config, IsCausal: true, weights)));
         Assert.True(model.Dense.HiddenStates(tokens).allclose(other.HiddenStates(tokens), 1e-5, 1e-5));
 
         // h.0.k.weight is the second third of h.0.attn.c_attn.weight, transposed.
@@ -89,7 +94,8 @@ public sealed class ForwardTests
                 return Find(folder, name);
             }
 
-            var third = Find(folder, $"h.{block}.attn.c_attn.{kind}").chunk(3, -1)["qkv".IndexOf(name.Split('.')[2], StringComparison.Ordinal)];
+            var third = Find(folder, $"h.{block}.attn.c_attn.{kind}").chunk(3,
+                -1)["qkv".IndexOf(name.Split('.')[2], StringComparison.Ordinal)];
             return kind == "weight" ? third.t().contiguous() : third.contiguous();
         }
     }
@@ -100,9 +106,11 @@ public sealed class ForwardTests
         using var scope = NewDisposeScope();
         using var folder = new TinyModel();
         using var model = folder.Load();
-        var candidate = model.Candidate(CompressionPlan.Uniform(model.Topology, new Sparsify(0.5)), new PrunerOf(target => target.Weight.t()));
+        var candidate = model.Candidate(CompressionPlan.Uniform(model.Topology, new Sparsify(0.5)),
+            new PrunerOf(target => target.Weight.t()));
         var error = Assert.Throws<InvalidOperationException>(() => Logits(candidate, Window));
-        Assert.Contains("PrunerOf made [12, 36] of Float32 on CPU of 0.attn.c_attn, which is [36, 12]", error.Message, StringComparison.Ordinal);
+        Assert.Contains("PrunerOf made [12, 36] of Float32 on CPU of 0.attn.c_attn, which is [36, 12]", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -111,7 +119,8 @@ public sealed class ForwardTests
         using var folder = new TinyModel();
         using var model = folder.Load();
         var plan = new CompressionPlan([KeyValuePair.Create(new SublayerId(2, SublayerKind.Mlp), Treatment.Drop)]);
-        Assert.Contains("The model has 2 blocks and no sublayer 2.mlp", Assert.Throws<ArgumentException>(() => model.Candidate(plan, new MagnitudeForTests())).Message, StringComparison.Ordinal);
+        Assert.Contains("The model has 2 blocks and no sublayer 2.mlp",
+            Assert.Throws<ArgumentException>(() => model.Candidate(plan, new MagnitudeForTests())).Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +133,9 @@ public sealed class ForwardTests
         var together = model.Dense.HiddenStates(windows.ToTensor());
         Assert.Equal([70, 16, 12], together.shape);
         Assert.True(together.narrow(0, 69, 1).allclose(model.Dense.HiddenStates(windows.Slice(69, 1).ToTensor()), 1e-5, 1e-5));
-        Assert.Contains("length up to 16", Assert.Throws<ArgumentException>(() => model.Dense.HiddenStates(zeros(1, 17, dtype: ScalarType.Int64))).Message, StringComparison.Ordinal);
+        Assert.Contains("length up to 16",
+            Assert.Throws<ArgumentException>(() => model.Dense.HiddenStates(zeros(1, 17, dtype: ScalarType.Int64)))
+                .Message, StringComparison.Ordinal);
     }
 
     private static double[][] Logits(ICandidate candidate, int[] ids)
@@ -134,15 +145,13 @@ public sealed class ForwardTests
         return [.. logits.reshape(-1).data<float>().Select(value => (double)value).Chunk((int)logits.shape[2])];
     }
 
-    private static ScalarGpt2 Scalar(TinyModel folder, Activation activation) =>
-        new(TinyModel.Config with { Activation = activation }, name => Find(folder, name));
-
     private static Tensor Find(TinyModel folder, string name) =>
         Checkpoint.Read(Checkpoint.Open(folder.Path).Tensors.Single(entry => entry.Name == "transformer." + name), ScalarType.Float32, CPU);
 
     private static void Equal(double[][] expected, double[][] actual, double tolerance)
     {
         Assert.Equal(expected.Length, actual.Length);
-        Assert.All(expected.Zip(actual), rows => Assert.All(rows.First.Zip(rows.Second), pair => Assert.Equal(pair.First, pair.Second, tolerance)));
+        Assert.All(expected.Zip(actual), rows =>
+            Assert.All(rows.First.Zip(rows.Second), pair => Assert.Equal(pair.First, pair.Second, tolerance)));
     }
 }

@@ -44,7 +44,7 @@ public sealed class InputStatisticsTests
         ]);
         var seen = Seen(model, ActivationSource.Pruned, plan);
         Assert.Equal(["1.mlp.c_fc", "1.mlp.c_proj", "2.mlp.c_fc", "2.mlp.c_proj"], seen.Keys);
-        EqualToPlainRun(model, plan, seen, ActivationSource.Pruned);
+        EqualToPlainRun(ModelFolder.Open(folder.Path), model, plan, seen, ActivationSource.Pruned);
     }
 
     [Theory]
@@ -62,7 +62,8 @@ public sealed class InputStatisticsTests
         var candidate = model.Candidate(Uniform(model), pruner, windows);
         var first = candidate.HiddenStates(tokens);                     // measured on the way
         Equal(first, candidate.HiddenStates(tokens));                   // remembered, or measured again
-        Equal(first.narrow(0, 0, 2), model.Candidate(Uniform(model), pruner, windows).HiddenStates(tokens.narrow(0, 0, 2)));   // beside the calibration tokens
+        // beside the calibration tokens
+        Equal(first.narrow(0, 0, 2), model.Candidate(Uniform(model), pruner, windows).HiddenStates(tokens.narrow(0, 0, 2)));
         using var held = model.Prune(Uniform(model), pruner, windows);
         Equal(first, held.Candidate.HiddenStates(tokens));
         Assert.Equal(held.Footprint, model.Footprint(Uniform(model), pruner, windows));
@@ -111,7 +112,7 @@ public sealed class InputStatisticsTests
         using var scope = NewDisposeScope();
         using var folder = new TinyModel();
         using var model = folder.Load();
-        model.Weights.Sublayers[2].Norm.Weight.fill_(double.PositiveInfinity);
+        model.Weights.Get(model.Weights.Sublayers[2]).Norm.Weight.fill_(double.PositiveInfinity);
         var candidate = model.Candidate(Uniform(model), new Wanda(new()), WindowsOf(model));
         Assert.Equal(
             "1.attn.c_attn: its inputs over the calibration tokens are not all finite numbers.",
@@ -123,7 +124,8 @@ public sealed class InputStatisticsTests
     {
         using var folder = new TinyModel();
         using var model = folder.Load();
-        Assert.Contains("Wanda looks at activations", Assert.Throws<ArgumentException>(() => model.Candidate(Uniform(model), new Wanda(new()))).Message, StringComparison.Ordinal);
+        Assert.Contains("Wanda measures activations",
+            Assert.Throws<ArgumentException>(() => model.Candidate(Uniform(model), new Wanda(new()))).Message, StringComparison.Ordinal);
         Assert.NotNull(model.Candidate(CompressionPlan.Dense, new Wanda(new())));
     }
 
@@ -135,56 +137,67 @@ public sealed class InputStatisticsTests
         var plan = new CompressionPlan(model.Topology.Sublayers.Select(sublayer => KeyValuePair.Create(
             sublayer.Id, (Treatment)new PerLayer(sublayer.Layers.Select((_, i) => new Sparsify(i * 0.25))))));
         using var held = model.Prune(plan, new Wanda(new()), WindowsOf(model));
-        Assert.All(held.Weights.Sublayers.SelectMany(sublayer => sublayer.Layers.Index()), entry =>
+        Assert.All(held.Weights.Sublayers.SelectMany(id => held.Weights.Get(id).Layers.Index()), entry =>
         {
             var (place, layer) = entry;
             using var scope = NewDisposeScope();
-            var zeros = layer.View().eq(0).sum(1, type: ScalarType.Int64);
-            Assert.All(zeros.data<long>().ToArray(), count => Assert.Equal((long)Math.Floor(layer.Layer.Inputs * place * 0.25), count));
+            var zeros = layer.Make().eq(0).sum(1, type: ScalarType.Int64);
+            Assert.All(zeros.data<long>().ToArray(), count => Assert.Equal((long)Math.Floor(layer.Shape.Inputs * place * 0.25), count));
         });
     }
 
     private static void EqualToPlainRun(string name, ActivationSource source)
     {
-        using var model = ModelFolder.Open(ReferenceModels.ModelOf(name)).Load(CPU, ScalarType.Float32);
+        var folder = ModelFolder.Open(ReferenceModels.ModelOf(name));
+        using var model = folder.Load(CPU, ScalarType.Float32);
         var seen = Seen(model, source, Uniform(model));
         Assert.Equal(model.Topology.LinearLayers.Select(layer => layer.Name), seen.Keys);
-        EqualToPlainRun(model, Uniform(model), seen, source);
+        EqualToPlainRun(folder, model, Uniform(model), seen, source);
     }
 
     // All windows in one piece through the forward pass that gradients take, statistics in double precision.
-    private static void EqualToPlainRun(LanguageModel model, CompressionPlan plan, Dictionary<string, (float[] Norms, float[] Gram)> seen, ActivationSource source)
+    private static void EqualToPlainRun(
+        ModelFolder folder, LanguageModel model, CompressionPlan plan, Dictionary<string, (float[] Norms, float[] Gram)> seen,
+        ActivationSource source)
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var (weights, windows) = (model.Weights, WindowsOf(model));
-        var (states, positions) = (weights.Embedding.Apply(windows.ToTensor()), weights.Positions(windows.Length));
-        foreach (var block in weights.Sublayers.GroupBy(sublayer => sublayer.Id.Block))
+        var (weights, windows, config) = (model.Weights, WindowsOf(model), folder.Config);
+        var states = weights.Outer.Embedding.Apply(windows.ToTensor());
+        var positions = Positions.Of(config, folder.Family.IsCausal, windows.Length, ScalarType.Float32, CPU);
+        foreach (var block in weights.Sublayers.GroupBy(id => id.Block))
         {
-            SublayerWeights[] sublayers = [.. block.Where(sublayer => source == ActivationSource.Dense || plan[sublayer.Id] is not Drop)];
+            SublayerWeights[] sublayers = [.. block.Where(id => source == ActivationSource.Dense || plan[id] is not Drop)
+                .Select(weights.Get)];
             var dense = states;
             foreach (var sublayer in sublayers)
             {
                 var inputs = new Dictionary<LinearRole, Tensor>();
-                dense = (sublayer with { Observer = (role, x) => inputs.Add(role, x.to(ScalarType.Float64).clone().MoveToOtherDisposeScope(states)) }).Next(dense, positions);
-                foreach (var layer in sublayer.Layers.Where(layer => seen.ContainsKey(layer.Layer.Name)))
+                var observed = TransformerSublayer.Of(sublayer, config, packs: false);
+                observed.Apply(dense.clone(), positions, (role, x) =>
+                    inputs.Add(role, x.to(ScalarType.Float64).clone().MoveToOtherDisposeScope(states)));
+                dense = observed.Next(dense, positions);
+                foreach (var layer in sublayer.Layers.Where(layer => seen.ContainsKey(layer.Shape.Name)))
                 {
-                    var (x, actual) = (inputs[layer.Role], seen[layer.Layer.Name]);
+                    var (x, actual) = (inputs[layer.Role], seen[layer.Shape.Name]);
                     Near(x.square().sum([0L]).sqrt(), actual.Norms);
                     Near(x.t().mm(x), actual.Gram);
                 }
             }
 
-            states = source == ActivationSource.Dense ? dense : sublayers.Aggregate(states, (before, sublayer) => Treated(sublayer, plan[sublayer.Id]).Next(before, positions));
+            states = source == ActivationSource.Dense ? dense : sublayers.Aggregate(
+                states, (before, sublayer) => TransformerSublayer.Of(Treated(sublayer, plan[sublayer.Id]), config, packs: false)
+                    .Next(before, positions));
         }
     }
 
     private static SublayerWeights Treated(SublayerWeights sublayer, Treatment treatment) => treatment is Keep ? sublayer : sublayer with
     {
-        Layers = [.. sublayer.Layers.Select(layer => layer.With(layer.View().mul(0.5)))],
+        Layers = [.. sublayer.Layers.Select(layer => layer with { Make = () => layer.Make().mul(0.5) })],
     };
 
-    private static Dictionary<string, (float[] Norms, float[] Gram)> Seen(LanguageModel model, ActivationSource source, CompressionPlan plan)
+    private static Dictionary<string, (float[] Norms, float[] Gram)> Seen(LanguageModel model, ActivationSource source,
+        CompressionPlan plan)
     {
         var windows = WindowsOf(model);
         var seen = new Dictionary<string, (float[], float[])>();
@@ -192,7 +205,8 @@ public sealed class InputStatisticsTests
         {
             Assert.Equal(windows.Tokens, target.Inputs!.Tokens);
             Assert.Equal([target.Layer.Inputs], target.Inputs.Norms.shape);
-            seen.Add(target.Layer.Name, (target.Inputs.Norms.data<float>().ToArray(), target.Inputs.Gram!.contiguous().data<float>().ToArray()));
+            seen.Add(target.Layer.Name,
+                (target.Inputs.Norms.data<float>().ToArray(), target.Inputs.Gram!.contiguous().data<float>().ToArray()));
             return target.Weight.mul(0.5);
         });
         using var scope = NewDisposeScope();

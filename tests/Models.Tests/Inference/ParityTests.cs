@@ -1,6 +1,5 @@
 using EvoPrune.Models.Tests.Support;
 using EvoPrune.Models.Text;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Inference;
@@ -18,8 +17,10 @@ public sealed class ParityTests
         var logits = model.Dense.Logits(model.Dense.HiddenStates(tensor(ids, [1, ids.Length]))).squeeze(0);
         var last = logits[expected.GetProperty("position").GetInt32()].data<float>().ToArray();
         var tolerance = Shared.Reference.GetProperty("tolerance").GetProperty("logitAbsolute").GetDouble();
-        Assert.All(expected.GetProperty("first8").EnumerateArray().Select((value, i) => (value.GetDouble(), last[i])), pair => Assert.Equal(pair.Item1, pair.Item2, tolerance));
-        Assert.Equal(expected.GetProperty("argmaxPerPosition").EnumerateArray().Select(id => id.GetInt64()), logits.argmax(1).data<long>().ToArray());
+        Assert.All(expected.GetProperty("first8").EnumerateArray()
+            .Select((value, i) => (value.GetDouble(), last[i])), pair => Assert.Equal(pair.Item1, pair.Item2, tolerance));
+        Assert.Equal(expected.GetProperty("argmaxPerPosition").EnumerateArray().Select(id => id.GetInt64()), logits.argmax(1).data<long>()
+            .ToArray());
         Assert.Equal(expected.GetProperty("sumLastPosition").GetDouble(), last.Sum(value => (double)value), last.Length * tolerance);
     }
 
@@ -48,11 +49,15 @@ public sealed class ParityTests
     private static CompressionPlan Plan(ModelTopology topology, string text) => text switch
     {
         "" => CompressionPlan.Dense,
-        "genome" => CompressionPlan.PerBlock(topology, [.. Shared.Reference.GetProperty("perplexity").GetProperty("magnitude-genome").GetProperty("genome")
+        "genome" => CompressionPlan.PerBlock(topology,
+            [.. Shared.Reference.GetProperty("perplexity").GetProperty("magnitude-genome").GetProperty("genome")
             .EnumerateArray().Select(ratio => (Treatment)new Sparsify(ratio.GetDouble()))]),
         "all=2:4" => CompressionPlan.Uniform(topology, new Sparsify(new SparsityPattern(2, 4))),
         _ when text.StartsWith("all=", StringComparison.Ordinal) =>
             CompressionPlan.Uniform(topology, new Sparsify(double.Parse(text[4..], System.Globalization.CultureInfo.InvariantCulture))),
-        _ => new(text.Split(' ').Select(sublayer => KeyValuePair.Create(SublayerId.TryParse(sublayer, out var id) ? id.Value : throw new FormatException(sublayer), Treatment.Drop))),
+        _ => new(text.Split(' ')
+            .Select(sublayer =>
+            KeyValuePair.Create(SublayerId.TryParse(sublayer, out var id) ? id.Value
+                : throw new FormatException(sublayer), Treatment.Drop))),
     };
 }

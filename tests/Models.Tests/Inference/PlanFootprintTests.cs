@@ -1,4 +1,4 @@
-using EvoPrune.Models.Inference;
+using EvoPrune.Models.Weights;
 using EvoPrune.Models.Tests.Support;
 using static TorchSharp.torch;
 
@@ -6,7 +6,8 @@ namespace EvoPrune.Models.Tests.Inference;
 
 public sealed class PlanFootprintTests
 {
-    // Per block: attention 12 x 36 + 12 x 12 = 576 weights and 36 + 12 + 24 = 72 others; feed-forward 2 x 12 x 20 = 480 and 20 + 12 + 24 = 56.
+    // Per block: attention 12 x 36 + 12 x 12 = 576 weights and 36 + 12 + 24 = 72 others; feed-forward 2 x 12 x 20 = 480 and 20 + 12 + 24 =
+    // 56.
     private const long Attention = 576;
     private const long Mlp = 480;
     private const long All = 50 * 12 + 16 * 12 + 2 * (Attention + 72 + Mlp + 56) + 24;

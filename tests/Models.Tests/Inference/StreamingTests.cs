@@ -1,8 +1,9 @@
+using EvoPrune.Models.Weights;
+using EvoPrune.Models.Profiling;
 using System.Diagnostics.Metrics;
 using EvoPrune.Models.Export;
 using EvoPrune.Models.Tests.Support;
 using EvoPrune.Models.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Inference;
@@ -29,7 +30,8 @@ public sealed class StreamingTests : IDisposable
         get
         {
             TheoryData<string, int> all = [];
-            foreach (var plan in new[] { "dense", "magnitude", "dropped", "layers", "norms of the pruned model", "norms of the dense model", "grams of the pruned model" })
+            foreach (var plan in new[] { "dense", "magnitude", "dropped", "layers", "norms of the pruned model", "norms of the dense model",
+                "grams of the pruned model" })
             {
                 all.Add(plan, 0);
                 all.Add(plan, 1);
@@ -44,7 +46,8 @@ public sealed class StreamingTests : IDisposable
     [Fact]
     public void The_first_blocks_that_fit_stay()
     {
-        (int, long) Staying(long? budget) => source.OffloadingWithin(ScalarType.Float32, budget) is var residency ? (residency.Blocks, residency.Bytes) : default;
+        (int, long) Staying(long? budget) => source.OffloadingWithin(ScalarType.Float32, budget) is var residency
+            ? (residency.Blocks, residency.Bytes) : default;
         var tables = AllBytes - (2 * BlockBytes);
         Assert.Equal((2, AllBytes), Staying(null));
         Assert.Equal((2, AllBytes), Staying(AllBytes));
@@ -52,11 +55,14 @@ public sealed class StreamingTests : IDisposable
         Assert.Equal((1, AllBytes - BlockBytes), Staying(AllBytes - BlockBytes));
         Assert.Equal((0, tables), Staying(AllBytes - BlockBytes - 1));
         Assert.Equal((0, tables), Staying(tables));
-        Assert.Equal((2, AllBytes / 2), source.OffloadingWithin(ScalarType.BFloat16, AllBytes / 2) is var half ? (half.Blocks, half.Bytes) : default);
+        Assert.Equal((2, AllBytes / 2), source.OffloadingWithin(ScalarType.BFloat16, AllBytes / 2) is var half ? (half.Blocks, half.Bytes)
+            : default);
         var message = Errors.Of(() => Staying(tables - 1));
-        Assert.Contains("MB are too few: tables, norms and biases, which every candidate needs, take 0 MB of the 0 MB of weights", message, StringComparison.Ordinal);
+        Assert.Contains("MB are too few: tables, norms and biases, which every candidate needs, take 0 MB of the 0 MB of weights", message,
+            StringComparison.Ordinal);
         Assert.Contains("Give at least 1, or leave it out", message, StringComparison.Ordinal);
-        Assert.Equal("weights: 120 of 498 MB resident, 9 of 12 blocks are read from the file for every candidate", $"{new Offloading(120_000_000, 498_000_000, 3, 12)}");
+        Assert.Equal("weights: 120 of 498 MB resident, 9 of 12 blocks are read from the file for every candidate",
+            $"{new Offloading(120_000_000, 498_000_000, 3, 12)}");
         Assert.Equal("weights: 498 of 498 MB resident, nothing is read again", $"{new Offloading(498_000_000, 498_000_000, 12, 12)}");
     }
 
@@ -74,7 +80,8 @@ public sealed class StreamingTests : IDisposable
             Assert.Equal(expected, Bits(part.Candidate(plan, pruner, Windows)));
             Assert.Equal(expected, Bits(part.Candidate(plan, pruner, Windows, cache)));
             Assert.Equal(expected, Bits(part.Candidate(plan, pruner, Windows, cache)));
-            Assert.Equal(Bits(all.Candidate(plan, pruner, Windows, autocast: true)), Bits(part.Candidate(plan, pruner, Windows, autocast: true)));
+            Assert.Equal(Bits(all.Candidate(plan, pruner, Windows, autocast: true)),
+                Bits(part.Candidate(plan, pruner, Windows, autocast: true)));
             using var held = part.Prune(plan, pruner, Windows);
             Assert.Equal(expected, Bits(held.Candidate));
             Assert.Equal(all.Footprint(plan, pruner, Windows), part.Footprint(plan, pruner, Windows));
@@ -105,8 +112,10 @@ public sealed class StreamingTests : IDisposable
     {
         using var part = Streamed(blocks: 0);
         using var levels = new TemporaryFolder();
-        var (fromMemory, fromFile) = (LevelsForTests.Built(levels["a"], source, whole, Windows), LevelsForTests.Built(levels["b"], source, part, Windows));
-        foreach (var file in Directory.GetFiles(levels["a"], "*", SearchOption.AllDirectories).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
+        var (fromMemory, fromFile) = (LevelsForTests.Built(levels["a"], source, whole, Windows),
+            LevelsForTests.Built(levels["b"], source, part, Windows));
+        foreach (var file in Directory.GetFiles(levels["a"], "*", SearchOption.AllDirectories)
+            .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal)))
         {
             Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(file.Replace(levels["a"], levels["b"], StringComparison.Ordinal)));
         }
@@ -123,7 +132,7 @@ public sealed class StreamingTests : IDisposable
         using var target = new TemporaryFolder();
         byte[] Exported(string name, long? resident)
         {
-            ModelExporter.Export(source, plan, pruner, target[name], new() { Resident = resident }, CPU);
+            ModelExporter.Export(source, plan, PruningMethod.Of(pruner), target[name], new() { Resident = resident }, CPU);
             return File.ReadAllBytes(Path.Combine(target[name], "model.safetensors"));
         }
 
@@ -139,10 +148,13 @@ public sealed class StreamingTests : IDisposable
         Assert.Equal(0, Reads(() => part.Candidate(CompressionPlan.Uniform(part.Topology, new Sparsify(0.5)), Magnitude)));
         Assert.Equal(2 * MatricesOfBlock, Reads(() => Bits(part.Dense)));
         Assert.Equal(MatricesOfBlock, Reads(() => Bits(half.Dense)));
-        Assert.Equal(MatricesOfBlock + 2, Reads(() => Bits(part.Candidate(LevelsForTests.Plan("1.attn=drop"), null))));
+        Assert.Equal(MatricesOfBlock + 2, Reads(() => Bits(part.Candidate(LevelsForTests.Plan("1.attn=drop"), PruningMethod.None))));
 
         // A block that is measured is run twice and read once.
-        Assert.Equal(2 * MatricesOfBlock, Reads(() => Bits(part.Candidate(PlanOf("norms of the pruned model").Plan, PlanOf("norms of the pruned model").Pruner, Windows))));
+        Assert.Equal(2
+            * MatricesOfBlock,
+            Reads(() => Bits(part.Candidate(PlanOf("norms of the pruned model").Plan, PlanOf("norms of the pruned model")
+                .Pruner, Windows))));
 
         // What candidates share need not be read again: states behind the first block, and pruned weights.
         using var cache = new CandidateCache(10_000_000);
@@ -194,12 +206,13 @@ public sealed class StreamingTests : IDisposable
         var before = Bits(part.Dense);
         File.SetLastWriteTimeUtc(file, DateTime.UtcNow.AddSeconds(5));
         var message = Errors.Of(() => Bits(part.Dense));
-        Assert.Contains("The file changed since the model was loaded, and 'transformer.h.0.attn.c_attn.weight' is read from it", message, StringComparison.Ordinal);
+        Assert.Contains("The file has changed since the model was loaded, but 'transformer.h.0.attn.c_attn.weight' is read from it",
+            message, StringComparison.Ordinal);
         Assert.Contains(file, message, StringComparison.Ordinal);
         using var again = Streamed(blocks: 0);
         Assert.Equal(before, Bits(again.Dense));
         File.Delete(file);
-        Assert.Contains("The file changed", Errors.Of(() => Bits(again.Dense)), StringComparison.Ordinal);
+        Assert.Contains("The file has changed", Errors.Of(() => Bits(again.Dense)), StringComparison.Ordinal);
     }
 
     public void Dispose()
@@ -229,7 +242,9 @@ public sealed class StreamingTests : IDisposable
             "dense" => (CompressionPlan.Dense, null),
             "magnitude" => (half, Magnitude),
             "dropped" => (With(With(half, "0.attn", Treatment.Drop), "0.mlp", Treatment.Drop), Magnitude),
-            "layers" => (new([KeyValuePair.Create(new SublayerId(1, SublayerKind.Mlp), (Treatment)new PerLayer([new Sparsify(0), new Sparsify(0.5)]))]), Magnitude),
+            "layers" => (
+                new([KeyValuePair.Create(new SublayerId(1, SublayerKind.Mlp),
+                    (Treatment)new PerLayer([new Sparsify(0), new Sparsify(0.5)]))]), Magnitude),
             "norms of the pruned model" => (half, Weighted(InputStatistic.Norms, ActivationSource.Pruned)),
             "norms of the dense model" => (half, Weighted(InputStatistic.Norms, ActivationSource.Dense)),
             _ => (half, Weighted(InputStatistic.Gram, ActivationSource.Pruned)),
@@ -259,7 +274,8 @@ public sealed class StreamingTests : IDisposable
     private static int Reads(Action action)
     {
         var (reads, thread) = (0, Environment.CurrentManagedThreadId);
-        using var listener = new MeterListener { InstrumentPublished = (instrument, to) => { if (instrument.Meter.Name == Phases.Meter) { to.EnableMeasurementEvents(instrument); } } };
+        using var listener = new MeterListener { InstrumentPublished = (instrument, to) =>
+            { if (instrument.Meter.Name == Phases.Meter) { to.EnableMeasurementEvents(instrument); } } };
         listener.SetMeasurementEventCallback<double>((_, _, tags, _) =>
             reads += tags is [{ Value: Phases.Reading }] && Environment.CurrentManagedThreadId == thread ? 1 : 0);
         listener.Start();

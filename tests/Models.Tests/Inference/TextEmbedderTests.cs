@@ -1,6 +1,5 @@
 using System.Text.Json;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Inference;
@@ -8,7 +7,8 @@ namespace EvoPrune.Models.Tests.Inference;
 /// <summary>Embeddings of the real encoder against values of an independent implementation.</summary>
 public sealed class TextEmbedderTests
 {
-    private static JsonElement Reference => JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Folder, "reference", "bert-mini.json"))).RootElement;
+    private static JsonElement Reference => JsonDocument.Parse(File.ReadAllText(Path.Combine(Shared.Folder, "reference", "bert-mini.json")))
+        .RootElement;
 
     [SharedFact]
     public void Means_and_first_states_are_those_of_the_reference()
@@ -23,7 +23,8 @@ public sealed class TextEmbedderTests
         Assert.All(sentences, sentence =>
         {
             var ids = sentence.GetProperty("ids").EnumerateArray().Select(id => id.GetInt64()).ToArray();
-            Near(sentence.GetProperty("clsFirst8"), model.Dense.HiddenStates(tensor(ids, [1, ids.Length])).reshape(-1).data<float>().ToArray());
+            Near(sentence.GetProperty("clsFirst8"), model.Dense.HiddenStates(tensor(ids, [1, ids.Length])).reshape(-1).data<float>()
+                .ToArray());
         });
 
         void Near(JsonElement expected, float[] actual) =>
@@ -38,7 +39,8 @@ public sealed class TextEmbedderTests
         var longText = string.Join(' ', Enumerable.Repeat("the film was directed by a young man", 200));
         string[] texts = ["A short one.", longText, "Another short one.", "A short one."];
         var together = embedder.Embed(texts);
-        Assert.All(texts.Zip(together), pair => Assert.Equal(embedder.Embed([pair.First])[0], pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
+        Assert.All(texts.Zip(together), pair =>
+            Assert.Equal(embedder.Embed([pair.First])[0], pair.Second, (a, b) => Math.Abs(a - b) < 1e-5));
         Assert.Equal(embedder.Embed([longText + " and more"])[0], together[1]);
         Assert.NotEqual(together[0], together[2]);
     }

@@ -20,7 +20,9 @@ public class WindowSumsTests
         var whole = NegativeLogLikelihood.SumsOf(candidate, windows);
         foreach (var cut in (int[])[piece, 2 * piece])
         {
-            Assert.Equal(whole, [.. NegativeLogLikelihood.SumsOf(candidate, windows.Slice(0, cut)), .. NegativeLogLikelihood.SumsOf(candidate, windows.Slice(cut, windows.Count - cut))]);
+            Assert.Equal(whole,
+                [.. NegativeLogLikelihood.SumsOf(candidate, windows.Slice(0, cut)),
+                    .. NegativeLogLikelihood.SumsOf(candidate, windows.Slice(cut, windows.Count - cut))]);
         }
 
         Assert.Equal(whole.Sum(), NegativeLogLikelihood.Of(candidate, windows).Sum);

@@ -1,5 +1,4 @@
-using EvoPrune.Models.Inference;
-using TorchSharp;
+using EvoPrune.Models.Weights;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Inference;
@@ -15,8 +14,10 @@ public sealed class ZeroMaskTests
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(1);
-        var (byRows, byColumns) = (rand([outputs, inputs], generator: generator) - 0.5, rand([inputs, outputs], generator: generator).t() - 0.5);
-        foreach (var (dense, isByRows) in from dense in (Tensor[])[byRows, byColumns] from isByRows in (bool[])[true, false] select (dense, isByRows))
+        var (byRows, byColumns) = (rand([outputs, inputs], generator: generator) - 0.5, rand([inputs, outputs], generator: generator).t()
+            - 0.5);
+        foreach (var (dense, isByRows) in from dense in (Tensor[])[byRows, byColumns] from isByRows in (bool[])[true, false] select (dense,
+            isByRows))
         {
             var pruned = dense.masked_fill(dense.abs() < 0.2, 0);
             pruned = isByRows ? pruned.contiguous() : pruned.t().contiguous().t();

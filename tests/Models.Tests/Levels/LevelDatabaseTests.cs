@@ -1,3 +1,4 @@
+using EvoPrune.Models.Weights;
 using EvoPrune.Models.Levels;
 using EvoPrune.Models.Tests.Support;
 using TorchSharp;
@@ -35,18 +36,19 @@ public sealed class LevelDatabaseTests : IDisposable
     [MemberData(nameof(Sources))]
     public void A_build_that_was_stopped_anywhere_goes_on_to_the_same_bytes(ActivationSource prefix)
     {
-        LevelsForTests.Open(folder["whole"], source, prefix).Build(model, Windows);
+        model.Build(LevelsForTests.Open(folder["whole"], source, prefix), Windows);
         for (var sublayers = 1; sublayers < 6; sublayers++)
         {
             var database = LevelsForTests.Open(folder[$"stopped-{sublayers}"], source, prefix);
             using var stop = new CancellationTokenSource();
             var left = sublayers;
-            Assert.Throws<OperationCanceledException>(() => database.Build(model, Windows, _ => { if (--left == 0) { stop.Cancel(); } }, stop.Token));
+            Assert.Throws<OperationCanceledException>(() =>
+                model.Build(database, Windows, _ => { if (--left == 0) { stop.Cancel(); } }, stop.Token));
             Assert.Equal(6 - sublayers, database.Missing.Count);
 
             // A file that was being written then is in nobody's way.
             File.WriteAllText(Path.Combine(database.Folder, $"{database.Missing[0]}.safetensors"), "cut off");
-            LevelsForTests.Open(database.Folder, source, prefix).Build(model, Windows);
+            model.Build(LevelsForTests.Open(database.Folder, source, prefix), Windows);
             Assert.Equal(Content(folder["whole"]), Content(database.Folder));
         }
     }
@@ -54,9 +56,10 @@ public sealed class LevelDatabaseTests : IDisposable
     [Fact]
     public void Builders_side_by_side_take_turns_and_the_second_finds_everything()
     {
-        LevelsForTests.Open(folder["alone"], source).Build(model, Windows);
+        model.Build(LevelsForTests.Open(folder["alone"], source), Windows);
         var built = 0;
-        Parallel.For(0, 4, _ => LevelsForTests.Open(folder["together"], source).Build(model, Windows, _ => Interlocked.Increment(ref built)));
+        Parallel.For(0, 4, _ =>
+            model.Build(LevelsForTests.Open(folder["together"], source), Windows, _ => Interlocked.Increment(ref built)));
         Assert.Equal(6, built);
         Assert.Equal(Content(folder["alone"]), Content(folder["together"]));
     }
@@ -67,22 +70,25 @@ public sealed class LevelDatabaseTests : IDisposable
         var (pruned, dense) = (Built(ActivationSource.Pruned), Built(ActivationSource.Dense));
         Assert.Equal(pruned.Records[0].Levels, dense.Records[0].Levels);   // Nothing precedes the first.
         Assert.NotEqual(pruned.Records[^1].Levels, dense.Records[^1].Levels);
-        Assert.Equal(File.ReadAllBytes(Path.Combine(pruned.Folder, "0.attn.safetensors")), File.ReadAllBytes(Path.Combine(dense.Folder, "0.attn.safetensors")));
+        Assert.Equal(File.ReadAllBytes(Path.Combine(pruned.Folder, "0.attn.safetensors")),
+            File.ReadAllBytes(Path.Combine(dense.Folder, "0.attn.safetensors")));
     }
 
     [Fact]
     public void Records_tell_order_and_errors_and_second_order_is_better_at_every_level()
     {
         var database = Built(ActivationSource.Dense);
-        Assert.Equal(["0.attn", "0.mlp", "1.attn", "1.mlp", "2.attn", "2.mlp"], database.Records.Select(record => record.Unit));
+        Assert.Equal(["0.attn", "0.mlp", "1.attn", "1.mlp", "2.attn", "2.mlp"], database.Records.Select(record => record.Sublayer));
         Assert.Equal(["1/3", "2/3", "3/3"], database.Records[0].Levels.Select(level => level.Level));
         Assert.Equal([5, 10, 15, 20], database.Records[1].Levels.Select(level => level.Removed));
         foreach (var record in database.Records)
         {
             Assert.Equal(record.Levels.Select(level => level.Error).Order(), record.Levels.Select(level => level.Error));
-            Assert.All(record.Levels.SkipLast(1), level => Assert.InRange(level.Error, 0, Math.Min(level.ByMagnitude, level.WithoutUpdate)));
+            Assert.All(record.Levels.SkipLast(1), level =>
+                Assert.InRange(level.Error, 0, Math.Min(level.ByMagnitude, level.WithoutUpdate)));
             var last = record.Levels[^1];
-            Assert.Equal((1, 1, 1), (last.Error, last.WithoutUpdate, last.ByMagnitude), (a, b) => Math.Abs(a.Item1 - b.Item1) + Math.Abs(a.Item2 - b.Item2) + Math.Abs(a.Item3 - b.Item3) < 1e-5);
+            Assert.Equal((1, 1, 1), (last.Error, last.WithoutUpdate, last.ByMagnitude), (a, b) => Math.Abs(a.Item1 - b.Item1)
+                + Math.Abs(a.Item2 - b.Item2) + Math.Abs(a.Item3 - b.Item3) < 1e-5);
         }
     }
 
@@ -92,9 +98,11 @@ public sealed class LevelDatabaseTests : IDisposable
         var database = LevelsForTests.Open(folder["sized"], source);
         // Attention: 12 x (8 + 4); feed-forward: 12 x (15 + 10 + 5).
         Assert.Equal(3 * 12 * (12 + 30) * 4, database.Bytes);
-        database.Build(model, Windows);
-        var headers = Directory.EnumerateFiles(database.Folder, "*.safetensors").Sum(file => 8 + BitConverter.ToInt64(File.ReadAllBytes(file)));
-        Assert.Equal(database.Bytes, Directory.EnumerateFiles(database.Folder, "*.safetensors").Sum(file => new FileInfo(file).Length) - headers);
+        model.Build(database, Windows);
+        var headers = Directory.EnumerateFiles(database.Folder, "*.safetensors")
+            .Sum(file => 8 + BitConverter.ToInt64(File.ReadAllBytes(file)));
+        Assert.Equal(database.Bytes, Directory.EnumerateFiles(database.Folder, "*.safetensors").Sum(file => new FileInfo(file).Length)
+            - headers);
     }
 
     [Fact]
@@ -104,12 +112,15 @@ public sealed class LevelDatabaseTests : IDisposable
         var plan = LevelsForTests.Plan("0.attn=3/3 0.mlp=4/4 1.attn=3/3 1.mlp=4/4 2.attn=3/3 2.mlp=4/4");
         using var scope = NewDisposeScope();
         List<float[]> states = [];
-        ((IBlockwiseCandidate)model.Candidate(plan, database)).BlockStates(Windows.ToTensor(), (_, shown) => states.Add([.. shown.contiguous().view(-1).data<float>()]));
-        var biases = model.Weights.Sublayers.Where(sublayer => sublayer.Id.Block > 0).Select(sublayer => sublayer.Layers[^1].Bias!).Chunk(2).Select(pair => pair[0] + pair[1]).ToList();
+        ((IBlockwiseCandidate)model.Candidate(plan, database))
+            .BlockStates(Windows.ToTensor(), (_, shown) => states.Add([.. shown.contiguous().view(-1).data<float>()]));
+        var biases = model.Weights.Sublayers.Where(id => id.Block > 0).Select(id => model.Weights.Get(id).Layers[^1].Bias!).Chunk(2)
+            .Select(pair => pair[0] + pair[1]).ToList();
         for (var block = 1; block < 3; block++)
         {
             var bias = biases[block - 1].data<float>().ToArray();
-            Assert.All(states[block].Zip(states[block - 1], (after, before) => after - before).Index(), step => Assert.Equal(bias[step.Index % bias.Length], step.Item, 1e-5));
+            Assert.All(states[block].Zip(states[block - 1], (after, before) => after - before)
+                .Index(), step => Assert.Equal(bias[step.Index % bias.Length], step.Item, 1e-5));
         }
     }
 
@@ -130,8 +141,8 @@ public sealed class LevelDatabaseTests : IDisposable
             }));
             var tokens = Windows.ToTensor();
             var fresh = model.Candidate(plan, database).HiddenStates(tokens);
-            Assert.True(fresh.eq(model.Candidate(plan, database, null, cache).HiddenStates(tokens)).all().item<bool>(), plan.ToString());
-            Assert.True(fresh.eq(model.Candidate(plan, database, null, levels: cache).HiddenStates(tokens)).all().item<bool>(), plan.ToString());
+            Assert.True(fresh.eq(model.Candidate(plan, database, cache).HiddenStates(tokens)).all().item<bool>(), plan.ToString());
+            Assert.True(fresh.eq(model.Candidate(plan, database, stored: cache).HiddenStates(tokens)).all().item<bool>(), plan.ToString());
         }
 
         Assert.Equal(live, DisposeScopeManager.Statistics.ThreadTotalLiveCount - cache.HeldByThread);
@@ -142,11 +153,12 @@ public sealed class LevelDatabaseTests : IDisposable
     {
         using var half = source.Load(CPU, ScalarType.BFloat16);
         var database = LevelsForTests.Open(folder["half"], source, type: ScalarType.BFloat16);
-        database.Build(half, Windows);
+        half.Build(database, Windows);
         Assert.Equal(3 * 12 * (12 + 30) * 2, database.Bytes);
         using var scope = NewDisposeScope();
         Assert.Equal(ScalarType.BFloat16, database.Weight(new(0, SublayerKind.Mlp), new(1, 4), CPU).dtype);
-        Assert.True(half.Candidate(LevelsForTests.Plan("0.mlp=1/4 1.attn=2/3"), database).HiddenStates(Windows.ToTensor()).isfinite().all().item<bool>());
+        Assert.True(half.Candidate(LevelsForTests.Plan("0.mlp=1/4 1.attn=2/3"), database)
+            .HiddenStates(Windows.ToTensor()).isfinite().all().item<bool>());
     }
 
     [Fact]
@@ -155,7 +167,8 @@ public sealed class LevelDatabaseTests : IDisposable
         var database = Built(ActivationSource.Dense);
         var candidate = model.Candidate(LevelsForTests.Plan("1.mlp=1/10"), database);
         Assert.Equal(
-            "1.mlp=level 1/10 takes 2 of 20 parts; the database has 1/4, 2/4, 3/4, 4/4. Encoding and pruner have to say the same number of levels.",
+            "1.mlp=level 1/10 takes 2 of 20 head groups or channels; the database has 1/4, 2/4, 3/4, 4/4. Give encoding and pruner the "
+                + "same number of levels.",
             Assert.Throws<ArgumentException>(() => candidate.HiddenStates(Windows.ToTensor())).Message);
         var other = model.Candidate(LevelsForTests.Plan("1.mlp=1/4"), new MagnitudeForTests());
         Assert.Equal(
@@ -174,6 +187,7 @@ public sealed class LevelDatabaseTests : IDisposable
 
     private LevelDatabase Built(ActivationSource prefix) => LevelsForTests.Built(folder[prefix.ToString()], source, model, Windows, prefix);
 
-    private static Dictionary<string, string> Content(string folder) => Directory.EnumerateFiles(folder).Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
+    private static Dictionary<string, string> Content(string folder) => Directory.EnumerateFiles(folder)
+        .Where(file => !file.EndsWith(".lock", StringComparison.Ordinal))
         .ToDictionary(file => Path.GetFileName(file), file => Convert.ToHexString(File.ReadAllBytes(file)));
 }

@@ -1,14 +1,18 @@
+using EvoPrune.Models.Levels;
 using EvoPrune.Models.Export;
 using EvoPrune.Models.Tests.Support;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Levels;
 
-/// <summary>Shrunk sublayers of every family: what runs physically smaller is what leaves as zeros, and as smaller tensors, read by an independent reader.</summary>
+/// <summary>
+/// Shrunk sublayers of every family: what runs physically smaller is what leaves as zeros, and as smaller tensors, read by an independent
+/// reader.
+/// </summary>
 public sealed class LevelExportTests : IDisposable
 {
-    // Half of the heads and three quarters of the channels of one block; no heads, but their bias, and a quarter of the channels of the next.
+    // Half of the heads and three quarters of the channels of one block; no heads, but their bias, and a quarter of the channels of the
+    // next.
     private const string Plan = "0.attn=1/2 0.mlp=3/4 1.attn=1/1 1.mlp=1/4";
 
     private readonly TemporaryFolder folder = new();
@@ -60,7 +64,8 @@ public sealed class LevelExportTests : IDisposable
         return candidate.HiddenStates(LevelsForTests.Windows(name).ToTensor()).reshape(-1).data<float>().ToArray();
     }
 
-    private static void Equal(ModelFolder source, CompressionPlan plan, IPruner levels, LanguageModel model, PlainModel written, double tolerance)
+    private static void Equal(ModelFolder source, CompressionPlan plan, LevelDatabase levels, LanguageModel model, PlainModel written,
+        double tolerance)
     {
         using var scope = NewDisposeScope();
         var candidate = model.Candidate(plan, levels);

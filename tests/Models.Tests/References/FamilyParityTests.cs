@@ -1,12 +1,9 @@
-using EvoPrune.Models.Inference;
 using EvoPrune.Models.Tests.Support;
-using EvoPrune.Models.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.References;
 
-/// <summary>Every family and form of configuration against values of an independent implementation.</summary>
+/// <summary>All families and configurations against values of an independent implementation.</summary>
 public sealed class FamilyParityTests
 {
     private const double Tolerance = 1e-4;
@@ -19,7 +16,8 @@ public sealed class FamilyParityTests
     {
         using var scope = NewDisposeScope();
         using var model = ModelFolder.Open(ReferenceModels.ModelOf(name)).Load(CPU, ScalarType.Float32);
-        foreach (var (ids, expected) in ReferenceModels.Windows(name).Zip(ReferenceModels.Logits(name) ?? ReferenceModels.HiddenStates(name)!))
+        foreach (var (ids, expected) in ReferenceModels.Windows(name)
+            .Zip(ReferenceModels.Logits(name) ?? ReferenceModels.HiddenStates(name)!))
         {
             var states = model.Dense.HiddenStates(Tokens(ids));
             Near(expected, ReferenceModels.Logits(name) is null ? states : model.Dense.Logits(states));
@@ -38,21 +36,23 @@ public sealed class FamilyParityTests
             together.narrow(0, window.Index, 1).allclose(model.Dense.HiddenStates(window.Item), 1e-5, 1e-5)));
     }
 
-    // Along its own gradient, what is computed changes by the gradient's norm: of the loss, or for encoders of the states' sum of squares.
+    // The directional derivative along the gradient equals its norm.
     [Theory]
     [MemberData(nameof(Cases))]
     public void Gradients_reach_every_parameter(string name)
     {
         using var scope = NewDisposeScope();
-        using var model = TrainableModel.Load(ModelFolder.Open(ReferenceModels.ModelOf(name)));
+        var folder = ModelFolder.Open(ReferenceModels.ModelOf(name));
+        using var model = folder.LoadTrainable();
         var ids = ReferenceModels.Windows(name)[0];
-        var weights = model.Assemble(key => model.Parameters[key]);
+        var transformer = model.Over(key => model.Parameters[key]);
         Tensor Loss()
         {
-            var states = weights.States(Tokens(ids));
-            return weights.Head is null
+            var states = transformer.Differentiable(Tokens(ids));
+            return !folder.Family.IsCausal
                 ? (states * linspace(-1, 1, states.numel(), ScalarType.Float32).view_as(states)).sum() / states.numel()
-                : nn.functional.cross_entropy(weights.Logits(states.narrow(0, 0, ids.Length - 1)), tensor(Array.ConvertAll(ids[1..], id => (long)id)));
+                : nn.functional.cross_entropy(
+                    transformer.Logits(states.narrow(0, 0, ids.Length - 1)), tensor(Array.ConvertAll(ids[1..], id => (long)id)));
         }
 
         Loss().backward();
@@ -69,7 +69,8 @@ public sealed class FamilyParityTests
             parameter.add_(direction * (-2 * Step));
             var below = Loss().item<float>();
             parameter.add_(direction * Step);
-            Assert.True(Math.Abs(norm - (above - below) / (2 * Step)) <= 0.02 * norm + 1e-3, $"{key}: {norm} against {(above - below) / (2 * Step)}");
+            Assert.True(Math.Abs(norm - (above - below) / (2 * Step)) <= 0.02 * norm
+                + 1e-3, $"{key}: {norm} against {(above - below) / (2 * Step)}");
         }
     }
 

@@ -3,12 +3,12 @@ using Xunit.Abstractions;
 
 namespace EvoPrune.Models.Tests.References;
 
-/// <summary>Two independent implementations, PyTorch and plain loops, agree about every reference folder.</summary>
+/// <summary>Two independent implementations, PyTorch and plain loops, agree on all reference models.</summary>
 public sealed class PlainModelTests(ITestOutputHelper output)
 {
     private const double Tolerance = 1e-5;
 
-    // In stock files of a language model or encoder, but no part of its computation.
+    // In standard files, but not used by the forward pass.
     private static readonly string[] Idle = ["rotary_emb.inv_freq", "position_ids", "pooler.dense.", "cls."];
 
     public static TheoryData<string> Cases => [.. ReferenceModels.Names];
@@ -30,7 +30,8 @@ public sealed class PlainModelTests(ITestOutputHelper output)
         var expected = ReferenceModels.Logits(name) ?? ReferenceModels.HiddenStates(name)!;
         Func<int[], double[][]> forward = ReferenceModels.Logits(name) is null ? model.HiddenStates : model.Logits;
         double[][][] actual = [.. ReferenceModels.Windows(name).Select(forward)];
-        Assert.Equal(expected.Select(window => (window.Length, window[0].Length)), actual.Select(window => (window.Length, window[0].Length)));
+        Assert.Equal(
+            expected.Select(window => (window.Length, window[0].Length)), actual.Select(window => (window.Length, window[0].Length)));
         var largest = Flat(expected).Max(Math.Abs);
         var deviation = Flat(expected).Zip(Flat(actual), (a, b) => Math.Abs(a - b)).Max() / largest;
         output.WriteLine($"{name}: {deviation:0.0e+0} of the largest value, {largest:0.0}");
@@ -54,7 +55,8 @@ public sealed class PlainModelTests(ITestOutputHelper output)
             expected.GetProperty("first8").EnumerateArray().Zip(logits[expected.GetProperty("position").GetInt32()]),
             pair => Assert.Equal(pair.First.GetDouble(), pair.Second, 1e-4));
         Assert.Equal(
-            expected.GetProperty("argmaxPerPosition").EnumerateArray().Select(id => id.GetInt32()), logits.Select(row => row.IndexOf(row.Max())));
+            expected.GetProperty("argmaxPerPosition").EnumerateArray()
+                .Select(id => id.GetInt32()), logits.Select(row => row.IndexOf(row.Max())));
     }
 
     private static IEnumerable<double> Flat(IEnumerable<double[][]> windows) => windows.SelectMany(window => window.SelectMany(row => row));

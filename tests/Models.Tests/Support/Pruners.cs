@@ -1,8 +1,10 @@
+using EvoPrune.Models.Training;
+using EvoPrune.Models.Weights;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Support;
 
-/// <summary>The smallest absolute values of the tensor, or of every group of inputs, become zero.</summary>
+/// <summary>Magnitude pruning per tensor or per group of inputs.</summary>
 internal sealed class MagnitudeForTests : IPruner
 {
     public Tensor Prune(PruningTarget target)
@@ -19,22 +21,46 @@ internal sealed class MagnitudeForTests : IPruner
     }
 }
 
-/// <summary>A pruner made of a function.</summary>
+/// <summary>A pruner given as a function.</summary>
 internal sealed class PrunerOf(Func<PruningTarget, Tensor> prune) : IPruner
 {
     public Tensor Prune(PruningTarget target) => prune(target);
 }
 
-/// <summary>A pruner made of a function that is given statistics.</summary>
-internal sealed class ActivationPrunerOf(InputStatistic statistic, ActivationSource source, Func<PruningTarget, Tensor> prune) : IActivationPruner
+/// <summary>A pruner with activation statistics given as a function.</summary>
+internal sealed class ActivationPrunerOf(
+    InputStatistic statistic, ActivationSource source, Func<PruningTarget, Tensor> prune) : IActivationPruner
 {
     public ActivationNeeds Needs { get; } = new(statistic, source);
 
     public Tensor Prune(PruningTarget target) => prune(target);
 }
 
-/// <summary>What pruners told.</summary>
+/// <summary>Collects the messages of pruners.</summary>
 internal sealed class Lines : List<string>, IPrunerLog
 {
     public void Write(string line) => Add(line);
+}
+
+/// <summary>Models under the plan of a pruner.</summary>
+internal static class UnderPruners
+{
+    public static ICandidate Candidate(
+        this LanguageModel model, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null,
+        bool autocast = false) =>
+        model.Candidate(plan, PruningMethod.Of(pruner, calibration), cache, autocast: autocast);
+
+    public static PrunedModel Prune(this LanguageModel model, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null) =>
+        model.Prune(plan, PruningMethod.Of(pruner, calibration));
+
+    public static PlanFootprint Footprint(this LanguageModel model, CompressionPlan plan, IPruner? pruner,
+        TokenWindows? calibration = null) =>
+        model.Footprint(plan, PruningMethod.Of(pruner, calibration));
+
+    public static TrainableCandidate Trainable(
+        this LanguageModel model, CompressionPlan plan, IPruner? pruner, TokenWindows? calibration = null, CandidateCache? cache = null,
+        bool tables = true) =>
+        model.Trainable(plan, PruningMethod.Of(pruner, calibration), cache, tables);
+
+    public static bool IsWorthHolding(this LanguageModel model, IPruner? pruner) => model.IsWorthHolding(PruningMethod.Of(pruner));
 }

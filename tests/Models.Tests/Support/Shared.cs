@@ -3,10 +3,11 @@ using System.Text.Json;
 
 namespace EvoPrune.Models.Tests.Support;
 
-/// <summary>The folder of real models and reference values beside the repository.</summary>
+/// <summary>The folder with real models and reference values beside the repository.</summary>
 internal static class Shared
 {
-    public static string Folder { get; } = typeof(Shared).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SharedFolder").Value!;
+    public static string Folder { get; } = typeof(Shared).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>()
+        .Single(a => a.Key == "SharedFolder").Value!;
 
     public static string Model { get; } = Path.Combine(Folder, "models", "gpt2-mini");
 
@@ -14,17 +15,18 @@ internal static class Shared
 
     public static string ValidText { get; } = Path.Combine(Folder, "data", "wikitext-2", "valid.txt");
 
-    public static JsonElement Reference => JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "reference", "gpt2-mini.json"))).RootElement;
+    public static JsonElement Reference =>
+        JsonDocument.Parse(File.ReadAllText(Path.Combine(Folder, "reference", "gpt2-mini.json"))).RootElement;
 }
 
-/// <summary>A test that needs the shared folder: skipped where it is missing, except under CI, where it fails.</summary>
+/// <summary>A test that needs the shared folder. It is skipped if the folder is missing, but fails under CI.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedFactAttribute : FactAttribute
 {
     public SharedFactAttribute() => Skip = SharedSkip.Reason;
 }
 
-/// <summary>The same with cases.</summary>
+/// <summary>A theory that needs the shared folder.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedTheoryAttribute : TheoryAttribute
 {

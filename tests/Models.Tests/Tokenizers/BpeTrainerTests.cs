@@ -1,6 +1,5 @@
 using EvoPrune.Models.Tests.Support;
 using EvoPrune.Models.Tokenizers;
-using EvoPrune.Models.Tokenizers.PreTokenizers;
 
 namespace EvoPrune.Models.Tests.Tokenizers;
 
@@ -9,7 +8,8 @@ public sealed class BpeTrainerTests
     [Fact]
     public void The_most_frequent_pair_is_merged_first_and_ties_go_to_lower_ids()
     {
-        // Words: "low" 3, "Ġlow" 2, "er" 2: pairs lo 5, ow 5, Ġl 2, er 2. "lo" before "ow" by ids, then lo+w; Ġlow and er tie at 2, byte 'Ġ' (0x20) is lowest.
+        // Words: "low" 3, "Ġlow" 2, "er" 2: pairs lo 5, ow 5, Ġl 2, er 2. "lo" before "ow" by ids, then lo+w; Ġlow and er tie at 2, byte
+        // 'Ġ' (0x20) is lowest.
         var learned = BpeTrainer.Train("low low\nlow low\nlow\ner\ner", 256 + 10);
         Assert.Equal([("l", "o"), ("lo", "w"), ("Ġ", "low"), ("e", "r")], learned.Merges);
         Assert.Equal(["lo", "low", "Ġlow", "er"], learned.Tokens.Skip(256));
@@ -18,7 +18,7 @@ public sealed class BpeTrainerTests
     [Fact]
     public void Overlapping_pairs_are_merged_from_the_left()
     {
-        // aaaaa becomes aa aa a; from the right it would be a aa aa.
+        // aaaaa becomes aa aa a. From the right it would become a aa aa.
         var learned = BpeTrainer.Train("aaaaa aaaaa", 258);
         Assert.Equal([("a", "a"), ("aa", "a")], learned.Merges);
     }
@@ -34,7 +34,8 @@ public sealed class BpeTrainerTests
     [Fact]
     public void The_incremental_counts_equal_counting_anew_for_every_merge()
     {
-        var text = string.Join(' ', Enumerable.Range(0, 300).Select(i => $"{(i * i) % 37:x}{(i * 7) % 11}th{(i % 5 == 0 ? "banana" : "bandana")}"));
+        var text = string.Join(
+            ' ', Enumerable.Range(0, 300).Select(i => $"{(i * i) % 37:x}{(i * 7) % 11}th{(i % 5 == 0 ? "banana" : "bandana")}"));
         Assert.Equal(Naive(text, 40), BpeTrainer.Train(text, 256 + 40).Merges.Take(40));
     }
 
@@ -52,7 +53,8 @@ public sealed class BpeTrainerTests
     }
 
     [Fact]
-    public void A_vocabulary_below_the_bytes_is_refused() => Assert.Throws<ArgumentOutOfRangeException>(() => BpeTrainer.Train("a", 256, "<|x|>"));
+    public void A_vocabulary_below_the_bytes_is_refused() =>
+        Assert.Throws<ArgumentOutOfRangeException>(() => BpeTrainer.Train("a", 256, "<|x|>"));
 
     private static List<(string, string)> Naive(string text, int merges)
     {
@@ -69,7 +71,8 @@ public sealed class BpeTrainerTests
         for (var round = 0; round < merges; round++)
         {
             var (left, right) = words.SelectMany(word => word.Zip(word.Skip(1))).GroupBy(pair => pair)
-                .OrderByDescending(group => group.Count()).ThenBy(group => ids.IndexOf(group.Key.First)).ThenBy(group => ids.IndexOf(group.Key.Second)).First().Key;
+                .OrderByDescending(group => group.Count()).ThenBy(group => ids.IndexOf(group.Key.First))
+                .ThenBy(group => ids.IndexOf(group.Key.Second)).First().Key;
             result.Add((left, right));
             if (!ids.Contains(left + right))
             {

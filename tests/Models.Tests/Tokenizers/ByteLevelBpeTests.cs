@@ -1,6 +1,5 @@
 using System.Text;
 using EvoPrune.Models.Tokenizers;
-using EvoPrune.Models.Tokenizers.Words;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -16,7 +15,8 @@ public sealed class ByteLevelBpeTests
     {
         var character = Gen.Choose(0, 0x10FFFF).Where(Rune.IsValid).Select(code => new Rune(code).ToString());
         var mixed = Gen.OneOf(character, Gen.Elements("the cat", " <|endoftext|>", "🙂", "\u0000", "\n \n")).ListOf().Select(string.Concat);
-        Prop.ForAll(Arb.From(mixed), sample => Tokenizer.Decode(Tokenizer.Encode(sample)) == sample).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
+        Prop.ForAll(Arb.From(mixed), sample => Tokenizer.Decode(Tokenizer.Encode(sample)) == sample)
+            .Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
 
     [Fact]
@@ -36,19 +36,21 @@ public sealed class ByteLevelBpeTests
         Assert.Equal([2], Apply(table, 0, 1));
         Assert.Equal([], Apply(table));
         Assert.Equal([5, 5, 0], Apply(new([(0, 0, 5)]), 0, 0, 0, 0, 0));
-        Assert.Equal([7, 1], Apply(new([(0, 1, 6), (0, 0, 7), (0, 1, 8)]), 0, 0, 1));   // Listed twice: the last counts.
+        Assert.Equal([7, 1], Apply(new([(0, 1, 6), (0, 0, 7), (0, 1, 8)]), 0, 0, 1));   // The last of two equal pairs counts.
     }
 
     [Fact]
     public void Short_and_long_words_are_merged_alike()
     {
-        // The queue of a long word against the scan of its short pieces: 9 keeps them apart.
+        // Compares the queue on a long word with the scan of its short parts, which 9 separates.
         var table = new MergeTable([(1, 0, 3), (0, 1, 2), (2, 2, 4), (0, 0, 5), (5, 3, 6), (3, 3, 7)]);
         var stream = new RandomStream(5, "words");
         for (var round = 0; round < 200; round++)
         {
-            int[][] words = [.. Enumerable.Range(0, 20).Select(_ => Enumerable.Range(0, stream.Next(30)).Select(_ => stream.Next(2)).ToArray())];
-            Assert.Equal(words.SelectMany(word => Apply(table, [.. word, 9])), Apply(table, [.. words.SelectMany(word => (int[])[.. word, 9])]));
+            int[][] words =
+                [.. Enumerable.Range(0, 20).Select(_ => Enumerable.Range(0, stream.Next(30)).Select(_ => stream.Next(2)).ToArray())];
+            Assert.Equal(
+                words.SelectMany(word => Apply(table, [.. word, 9])), Apply(table, [.. words.SelectMany(word => (int[])[.. word, 9])]));
         }
     }
 
@@ -66,7 +68,9 @@ public sealed class ByteLevelBpeTests
 
     [Fact]
     public void An_unknown_id_is_refused() =>
-        Assert.Contains($"highest is {Tokenizer.Vocabulary - 1}", Assert.Throws<ArgumentOutOfRangeException>(() => Tokenizer.Decode([1_000_000])).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"highest is {Tokenizer.Vocabulary - 1}",
+            Assert.Throws<ArgumentOutOfRangeException>(() => Tokenizer.Decode([1_000_000])).Message, StringComparison.Ordinal);
 
     [Fact]
     public void Several_threads_encode_alike()

@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace EvoPrune.Models.Tests.Tokenizers;
 
-/// <summary>Decoding gives back what was encoded, where nothing on the way rewrites the text.</summary>
+/// <summary>Decoding reverses encoding if no component rewrites the text.</summary>
 public sealed class RoundTripTests
 {
     private static readonly Config Fixed = Config.QuickThrowOnFailure.WithMaxTest(1000).WithReplay(7, 11);
@@ -28,20 +28,21 @@ public sealed class RoundTripTests
     [InlineData("metaspace-first", true)]
     public void Characters_with_bytes_to_fall_back_on_give_back_any_text(string kind, bool keepsFirst = false)
     {
-        // "▁" is how these vocabularies write a space, so it comes back as one. Where a leading space stands for itself, the first is lost.
+        // These vocabularies write spaces as "▁", so "▁" decodes to a space. Metaspace removes the first leading space.
         Check(kind, text => text.Replace('▁', ' ') is [' ', .. var rest] && keepsFirst ? rest : text.Replace('▁', ' '));
     }
 
     [Fact]
     public void Normalised_text_comes_back_normalised() =>
-        Check("qwen2", text => EvoPrune.Models.Tokenizers.Normalizers.UnicodeForms.Apply(text, NormalizationForm.FormC));
+        Check("qwen2", text => UnicodeForms.Apply(text, NormalizationForm.FormC));
 
     [Theory]
     [MemberData(nameof(ReferenceTests.Kinds), MemberType = typeof(ReferenceTests))]
     public void Any_text_has_ids_that_decode(string kind)
     {
         var tokenizer = ReferenceTests.Open(kind);
-        Prop.ForAll(Arb.From(Text), text => tokenizer.Decode(tokenizer.EncodeWithSpecialTokens(text)) is not null).Check(Fixed.WithMaxTest(200));
+        Prop.ForAll(Arb.From(Text), text => tokenizer.Decode(tokenizer.EncodeWithSpecialTokens(text)) is not null)
+            .Check(Fixed.WithMaxTest(200));
     }
 
     [Theory]
@@ -51,10 +52,12 @@ public sealed class RoundTripTests
         var tokenizer = ReferenceTests.Open(kind);
         Assert.All(["\uD83D", "a\uDE42b", "\uD83D\uD83D\uDE42"], text =>
         {
-            Assert.Contains("half a surrogate pair", Assert.Throws<ArgumentException>(() => tokenizer.Encode(text)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                "half a surrogate pair", Assert.Throws<ArgumentException>(() => tokenizer.Encode(text)).Message, StringComparison.Ordinal);
             Assert.Throws<ArgumentException>(() => tokenizer.EncodeWithSpecialTokens(text));
         });
-        Assert.All([-1, tokenizer.Vocabulary, int.MaxValue], id => Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Decode([id])));
+        Assert.All([-1, tokenizer.Vocabulary, int.MaxValue], id =>
+            Assert.Throws<ArgumentOutOfRangeException>(() => tokenizer.Decode([id])));
     }
 
     [Theory]

@@ -1,7 +1,7 @@
 using System.Text.Json;
+using System.Text;
 using EvoPrune.Models.Tests.Support;
 using EvoPrune.Models.Tokenizers;
-using EvoPrune.Models.Tokenizers.Reading;
 using static EvoPrune.Models.Tests.Tokenizers.SentencePieceWriter;
 
 namespace EvoPrune.Models.Tests.Tokenizers;
@@ -32,7 +32,8 @@ public sealed class SentencePieceTests : IDisposable
     public void Settings_of_the_model_and_of_tokenizer_config_count()
     {
         Write(Pieces(), Trainer, [.. Number(3, 0), .. Number(4, 1)]);
-        File.WriteAllText(folder["tokenizer_config.json"], """{"add_bos_token": false, "add_eos_token": true, "eos_token": {"content": "</s>"}}""");
+        File.WriteAllText(
+            folder["tokenizer_config.json"], """{"add_bos_token": false, "add_eos_token": true, "eos_token": {"content": "</s>"}}""");
         var tokenizer = TokenizerFolder.Open(folder.Path);
         Assert.Equal(tokenizer.Encode("the the"), tokenizer.Encode("  the   the "));
         Assert.Equal([.. tokenizer.Encode("a"), 2], tokenizer.EncodeWithSpecialTokens("a"));
@@ -42,7 +43,9 @@ public sealed class SentencePieceTests : IDisposable
     [Fact]
     public void User_defined_tokens_are_recognised_and_unused_ones_are_not()
     {
-        Piece[] pieces = [new("<unk>", 0, PieceKind.Unknown), new("<x>", 0, PieceKind.UserDefined), new("▁", -1, PieceKind.Normal), new("a", -2, PieceKind.Normal), new("aa", -3, PieceKind.Unused)];
+        Piece[] pieces =
+            [new("<unk>", 0, PieceKind.Unknown), new("<x>", 0, PieceKind.UserDefined), new("▁", -1, PieceKind.Normal),
+                new("a", -2, PieceKind.Normal), new("aa", -3, PieceKind.Unused)];
         Write(pieces, Number(3, 2), Normalizer);
         var tokenizer = TokenizerFolder.Open(folder.Path);
         Assert.Equal([2, 3, 3, 1, 2, 3, 0, 3], tokenizer.Encode("aa<x>abca"));
@@ -54,25 +57,28 @@ public sealed class SentencePieceTests : IDisposable
     {
         Check("Its type is unigram.", Pieces(), [], Normalizer);
         Check("Its type is char.", Pieces(), Number(3, 4), Normalizer);
-        Check("It normalises text.", Pieces(), Trainer, String(2, "map"));
+        Check("It normalizes text.", Pieces(), Trainer, String(2, "map"));
         Check("It does not escape spaces.", Pieces(), Trainer, Number(5, 0));
         Check("It puts spaces after words.", Pieces(), [.. Trainer, .. Number(24, 1)], Normalizer);
         Check("It has no tokens.", [], Trainer, Normalizer);
         Check("The token 0 is empty.", [new("", 0, PieceKind.Normal)], Trainer, Normalizer);
         Check("The token 0 is of an unknown kind.", [new("a", 0, (PieceKind)9)], Trainer, Normalizer);
         Check("The token 0 has no finite score.", [new("a", float.NaN, PieceKind.Normal)], Trainer, Normalizer);
-        Check("The token 'a' is there twice.", [new("a", 0, PieceKind.Normal), new("a", 0, PieceKind.Normal)], Trainer, Normalizer);
+        Check("The token 'a' occurs twice.", [new("a", 0, PieceKind.Normal), new("a", 0, PieceKind.Normal)], Trainer, Normalizer);
         File.WriteAllText(folder["tokenizer.model"], "text");
-        Assert.Contains("tokenizer.model: This is not a supported SentencePiece model.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "tokenizer.model: This is not a supported SentencePiece model.", Errors.Of(() => TokenizerFolder.Open(folder.Path)),
+            StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();
 
-    /// <summary>The vocabulary of the reference kind llama2; the earlier a merge, the better the score of what it makes.</summary>
+    /// <summary>The vocabulary of the reference kind llama2. Tokens of earlier merges have better scores.</summary>
     internal static IReadOnlyList<Piece> Pieces()
     {
         var model = JsonDocument.Parse(File.ReadAllText(ReferenceTests.PathOf("llama2"))).RootElement.GetProperty("model");
-        var ranks = model.GetProperty("merges").EnumerateArray().Select((merge, rank) => (Text: merge.GetString()!.Replace(" ", "", StringComparison.Ordinal), rank))
+        var ranks = model.GetProperty("merges").EnumerateArray()
+            .Select((merge, rank) => (Text: merge.GetString()!.Replace(" ", "", StringComparison.Ordinal), rank))
             .GroupBy(merge => merge.Text).ToDictionary(group => group.Key, group => group.Min(merge => merge.rank));
         return [.. model.GetProperty("vocab").EnumerateObject().OrderBy(token => token.Value.GetInt32()).Select(token => new Piece(
             token.Name,
@@ -88,5 +94,35 @@ public sealed class SentencePieceTests : IDisposable
     {
         Write(pieces, trainer, normalizer);
         Assert.Contains(message, Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+    }
+}
+
+/// <summary>Writes valid and invalid SentencePiece models field by field.</summary>
+internal static class SentencePieceWriter
+{
+    public static byte[] Model(IEnumerable<Piece> pieces, byte[] trainer, byte[] normalizer) =>
+        [.. pieces.SelectMany(piece => Message(1, [.. String(1, piece.Text), .. Float(2, piece.Score), .. Number(3, (long)piece.Kind)])),
+            .. Message(2, trainer), .. Message(3, normalizer)];
+
+    public static byte[] Number(int field, long value) => [.. Varint(field << 3), .. Varint(value)];
+
+    public static byte[] String(int field, string value) => Message(field, Encoding.UTF8.GetBytes(value));
+
+    public static byte[] Message(int field, byte[] value) => [.. Varint((field << 3) | 2), .. Varint(value.Length), .. value];
+
+    public static byte[] Float(int field, float value) => [.. Varint((field << 3) | 5), .. BitConverter.GetBytes(value)];
+
+    private static IEnumerable<byte> Varint(long value)
+    {
+        for (var rest = (ulong)value; ; rest >>= 7)
+        {
+            if (rest < 0x80)
+            {
+                yield return (byte)rest;
+                yield break;
+            }
+
+            yield return (byte)(rest | 0x80);
+        }
     }
 }

@@ -16,15 +16,26 @@ public sealed class TokenizerFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "model: The model 'Unigram' is not supported; supported are BPE and WordPiece.")]
-    [InlineData("\"pre_tokenizer\": {\n    \"type\": \"ByteLevel\"", "\"pre_tokenizer\": {\n    \"type\": \"UnicodeScripts\"", "pre_tokenizer: The pre-tokenizer 'UnicodeScripts' is not supported; supported are Sequence, ByteLevel")]
-    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Precompiled\",\"precompiled_charsmap\":\"\"}", "normalizer: The normalizer 'Precompiled' is not supported; supported are Sequence, BertNormalizer")]
-    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(?<=a)b\"},\"content\":\"\"}", "normalizer.pattern: The regular expression (?<=a)b is not supported; supported are")]
-    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(a\"},\"content\":\"\"}", "normalizer.pattern: The regular expression (a is not valid")]
-    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"NFC\",\"strength\":2}", "normalizer: The setting 'strength' is not known; known are type.")]
-    [InlineData("\"normalizer\": null", "\"normaliser\": null", "The setting 'normaliser' is not known")]
-    [InlineData("\"decoder\": {\n    \"type\": \"ByteLevel\"", "\"decoder\": {\n    \"type\": \"CTC\"", "decoder: The decoder 'CTC' is not supported; supported are ByteLevel")]
-    [InlineData("\"post_processor\": {\n    \"type\": \"ByteLevel\"", "\"post_processor\": {\n    \"type\": \"Other\"", "post_processor: The post-processor 'Other' is not supported; supported are Sequence")]
+    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"",
+        "model: The model 'Unigram' is not supported; supported are BPE and WordPiece.")]
+    [InlineData(
+        "\"pre_tokenizer\": {\n    \"type\": \"ByteLevel\"", "\"pre_tokenizer\": {\n    \"type\": \"UnicodeScripts\"",
+        "pre_tokenizer: The pre-tokenizer 'UnicodeScripts' is not supported; supported are Sequence, ByteLevel")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Precompiled\",\"precompiled_charsmap\":\"\"}",
+        "normalizer: The normalizer 'Precompiled' is not supported; supported are Sequence, BertNormalizer")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(?<=a)b\"},\"content\":\"\"}",
+        "normalizer.pattern: The regular expression (?<=a)b is not supported; supported are")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(a\"},\"content\":\"\"}",
+        "normalizer.pattern: The regular expression (a is not valid")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"NFC\",\"strength\":2}",
+        "normalizer: The setting 'strength' is unknown; the known settings are type.")]
+    [InlineData("\"normalizer\": null", "\"normaliser\": null", "The setting 'normaliser' is unknown")]
+    [InlineData(
+        "\"decoder\": {\n    \"type\": \"ByteLevel\"", "\"decoder\": {\n    \"type\": \"CTC\"",
+        "decoder: The decoder 'CTC' is not supported; supported are ByteLevel")]
+    [InlineData(
+        "\"post_processor\": {\n    \"type\": \"ByteLevel\"", "\"post_processor\": {\n    \"type\": \"Other\"",
+        "post_processor: The post-processor 'Other' is not supported; supported are Sequence")]
     [InlineData("\"byte_fallback\": false", "\"byte_fallback\": 1", "model.byte_fallback is 1; true or false is needed.")]
     [InlineData("\"unk_token\": null", "\"unk_token\": 3", "model.unk_token is 3; a string is needed.")]
     [InlineData("\"dropout\": null", "\"dropout\": 0.1", "dropout is 0.1; null")]
@@ -55,14 +66,18 @@ public sealed class TokenizerFolderTests : IDisposable
         var tokenizer = TokenizerFolder.Open(folder.Path, 259);
         Assert.Equal(TokenizerFolder.Open(folder.Path).Encode("the cat"), tokenizer.Encode("the cat"));
         var error = Errors.Of(() => tokenizer.Encode("the <|x|> cat"));
-        Assert.Contains("The text has the token '<|x|>' with the id 259, but the model has rows for the ids 0 to 258 only; the tokenizer has 260 ids.", error, StringComparison.Ordinal);
+        Assert.Contains(
+            "The text has the token '<|x|>' with the id 259, but the model has only the ids 0 to 258; the tokenizer has 260 ids.", error,
+            StringComparison.Ordinal);
         Assert.Contains(folder["tokenizer.json"], error, StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_byte_that_the_vocabulary_lacks_is_dropped_or_unknown()
     {
-        string With(string replacement) => good.Replace("\"!\": 33", "\"??\": 33", StringComparison.Ordinal).Replace("\"unk_token\": null", replacement, StringComparison.Ordinal);
+        string With(string replacement) =>
+            good.Replace("\"!\": 33", "\"??\": 33", StringComparison.Ordinal)
+                .Replace("\"unk_token\": null", replacement, StringComparison.Ordinal);
         int[] Ids(string json)
         {
             File.WriteAllText(folder["tokenizer.json"], json);
@@ -71,16 +86,23 @@ public sealed class TokenizerFolderTests : IDisposable
 
         Assert.Equal([(int)'a', 'b'], Ids(With("\"unk_token\": null")));
         Assert.Equal([(int)'a', 35, 35, 'b'], Ids(With("\"unk_token\": \"#\"")));
-        Assert.Equal([(int)'a', 35, 'b'], Ids(With("\"unk_token\": \"#\"").Replace("\"fuse_unk\": false", "\"fuse_unk\": true", StringComparison.Ordinal)));
-        Assert.Equal([(int)'a', '!', '!', 'b'], Ids(good.Replace("\"unk_token\": null", "\"unk_token\": \"none\"", StringComparison.Ordinal)));
-        Assert.Contains("the vocabulary lacks the unk_token for such, 'none', too.", Errors.Of(() => Ids(With("\"unk_token\": \"none\""))), StringComparison.Ordinal);
+        Assert.Equal(
+            [(int)'a', 35, 'b'],
+            Ids(With("\"unk_token\": \"#\"").Replace("\"fuse_unk\": false", "\"fuse_unk\": true", StringComparison.Ordinal)));
+        Assert.Equal(
+            [(int)'a', '!', '!', 'b'], Ids(good.Replace("\"unk_token\": null", "\"unk_token\": \"none\"", StringComparison.Ordinal)));
+        Assert.Contains(
+            "is not in the vocabulary, and neither is the unk_token, 'none'.", Errors.Of(() => Ids(With("\"unk_token\": \"none\""))),
+            StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_folder_without_tokenizer_says_what_is_needed()
     {
         File.Delete(folder["tokenizer.json"]);
-        Assert.Contains("neither tokenizer.json nor tokenizer.model, vocab.json with merges.txt or vocab.txt", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "neither tokenizer.json nor tokenizer.model, vocab.json with merges.txt or vocab.txt",
+            Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
     }
 
     [Theory]
@@ -129,9 +151,12 @@ public sealed class TokenizerFolderTests : IDisposable
         Assert.Equal([257, 32, 'a', 257, 256, 300, 301], tokenizer.EncodeWithSpecialTokens("a  <|x|>th<y><z>"));
         Assert.Equal(302, tokenizer.Vocabulary);
         File.WriteAllText(folder["added_tokens.json"], """{"th": 7}""");
-        Assert.Contains("The added token 'th' has the id 7, but the vocabulary gives it 256.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "The added token 'th' has the id 7, but the vocabulary gives it 256.", Errors.Of(() => TokenizerFolder.Open(folder.Path)),
+            StringComparison.Ordinal);
         File.WriteAllText(folder["tokenizer_config.json"], """{"added_tokens_decoder": {"x": {"content": "<y>"}}}""");
-        Assert.Contains("added_tokens_decoder: 'x' is no id.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "added_tokens_decoder: 'x' is not an id.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,7 +164,9 @@ public sealed class TokenizerFolderTests : IDisposable
     {
         File.Delete(folder["tokenizer.json"]);
         var tokens = ByteAlphabet.Tokens.Where((_, value) => value is not ('!' or 0xC0 or 0xFF)).Append("th");
-        File.WriteAllText(folder["vocab.json"], System.Text.Json.JsonSerializer.Serialize(tokens.Index().ToDictionary(token => token.Item, token => token.Index)));
+        File.WriteAllText(
+            folder["vocab.json"],
+            System.Text.Json.JsonSerializer.Serialize(tokens.Index().ToDictionary(token => token.Item, token => token.Index)));
         File.WriteAllText(folder["merges.txt"], "t h\n");
         Assert.Equal("the cat", TokenizerFolder.Open(folder.Path).Decode(TokenizerFolder.Open(folder.Path).Encode("the! cat!!")));
     }
@@ -160,6 +187,8 @@ public sealed class TokenizerFolderTests : IDisposable
     {
         File.Delete(folder["tokenizer.json"]);
         var tokens = ByteAlphabet.Tokens.Concat(["th", "<|x|>"]);
-        File.WriteAllText(folder["vocab.json"], System.Text.Json.JsonSerializer.Serialize(tokens.Select((token, id) => (token, id)).ToDictionary(e => e.token, e => e.id)));
+        File.WriteAllText(
+            folder["vocab.json"],
+            System.Text.Json.JsonSerializer.Serialize(tokens.Select((token, id) => (token, id)).ToDictionary(e => e.token, e => e.id)));
     }
 }

@@ -7,7 +7,7 @@ using FsCheck.Fluent;
 
 namespace EvoPrune.Models.Tests.Tokenizers;
 
-/// <summary>Tokenizer files with mistakes in them: each loads, and then takes text, or is a clear error.</summary>
+/// <summary>A damaged tokenizer file loads and encodes text, or is an input error.</summary>
 public sealed class TokenizerFuzzTests : IDisposable
 {
     private static readonly Config Fixed = Config.QuickThrowOnFailure.WithReplay(3, 5);
@@ -15,8 +15,10 @@ public sealed class TokenizerFuzzTests : IDisposable
     private static readonly string[] Kinds = ReferenceTests.Names;
 
     private static readonly Gen<string> Values = Gen.Elements(
-        "null", "true", "false", "0", "-1", "7", "1e9", "99999999999999999999", "0.5", "\"\"", "\" \"", "\"▁\"", "\"the\"", "\"Regex\"", "\"(\"", "\"[a-z]+\"",
-        "\"\\\\p{L}+\"", "\"BPE\"", "\"WordPiece\"", "\"Sequence\"", "\"ByteLevel\"", "\"Metaspace\"", "\"first\"", "\"NFC\"", "\"[UNK]\"", "[]", "{}", "[[]]",
+        "null", "true", "false", "0", "-1", "7", "1e9", "99999999999999999999", "0.5", "\"\"", "\" \"", "\"▁\"", "\"the\"", "\"Regex\"",
+        "\"(\"", "\"[a-z]+\"",
+        "\"\\\\p{L}+\"", "\"BPE\"", "\"WordPiece\"", "\"Sequence\"", "\"ByteLevel\"", "\"Metaspace\"", "\"first\"", "\"NFC\"", "\"[UNK]\"",
+        "[]", "{}", "[[]]",
         "[\"a\",\"b\"]", "{\"type\":\"Lowercase\"}", "{\"type\":\"Digits\"}", "{\"String\":\" \"}", "{\"Regex\":\"\\\\s+\"}");
 
     private readonly TemporaryFolder folder = new();
@@ -40,7 +42,8 @@ public sealed class TokenizerFuzzTests : IDisposable
         [
             .. Kinds.Select(kind => ("tokenizer.json", File.ReadAllBytes(ReferenceTests.PathOf(kind)))),
             ("tokenizer.model", SentencePieceWriter.Model(
-                SentencePieceTests.Pieces(), [.. SentencePieceWriter.Number(3, 2), .. SentencePieceWriter.Number(35, 1)], SentencePieceWriter.Number(4, 0))),
+                SentencePieceTests.Pieces(), [.. SentencePieceWriter.Number(3, 2), .. SentencePieceWriter.Number(35, 1)],
+                SentencePieceWriter.Number(4, 0))),
             ("vocab.txt", Encoding.UTF8.GetBytes("[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nthe\n##s\na\n東\n")),
         ];
         foreach (var source in sources.GroupBy(source => source.Name, source => source.Bytes))
@@ -73,7 +76,7 @@ public sealed class TokenizerFuzzTests : IDisposable
         }
     }).Check(Fixed.WithMaxTest(tests));
 
-    // Values go on a walk through the objects and lists; at its end one is replaced, dropped or doubled.
+    // Walks randomly through objects and lists; replaces, removes or copies a value at the end.
     private static string Changed(string json, IEnumerable<(int Seed, string Value)> changes)
     {
         var root = JsonNode.Parse(json)!;

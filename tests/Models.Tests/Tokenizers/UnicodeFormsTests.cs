@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using EvoPrune.Models.Tokenizers.Normalizers;
+using EvoPrune.Models.Tokenizers;
 
 namespace EvoPrune.Models.Tests.Tokenizers;
 
@@ -17,7 +17,8 @@ public sealed class UnicodeFormsTests
     [InlineData("\u0958", "\u0915\u093C", "\u0915\u093C", "\u0915\u093C", "\u0915\u093C")]   // Excluded from composition.
     [InlineData("각가", "각가", "\u1100\u1161\u11A8\u1100\u1161", "각가", "\u1100\u1161\u11A8\u1100\u1161")]
     [InlineData("\u1100\u1161\u11A8", "각", "\u1100\u1161\u11A8", "각", "\u1100\u1161\u11A8")]
-    [InlineData("\U0001D15E\U00011099\U000110BA", "\U0001D157\U0001D165\U0001109A", "\U0001D157\U0001D165\U00011099\U000110BA", "\U0001D157\U0001D165\U0001109A", "\U0001D157\U0001D165\U00011099\U000110BA")]
+    [InlineData("\U0001D15E\U00011099\U000110BA", "\U0001D157\U0001D165\U0001109A", "\U0001D157\U0001D165\U00011099\U000110BA",
+        "\U0001D157\U0001D165\U0001109A", "\U0001D157\U0001D165\U00011099\U000110BA")]
     [InlineData("a\u0315\u0300\u05AE\u0062", "\u00E0\u05AE\u0315b", "a\u05AE\u0300\u0315b", "\u00E0\u05AE\u0315b", "a\u05AE\u0300\u0315b")]
     public void The_four_forms_are_those_of_the_standard(string text, string c, string d, string kc, string kd)
     {

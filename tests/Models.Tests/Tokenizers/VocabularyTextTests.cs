@@ -7,7 +7,8 @@ public sealed class VocabularyTextTests : IDisposable
 {
     private readonly TemporaryFolder folder = new();
 
-    public VocabularyTextTests() => File.WriteAllText(folder["vocab.txt"], "[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\n[MASK]\r\nuber\r\nÜber\r\n##s\r\n");
+    public VocabularyTextTests() =>
+        File.WriteAllText(folder["vocab.txt"], "[PAD]\r\n[UNK]\r\n[CLS]\r\n[SEP]\r\n[MASK]\r\nuber\r\nÜber\r\n##s\r\n");
 
     [Fact]
     public void Case_is_lowered_as_tokenizer_config_says()
@@ -29,7 +30,7 @@ public sealed class VocabularyTextTests : IDisposable
         File.WriteAllText(folder["tokenizer_config.json"], """{"do_lower_case": "no"}""");
         Assert.Contains("do_lower_case is \"no\"; true or false is needed.", Open(), StringComparison.Ordinal);
         File.WriteAllText(folder["vocab.txt"], "[UNK]\na\na\n");
-        Assert.Contains("vocab.txt:3: The token 'a' is there twice.", Open(), StringComparison.Ordinal);
+        Assert.Contains("vocab.txt:3: The token 'a' occurs twice.", Open(), StringComparison.Ordinal);
     }
 
     public void Dispose() => folder.Dispose();

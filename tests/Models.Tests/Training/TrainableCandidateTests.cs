@@ -1,3 +1,4 @@
+using EvoPrune.Models.Weights;
 using EvoPrune.Models.Tests.Support;
 using EvoPrune.Models.Training;
 using TorchSharp;
@@ -9,7 +10,8 @@ namespace EvoPrune.Models.Tests.Training;
 public sealed class TrainableCandidateTests
 {
     private static readonly TrainingOptions Options =
-        new() { Steps = 8, Windows = 4, Length = 8, LearningRate = 3e-3, FinalLearningRate = 3e-4, WarmupSteps = 1, Beta2 = 0.999, WeightDecay = 0.01 };
+        new() { Steps = 8, Windows = 4, Length = 8, LearningRate = 3e-3, FinalLearningRate = 3e-4, WarmupSteps = 1, Beta2 = 0.999,
+            WeightDecay = 0.01 };
 
     // Sets every other weight to zero.
     private static readonly IPruner Half = new PrunerOf(target =>
@@ -23,7 +25,8 @@ public sealed class TrainableCandidateTests
     private static CompressionPlan Plan(LanguageModel model, string kind) => kind switch
     {
         "dense" => CompressionPlan.Dense,
-        "drop" => new([.. Sublayers(model).Where(sublayer => sublayer.Block == 0).Select(sublayer => KeyValuePair.Create(sublayer, Treatment.Drop))]),
+        "drop" => new([.. Sublayers(model).Where(sublayer => sublayer.Block == 0)
+            .Select(sublayer => KeyValuePair.Create(sublayer, Treatment.Drop))]),
         "half" => new([KeyValuePair.Create(Sublayers(model)[^1], Treatment.Drop)]),
         "layers" => new([.. model.Topology.Sublayers.Select(sublayer => KeyValuePair.Create(
             sublayer.Id, (Treatment)new PerLayer(sublayer.Layers.Select((_, i) => new Sparsify(i == 0 ? 0 : 0.5)))))]),
@@ -54,7 +57,8 @@ public sealed class TrainableCandidateTests
             Assert.Equal(NegativeLogLikelihood.Of(model.Candidate(Plan(model, kind), Half), windows).Sum, before.Sum, 1e-6 * before.Sum);
             var steps = Train(candidate, model, Options);
             var after = NegativeLogLikelihood.Of(candidate.Candidate, windows);
-            Assert.True(steps[^1].Loss < steps[0].Loss - 0.02 && after.Sum < before.Sum, $"{kind}: {steps[0].Loss} to {steps[^1].Loss}, {before.Sum} to {after.Sum}");
+            Assert.True(steps[^1].Loss < steps[0].Loss - 0.02
+                && after.Sum < before.Sum, $"{kind}: {steps[0].Loss} to {steps[^1].Loss}, {before.Sum} to {after.Sum}");
         }
     }
 
@@ -85,13 +89,13 @@ public sealed class TrainableCandidateTests
         using var model = folder.Load();
         var windows = TinyModel.Windows(3, 8);
         var dense = NegativeLogLikelihood.Of(model.Dense, windows).Sum;
-        using var candidate = model.Trainable(CompressionPlan.Dense, pruner: null, tables: false);
+        using var candidate = model.Trainable(CompressionPlan.Dense, PruningMethod.None, tables: false);
         Train(candidate, model, Options);
         Assert.Equal(dense, NegativeLogLikelihood.Of(model.Dense, windows).Sum);
         Assert.NotEqual(dense, NegativeLogLikelihood.Of(candidate.Candidate, windows).Sum);
         Assert.DoesNotContain(candidate.Parameters.Keys, name => name is "wte.weight" or "wpe.weight");
-        Assert.True(candidate.Weights.Embedding.Tokens.eq(model.Weights.Embedding.Tokens).all().item<bool>());
-        Assert.Same(candidate.Weights.Embedding.Tokens, candidate.Weights.Head);   // tied
+        Assert.True(candidate.Weights.Outer.Embedding.Tokens.eq(model.Weights.Outer.Embedding.Tokens).all().item<bool>());
+        Assert.Same(candidate.Weights.Outer.Embedding.Tokens, candidate.Weights.Outer.Head);   // tied
     }
 
     [Fact]
@@ -120,8 +124,9 @@ public sealed class TrainableCandidateTests
             var first = Train(candidate, model, Options with { Steps = 30, Distillation = distillation })[0];
             if (distillation == 1)
             {
-                using var dense = model.Trainable(CompressionPlan.Dense, pruner: null);
-                Assert.Equal(0, Train(dense, model, Options with { Steps = 1, Distillation = 1 })[0].Loss, 1e-5);   // KL of a model to itself
+                using var dense = model.Trainable(CompressionPlan.Dense, PruningMethod.None);
+                // KL of a model to itself
+                Assert.Equal(0, Train(dense, model, Options with { Steps = 1, Distillation = 1 })[0].Loss, 1e-5);
                 Assert.True(first.Loss > 0.01);
             }
 
@@ -141,12 +146,13 @@ public sealed class TrainableCandidateTests
         using var model = folder.Load();
         List<TrainingStep> StepsOf(TrainingOptions options)
         {
-            using var candidate = model.Trainable(CompressionPlan.Dense, pruner: null);
+            using var candidate = model.Trainable(CompressionPlan.Dense, PruningMethod.None);
             return Train(candidate, model, options with { Steps = 2 });
         }
 
         var (whole, parts) = (StepsOf(Options with { Windows = 8 }), StepsOf(Options with { Windows = 2, Accumulation = 4 }));
-        Assert.All(whole.Zip(parts), pair => Assert.Equal(pair.First.GradientNorm, pair.Second.GradientNorm, 1e-4 * pair.First.GradientNorm));
+        Assert.All(whole.Zip(parts), pair =>
+            Assert.Equal(pair.First.GradientNorm, pair.Second.GradientNorm, 1e-4 * pair.First.GradientNorm));
         Assert.Equal(whole.Select(step => step.Tokens), parts.Select(step => step.Tokens));
     }
 
@@ -156,7 +162,8 @@ public sealed class TrainableCandidateTests
         using var folder = new TinyModel();
         using var model = folder.Load();
         TrainableCandidate Make() => model.Trainable(Plan(model, "sparse"), Half);
-        TrainingRun Begin(Trainable candidate) => new(candidate, Text(model), Options with { Distillation = 0.25 }, new(1, "train"), model.Dense);
+        TrainingRun Begin(Trainable candidate) =>
+            new(candidate, Text(model), Options with { Distillation = 0.25 }, new(1, "train"), model.Dense);
         using var unbroken = Make();
         using var run = Begin(unbroken);
         using var disk = new MemoryStream();
@@ -214,10 +221,12 @@ public sealed class TrainableCandidateTests
     {
         using var folder = new TinyModel();
         using var model = folder.Load();
-        var quantized = Assert.Throws<NotSupportedException>(() => model.Trainable(CompressionPlan.Uniform(model.Topology, new Quantize(4)), Half));
+        var quantized = Assert.Throws<NotSupportedException>(() =>
+            model.Trainable(CompressionPlan.Uniform(model.Topology, new Quantize(4)), Half));
         Assert.StartsWith("0.attn=4bit cannot be finetuned", quantized.Message, StringComparison.Ordinal);
-        using var candidate = model.Trainable(CompressionPlan.Dense, pruner: null);
-        var diverged = Assert.Throws<ArithmeticException>(() => Train(candidate, model, Options with { LearningRate = 1e30, FinalLearningRate = 1e30 }));
+        using var candidate = model.Trainable(CompressionPlan.Dense, PruningMethod.None);
+        var diverged = Assert.Throws<ArithmeticException>(() =>
+            Train(candidate, model, Options with { LearningRate = 1e30, FinalLearningRate = 1e30 }));
         Assert.StartsWith("The training diverged at step 2: the ", diverged.Message, StringComparison.Ordinal);
     }
 
@@ -226,8 +235,9 @@ public sealed class TrainableCandidateTests
     {
         using var folder = new TinyModel();
         using var model = folder.Load();
-        using var candidate = model.Trainable(CompressionPlan.Dense, pruner: null);
-        var diverged = Assert.Throws<ArithmeticException>(() => Train(candidate, model, Options with { LearningRate = 30, FinalLearningRate = 30, Steps = 20 }));
+        using var candidate = model.Trainable(CompressionPlan.Dense, PruningMethod.None);
+        var diverged = Assert.Throws<ArithmeticException>(() =>
+            Train(candidate, model, Options with { LearningRate = 30, FinalLearningRate = 30, Steps = 20 }));
         Assert.Matches(@"at step \d+: the loss is [\d.]+, after [\d.]+ at the first step; lower the learning rate", diverged.Message);
     }
 }

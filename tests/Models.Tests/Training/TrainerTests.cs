@@ -2,7 +2,6 @@ using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Tests.Support;
 using EvoPrune.Models.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Training;
@@ -99,7 +98,8 @@ public sealed class TrainerTests
     public void The_learning_rate_rises_linearly_then_falls_as_a_cosine()
     {
         var options = new TrainingOptions { Steps = 13, WarmupSteps = 4, LearningRate = 1, FinalLearningRate = 0.2 };
-        Assert.Equal([0.25, 0.5, 0.75, 1, 1, 0.6, 0.2], new[] { 0, 1, 2, 3, 4, 8, 12 }.Select(options.RateAt), (a, b) => Math.Abs(a - b) < 1e-12);
+        Assert.Equal([0.25, 0.5, 0.75, 1, 1, 0.6, 0.2], new[] { 0, 1, 2, 3, 4, 8, 12 }
+            .Select(options.RateAt), (a, b) => Math.Abs(a - b) < 1e-12);
     }
 
     [Fact]
@@ -112,7 +112,8 @@ public sealed class TrainerTests
         Assert.Equal(0.02, model.Parameters["wte.weight"].std().item<float>(), 5e-4);
         Assert.Equal(0.02 / 4, model.Parameters["h.3.mlp.c_proj.weight"].std().item<float>(), 5e-4);
         Assert.Equal(0.02, model.Parameters["h.3.mlp.c_fc.weight"].std().item<float>(), 5e-4);
-        Assert.Equal((1f, 0f), (model.Parameters["ln_f.weight"].mean().item<float>(), model.Parameters["ln_f.bias"].abs().sum().item<float>()));
+        Assert.Equal((1f, 0f),
+            (model.Parameters["ln_f.weight"].mean().item<float>(), model.Parameters["ln_f.bias"].abs().sum().item<float>()));
         Assert.All(model.Parameters, entry => Assert.True(entry.Value.eq(same.Parameters[entry.Key]).all().item<bool>()));
     }
 

@@ -1,6 +1,6 @@
 namespace EvoPrune.TestPlugins;
 
-/// <summary>Brings a library of its own, of which its neighbour brings another version.</summary>
+/// <summary>Comes with its own version of a library; ClashB comes with another.</summary>
 [Plugin("clash-a")]
 public sealed class ClashA : IFitness
 {

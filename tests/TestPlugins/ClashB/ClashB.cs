@@ -1,6 +1,6 @@
 namespace EvoPrune.TestPlugins;
 
-/// <summary>Brings a library of its own, of which its neighbour brings another version.</summary>
+/// <summary>Comes with its own version of a library; ClashA comes with another.</summary>
 [Plugin("clash-b")]
 public sealed class ClashB : IFitness
 {

@@ -1,6 +1,6 @@
 namespace EvoPrune.TestPlugins;
 
-/// <summary>Knows the contracts but is no plugin: it does not say so.</summary>
+/// <summary>Uses the contracts but is not marked as a plugin.</summary>
 public sealed class NotAPlugin(ModelTopology topology)
 {
     public int Blocks => topology.Blocks.Count;

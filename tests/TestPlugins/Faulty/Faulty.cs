@@ -1,6 +1,6 @@
 namespace EvoPrune.TestPlugins;
 
-/// <summary>An optimizer that loses its place.</summary>
+/// <summary>An optimizer that throws in its second generation.</summary>
 [Plugin("lost")]
 public sealed class Lost(SearchSpace space) : IOptimizer
 {
@@ -14,7 +14,7 @@ public sealed class Lost(SearchSpace space) : IOptimizer
     }
 }
 
-/// <summary>An optimizer that rolls dice of its own, so that a second process proposes other genomes.</summary>
+/// <summary>An optimizer with its own random generator, so that a second process proposes other genomes.</summary>
 [Plugin("dice")]
 public sealed class Dice(SearchSpace space) : IOptimizer
 {
@@ -28,13 +28,17 @@ public sealed class Dice(SearchSpace space) : IOptimizer
     }
 }
 
-/// <summary>A fitness that divides by what is not there, but for the dense model.</summary>
+/// <summary>A fitness that throws for every candidate except the dense model.</summary>
 [Plugin("divided")]
 public sealed class Divided : IFitness
 {
     public Metric Metric { get; } = new("divided", "", Direction.Minimize);
 
-    public double Measure(Trial trial) => trial.Candidate.Plan.Changes.Count == 0 ? 1 : 100 / (trial.Candidate.Plan.Changes.Count - trial.Candidate.Plan.Changes.Count);
+    public double Measure(Trial trial)
+    {
+        var changes = trial.Candidate.Plan.Changes.Count;
+        return changes == 0 ? 1 : 100 / (changes - changes);
+    }
 }
 
 /// <summary>A fitness that reads the calibration text with the model's tokenizer.</summary>
@@ -43,5 +47,6 @@ public sealed class Reader(ITextCorpus corpus, ITextTokenizer tokenizer) : IFitn
 {
     public Metric Metric { get; } = new("text", "characters", Direction.Minimize);
 
-    public double Measure(Trial trial) => tokenizer.Decode(tokenizer.Encode(corpus.Text[..12])) == corpus.Text[..12] ? corpus.Text.Length : throw new InvalidDataException("the text does not come back");
+    public double Measure(Trial trial) => tokenizer.Decode(tokenizer.Encode(corpus.Text[..12])) == corpus.Text[..12] ? corpus.Text.Length
+        : throw new InvalidDataException("the text does not come back");
 }

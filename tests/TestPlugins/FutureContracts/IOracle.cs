@@ -1,4 +1,4 @@
 namespace EvoPrune;
 
-/// <summary>Contracts as a later host might have them.</summary>
+/// <summary>Contracts that a later host might have.</summary>
 public interface IOracle;

@@ -5,8 +5,8 @@ public sealed record GreeterOptions
     public int Level { get; init; } = 3;
 }
 
-/// <summary>The second version: it has an option.</summary>
-[Plugin("greeter")]
+/// <summary>The second version: it has an option and an alias.</summary>
+[Plugin("greeter", Aliases = ["hello"])]
 public sealed class Greeter(GreeterOptions options) : IEncoding
 {
     public IReadOnlyList<Gene> Genes => [];

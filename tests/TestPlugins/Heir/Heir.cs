@@ -1,6 +1,6 @@
 namespace EvoPrune.TestPlugins;
 
-/// <summary>Cannot be loaded without the library that its base class is in.</summary>
+/// <summary>Cannot be loaded without the library of its base class.</summary>
 [Plugin("heir")]
 public sealed class Heir : Words.Word, IFitness
 {

@@ -16,7 +16,7 @@ public sealed record RatiosOptions
     [Range(0.0, 1.0)]
     public double Target { get; init; } = 0.45;
 
-    [Description("Where zeros may stand.")]
+    [Description("Where zeros may be.")]
     public SparsityPattern Pattern { get; init; } = SparsityPattern.Unstructured;
 }
 

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.TestPlugins;
 
-/// <summary>One plugin for every contract; what they compute does not matter, only how they are described and made.</summary>
+/// <summary>One plugin for every contract. Only their descriptions and constructors matter.</summary>
 [Plugin("windows")]
 [Description("The first windows.")]
 public sealed class Windows(WindowsOptions options) : ICalibrationSampler

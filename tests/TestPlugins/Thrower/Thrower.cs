@@ -7,7 +7,7 @@ public sealed record ThrowerOptions
     public int High { get; init; } = 4;
 }
 
-/// <summary>Refuses its options when it is made.</summary>
+/// <summary>Refuses its options in the constructor.</summary>
 [Plugin("thrower")]
 public sealed class Thrower : IOptimizer
 {

@@ -44,13 +44,13 @@ for code, kind, to in mappings:
         data += number(part)
     last = code
 
-lines = textwrap.wrap(base64.b64encode(zlib.compress(bytes(data), 9)).decode(), 140)
-print(f"""namespace EvoPrune.Models.Tokenizers.Normalizers;
+lines = textwrap.wrap(base64.b64encode(zlib.compress(bytes(data), 9)).decode(), 124)
+print(f"""namespace EvoPrune.Models.Tokenizers;
 
 /// <summary>Combining classes and decompositions of Unicode {unicodedata.unidata_version}, deflated, in base 64.</summary>
 /// <remarks>Written by tests/references/tokenizers/unicode_tables.py, which says how the numbers are laid out.</remarks>
 internal static class UnicodeTables
 {{
     public const string Data =""")
-print("\n".join(f'        "{line}"{" +" if line is not lines[-1] else ";"}' for line in lines))
+print("\n".join(f'        {"" if i == 0 else "+ "}"{line}"{";" if i == len(lines) - 1 else ""}' for i, line in enumerate(lines)))
 print("}")

@@ -2,43 +2,43 @@ using MathNet.Numerics.Distributions;
 
 namespace EvoPrune.Host.Search.Racing;
 
-/// <summary>Forecasts what candidates will have on all windows, from their genomes and the windows that they were scored on, if any.</summary>
+/// <summary>Forecasts the mean score of candidates over all windows, from their genomes and from the windows scored so far.</summary>
 /// <remarks>
-/// A Gaussian process learns the mean over all windows from the candidates that were scored in full, as surrogates in expensive optimization do (Jin 2011). Windows that
-/// are known correct it as the regression estimator of sampling does (Cochran 1977, chapter 7): by what the process misses on those same windows, as far as the two
-/// went together for the candidates it learned from, each left out once.
+/// A Gaussian process learns the mean over all windows from candidates that were scored in full, as surrogates in expensive optimization do
+/// (Jin 2011). Known windows correct the forecast like the regression estimator of sampling (Cochran 1977, chapter 7): by the error of the
+/// process on these windows, weighted by the correlation of the two leave-one-out errors over the candidates it learned from.
 /// </remarks>
-/// <param name="genes">What the genes may be.</param>
-/// <param name="windows">Windows of the whole set.</param>
-/// <param name="confidence">One-sided.</param>
+/// <param name="genes">The genes of the encoding.</param>
+/// <param name="windows">Number of windows of the whole set.</param>
+/// <param name="confidence">Confidence of the one-sided comparison.</param>
 internal sealed class Surrogate(IReadOnlyList<Gene> genes, int windows, double confidence)
 {
-    /// <summary>Candidates that must have been scored in full before the first forecast.</summary>
+    /// <summary>Candidates that must be scored in full before the first forecast.</summary>
     public const int Least = 30;
 
-    // The newest are where the search is; the cost grows with the third power.
+    // The newest candidates are nearest to the next ones; the cost grows with the third power of their number.
     private const int Most = 200;
 
     private readonly double quantile = Normal.InvCDF(0, 1, confidence);
     private readonly List<Evaluation> known = [];
     private readonly Dictionary<(int Objective, int Scored), GaussianProcess.Fitted> fitted = [];
 
-    // Every candidate is compared with many others.
+    // Every candidate is compared with many others, so forecasts are kept.
     private readonly Dictionary<(int Objective, Genome Genome, int Scored), Forecast> forecasts = [];
     private GaussianProcess.Choice? choice;
     private GaussianProcess? process;
     private int learned, chosenAt;
 
-    /// <summary>Whether there is enough to learn from.</summary>
+    /// <summary>Whether enough candidates were scored in full.</summary>
     public bool IsReady => known.Count >= Least;
 
-    /// <summary>Whether that goes for candidates that nothing is known of: every objective is made of windows.</summary>
+    /// <summary>Whether candidates can be forecast before any window is scored: every objective has window scores.</summary>
     public bool CanForesee => IsReady && known[0].Measurements.All(measurement => measurement.Windows is not null);
 
-    /// <summary>A forecast of a mean over all windows.</summary>
+    /// <summary>A forecast of the mean over all windows.</summary>
     internal readonly record struct Forecast(double Mean, double Deviation);
 
-    /// <summary>Takes in a candidate that was scored on all windows.</summary>
+    /// <summary>Adds a candidate that was scored on all windows.</summary>
     public void Learn(Evaluation evaluation)
     {
         known.Add(evaluation);
@@ -49,15 +49,15 @@ internal sealed class Surrogate(IReadOnlyList<Gene> genes, int windows, double c
         forecasts.Clear();
     }
 
-    /// <summary>A candidate as it will be, as far as it can be told before anything is scored; in the place of an evaluation on no windows.</summary>
-    public Evaluation Foresee(Proposal proposal) => Evaluation.Success(
-        proposal, [.. known[0].Measurements.Select((measurement, i) => new Measurement(measurement.Metric, Of(i, proposal.Genome, [], 0).Mean) { Windows = [] })]);
+    /// <summary>The forecast of a candidate before any window is scored, in the form of an evaluation on no windows.</summary>
+    public Evaluation Foresee(Proposal proposal) => Evaluation.Success(proposal, [.. known[0].Measurements.Select((measurement, i) =>
+        new Measurement(measurement.Metric, Of(i, proposal.Genome, [], 0).Mean) { Windows = [] })]);
 
-    /// <summary>Whether the left candidate surely has the smaller mean over all windows.</summary>
-    /// <param name="objective">Which measurement.</param>
-    /// <param name="left">A candidate.</param>
-    /// <param name="right">Another.</param>
-    /// <param name="scored">Windows that both were scored on, from the first on.</param>
+    /// <summary>Whether the left candidate has the smaller mean over all windows with the given confidence.</summary>
+    /// <param name="objective">Index of the measurement.</param>
+    /// <param name="left">One candidate.</param>
+    /// <param name="right">The other candidate.</param>
+    /// <param name="scored">Number of first windows that both were scored on.</param>
     public bool IsSurelyLess(int objective, Evaluation left, Evaluation right, int scored)
     {
         if (!IsReady)
@@ -90,7 +90,9 @@ internal sealed class Surrogate(IReadOnlyList<Gene> genes, int windows, double c
         Prepare();
         var likeness = process!.Likeness(genome);
         var whole = Fitted(objective, windows);
-        var (mean, scale, uncertainty) = (GaussianProcess.Predict(whole, likeness), whole.Residuals * whole.Residuals / known.Count, process.Uncertainty(likeness));
+        var mean = GaussianProcess.Predict(whole, likeness);
+        var scale = whole.Residuals * whole.Residuals / known.Count;
+        var uncertainty = process.Uncertainty(likeness);
         if (scored == 0)
         {
             return new(mean, Math.Sqrt(scale) * uncertainty);
@@ -129,5 +131,6 @@ internal sealed class Surrogate(IReadOnlyList<Gene> genes, int windows, double c
         return quantity;
     }
 
-    private double[] Means(int objective, int scored) => [.. known.Select(evaluation => evaluation.Measurements[objective].Windows!.Take(scored).Average())];
+    private double[] Means(int objective, int scored) =>
+        [.. known.Select(evaluation => evaluation.Measurements[objective].Windows!.Take(scored).Average())];
 }

@@ -1,11 +1,12 @@
+using System.IO.Compression;
 using System.Text;
 
-namespace EvoPrune.Models.Tokenizers.Normalizers;
+namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>The Unicode normalisation forms (Unicode Standard Annex 15).</summary>
+/// <summary>The Unicode normalization forms (Unicode Standard Annex 15).</summary>
 /// <remarks>
-/// <c>string.Normalize</c> does nothing beyond ASCII where the runtime runs without ICU, as this program does, and says nothing. Token
-/// ids must not depend on what is installed, so the data are part of the program.
+/// Without ICU, as this program runs, <c>string.Normalize</c> silently leaves everything beyond ASCII unchanged. Token ids must not
+/// depend on installed libraries, so the program carries its own data.
 /// </remarks>
 internal static class UnicodeForms
 {
@@ -16,8 +17,9 @@ internal static class UnicodeForms
 
     public static string Apply(string text, NormalizationForm form)
     {
-        // Below these, nothing decomposes or combines.
-        var (compatible, compose) = (form is NormalizationForm.FormKC or NormalizationForm.FormKD, form is NormalizationForm.FormC or NormalizationForm.FormKC);
+        // Characters up to this one neither decompose nor combine.
+        var (compatible, compose) =
+            (form is NormalizationForm.FormKC or NormalizationForm.FormKD, form is NormalizationForm.FormC or NormalizationForm.FormKC);
         var plain = compatible ? '\u009F' : compose ? '\u02FF' : '\u00BF';
         var start = text.AsSpan().IndexOfAnyExceptInRange('\0', plain);
         if (start < 0)
@@ -25,7 +27,7 @@ internal static class UnicodeForms
             return text;
         }
 
-        // The character before may combine with it.
+        // The preceding character may combine with it.
         start = Math.Max(0, start - 1);
         var codes = new List<int>(text.Length - start);
         foreach (var rune in text.AsSpan(start).EnumerateRunes())
@@ -83,7 +85,7 @@ internal static class UnicodeForms
         }
     }
 
-    // Marks go by combining class, equal ones in the order in which they stand.
+    // Sorts each run of marks by combining class. The sort is stable.
     private static void Order(List<int> codes)
     {
         for (var i = 0; i < codes.Count; i++)
@@ -148,5 +150,68 @@ internal static class UnicodeForms
             && second - Trails is > 0 and < TrailCount and var trail
             ? first + trail
             : UnicodeData.Composition(first, second);
+    }
+}
+
+/// <summary>Combining classes, decompositions and compositions for the normalization forms.</summary>
+internal static class UnicodeData
+{
+    private const int Kinds = 3, Compatible = 1, Composes = 2;
+
+    private static readonly Dictionary<int, byte> Classes = [];
+    private static readonly Dictionary<int, (int[] Parts, bool Compatible)> Mappings = [];
+    private static readonly Dictionary<(int First, int Second), int> Compositions = [];
+
+    static UnicodeData()
+    {
+        using var data = new ZLibStream(new MemoryStream(Convert.FromBase64String(UnicodeTables.Data)), CompressionMode.Decompress);
+        var code = 0;
+        for (var left = Number(data); left > 0; left--)
+        {
+            code += Number(data);
+            Classes.Add(code, (byte)Number(data));
+        }
+
+        code = 0;
+        for (var left = Number(data); left > 0; left--)
+        {
+            code += Number(data);
+            var (count, kind) = Math.DivRem(Number(data), Kinds);
+            var parts = new int[count];
+            for (var i = 0; i < count; i++)
+            {
+                parts[i] = Number(data);
+            }
+
+            Mappings.Add(code, (parts, kind == Compatible));
+            if (kind == Composes)
+            {
+                Compositions.Add((parts[0], parts[1]), code);
+            }
+        }
+    }
+
+    public static int CombiningClass(int code) => code < 0x300 ? 0 : Classes.GetValueOrDefault(code);
+
+    /// <summary>One step of decomposition.</summary>
+    public static IReadOnlyList<int>? Decomposition(int code, bool compatible) =>
+        Mappings.TryGetValue(code, out var mapping) && (compatible || !mapping.Compatible) ? mapping.Parts : null;
+
+    public static int? Composition(int first, int second) =>
+        second >= 0x300 && Compositions.TryGetValue((first, second), out var code) ? code : null;
+
+    private static int Number(Stream data)
+    {
+        var (value, shift) = (0, 0);
+        while (true)
+        {
+            var next = data.ReadByte();
+            value |= (next & 0x7F) << shift;
+            shift += 7;
+            if (next < 0x80)
+            {
+                return value;
+            }
+        }
     }
 }

@@ -1,27 +1,28 @@
 using System.Text.Json;
 using EvoPrune.Models.Files;
 
-namespace EvoPrune.Models.Tokenizers.Reading;
+namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>An object of a tokenizer file. A setting that nobody asked for is an error, so that none is passed over.</summary>
+/// <summary>An object of a tokenizer file. A setting that was never read is an error, so that none is ignored.</summary>
 /// <param name="path">The file.</param>
-/// <param name="place">Where in the file: <c>pre_tokenizer.pretokenizers[1]</c>.</param>
+/// <param name="place">Its path in the file: <c>pre_tokenizer.pretokenizers[1]</c>.</param>
 /// <param name="value">The object.</param>
 internal sealed class Section(string path, string place, JsonElement value)
 {
     private readonly HashSet<string> asked = new(StringComparer.Ordinal);
 
-    /// <summary>What kind of thing this describes.</summary>
+    /// <summary>The value of <c>type</c>.</summary>
     public string Type => Text("type");
 
     /// <summary>An error about this object.</summary>
-    public InputException Wrong(string message, string? advice = null) => new(place.Length == 0 ? message : $"{place}: {message}", path, advice);
+    public InputException Wrong(string message, string? advice = null) =>
+        new(place.Length == 0 ? message : $"{place}: {message}", path, advice);
 
     /// <summary>An error about one setting.</summary>
     public InputException WrongSetting(string name, string wanted) =>
         new($"{Place(name)} is {(Find(name) is { } found ? JsonInput.Describe(found) : "missing")}; {wanted} is needed.", path);
 
-    /// <summary>A value, or null where it is missing or null.</summary>
+    /// <summary>A value; null if it is missing or null.</summary>
     public JsonElement? Find(string name)
     {
         asked.Add(name);
@@ -47,7 +48,7 @@ internal sealed class Section(string path, string place, JsonElement value)
         _ => throw WrongSetting(name, "true or false"),
     };
 
-    /// <summary>A number from 0, up to a limit.</summary>
+    /// <summary>A whole number from 0 to a limit.</summary>
     public int Count(string name, int most, int? otherwise = null) =>
         Find(name) is not { } found ? otherwise ?? throw WrongSetting(name, $"a number from 0 to {most}")
         : JsonInput.Integer(found) is >= 0 and var count && count <= most ? count
@@ -60,7 +61,7 @@ internal sealed class Section(string path, string place, JsonElement value)
         : found.ValueKind == JsonValueKind.Object ? new(path, Place(name), found)
         : throw WrongSetting(name, "an object");
 
-    /// <summary>An object whose members are data, not settings.</summary>
+    /// <summary>An object with data instead of settings.</summary>
     public JsonElement Map(string name) =>
         Find(name) is { ValueKind: JsonValueKind.Object } found ? found : throw WrongSetting(name, "an object");
 
@@ -75,10 +76,10 @@ internal sealed class Section(string path, string place, JsonElement value)
     public IReadOnlyList<JsonElement> List(string name, string wanted = "a list") =>
         Find(name) is { ValueKind: JsonValueKind.Array } found ? [.. found.EnumerateArray()] : throw WrongSetting(name, wanted);
 
-    /// <summary>The names that the object has.</summary>
+    /// <summary>The names of all settings.</summary>
     public IEnumerable<string> Names => value.EnumerateObject().Select(member => member.Name);
 
-    /// <summary>Settings that say nothing about ids or text.</summary>
+    /// <summary>Ignores settings that affect neither ids nor text.</summary>
     public Section Without(params ReadOnlySpan<string> names)
     {
         foreach (var name in names)
@@ -89,12 +90,13 @@ internal sealed class Section(string path, string place, JsonElement value)
         return this;
     }
 
-    /// <summary>What was read from this object, unless it has a setting that was not asked for.</summary>
+    /// <summary>Returns the result; throws if the object has a setting that was never read.</summary>
     public T Done<T>(T result) => Names.FirstOrDefault(name => !asked.Contains(name)) is { } unknown
-        ? throw Wrong($"The setting '{unknown}' is not known; known are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.")
+        ? throw Wrong(
+            $"The setting '{unknown}' is unknown; the known settings are {string.Join(", ", asked.Order(StringComparer.Ordinal))}.")
         : result;
 
-    /// <summary>The type is none of those that are supported.</summary>
+    /// <summary>An error about an unsupported type.</summary>
     public InputException Unsupported(string what, string supported) =>
         Wrong($"The {what} '{Type}' is not supported; supported are {supported}.");
 

@@ -1,18 +1,14 @@
-using EvoPrune.Models.Tokenizers.Added;
-using EvoPrune.Models.Tokenizers.Decoders;
-using EvoPrune.Models.Tokenizers.Normalizers;
+namespace EvoPrune.Models.Tokenizers;
 
-namespace EvoPrune.Models.Tokenizers.Reading;
-
-/// <summary>Makes a tokenizer of tokenizer.model, the file of SentencePiece, which gives the ids of its usual conversion.</summary>
+/// <summary>Reads tokenizer.model, the file of SentencePiece. Its ids equal those of the usual conversion to tokenizer.json.</summary>
 internal static class SentencePieceFile
 {
     public const string FileName = "tokenizer.model";
 
     private static readonly string Space = MetaspaceSettings.Space.ToString();
 
-    /// <summary>The tokenizer of a folder. Around a text go bos and eos as tokenizer_config.json says; else bos, if there is one.</summary>
-    /// <exception cref="InputException">Malformed, or of a kind that is not supported.</exception>
+    /// <summary>The tokenizer of a folder. tokenizer_config.json decides about bos and eos; the default is bos alone.</summary>
+    /// <exception cref="InputException">The file is malformed or of an unsupported kind.</exception>
     public static ITokenizer Read(string folder)
     {
         var path = Path.Combine(folder, FileName);
@@ -22,13 +18,19 @@ internal static class SentencePieceFile
         {
             if (!vocabulary.TryAdd(piece.Text, id))
             {
-                throw new InputException($"The token '{piece.Text}' is there twice.", path);
+                throw new InputException($"The token '{piece.Text}' occurs twice.", path);
             }
         }
 
         var unknown = model.Pieces.FirstOrDefault(piece => piece.Kind == PieceKind.Unknown).Text;
         var settings = TokenizerSettings.Read(folder);
-        var words = new BpeParts(vocabulary, Merges(model, vocabulary)) { File = path, ByteFallback = model.ByteFallback, Unknown = unknown, FuseUnknown = true };
+        var words = new BpeParts(vocabulary, Merges(model, vocabulary))
+        {
+            File = path,
+            ByteFallback = model.ByteFallback,
+            Unknown = unknown,
+            FuseUnknown = true,
+        };
         var (lookUp, splitter) = words.CharacterLevel();
         return new Tokenizer(new(lookUp, model.Pieces.Index().ToDictionary(piece => piece.Index, piece => piece.Item.Text), Decoder(model))
         {
@@ -42,7 +44,7 @@ internal static class SentencePieceFile
             settings.Flag(flag, otherwise) && vocabulary.TryGetValue(settings.Spelling(role) ?? usual, out var id) ? [id] : [];
     }
 
-    // A token is made of any two that spell it; the best token first, of equally good pairs the longest left one.
+    // A token is merged from any two tokens that spell it. Order: best score of the result, then longest left token.
     private static List<(string, string)> Merges(SentencePieceModel model, Dictionary<string, int> vocabulary)
     {
         List<(string Left, string Right, float Score)> merges = [];
@@ -57,14 +59,15 @@ internal static class SentencePieceFile
             }
         }
 
-        return [.. merges.OrderByDescending(merge => merge.Score).ThenByDescending(merge => merge.Left.Length).Select(merge => (merge.Left, merge.Right))];
+        return [.. merges.OrderByDescending(merge => merge.Score).ThenByDescending(merge => merge.Left.Length)
+            .Select(merge => (merge.Left, merge.Right))];
 
         string? Part(string text) => vocabulary.TryGetValue(text, out var id) && IsOfText(model.Pieces[id]) ? text : null;
     }
 
     private static bool IsOfText(Piece piece) => piece.Kind == PieceKind.Normal;
 
-    // The model's own come first: they are found as they are spelled, whatever the settings say of normalising them.
+    // The model's own tokens come first: their spelling is never normalized, regardless of the settings.
     private static IReadOnlyList<AddedToken> Added(SentencePieceModel model, TokenizerSettings settings, Dictionary<string, int> vocabulary)
     {
         var own = model.Pieces.Index()
@@ -81,7 +84,8 @@ internal static class SentencePieceFile
     }
 
     private static StepDecoder Decoder(SentencePieceModel model) => new(
-        tokens => tokens.Select(token => token.IsAdded ? token : token with { Text = token.Text.Replace(Space, " ", StringComparison.Ordinal) }),
+        tokens => tokens.Select(
+            token => token.IsAdded ? token : token with { Text = token.Text.Replace(Space, " ", StringComparison.Ordinal) }),
         DecoderSteps.ByteFallback,
         DecoderSteps.Fuse,
         tokens => DecoderSteps.Strip(tokens, ' ', start: model.AddDummyPrefix ? 1 : 0, stop: 0));

@@ -1,8 +1,9 @@
+using System.Buffers.Binary;
 using EvoPrune.Models.Files;
 
-namespace EvoPrune.Models.Tokenizers.Reading;
+namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>What a token of a SentencePiece model is.</summary>
+/// <summary>The type of a token in a SentencePiece model.</summary>
 internal enum PieceKind
 {
     Normal = 1,
@@ -13,10 +14,10 @@ internal enum PieceKind
     Byte = 6,
 }
 
-/// <summary>A token of a SentencePiece model; its id is its place.</summary>
+/// <summary>A token of a SentencePiece model. Its id is its index.</summary>
 internal readonly record struct Piece(string Text, float Score, PieceKind Kind);
 
-/// <summary>A SentencePiece model of the BPE kind, as its file tells it.</summary>
+/// <summary>A SentencePiece model of type BPE.</summary>
 internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
 {
     private const int Bpe = 2;
@@ -28,7 +29,7 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
     public bool RemoveExtraWhitespaces { get; private set; } = true;
 
     /// <summary>Reads a tokenizer.model.</summary>
-    /// <exception cref="InputException">Malformed, or of a kind that is not supported.</exception>
+    /// <exception cref="InputException">The file is malformed or of an unsupported kind.</exception>
     public static SentencePieceModel Read(string path)
     {
         try
@@ -40,7 +41,7 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
             throw new InputException(
                 $"This is not a supported SentencePiece model. {e.Message}",
                 path,
-                $"Supported are models of the type BPE without normalisation; others need a {TokenizerJson.FileName}.");
+                $"Supported are models of the type BPE without normalization; others need a {TokenizerJson.FileName}.");
         }
     }
 
@@ -112,7 +113,7 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
     private void ReadNormalizer(ReadOnlyMemory<byte> message)
     {
         const int DummyPrefix = 3, ExtraSpaces = 4, EscapeSpaces = 5;
-        Require(HasNoMap(message), "It normalises text.");
+        Require(HasNoMap(message), "It normalizes text.");
         foreach (var field in ProtobufFields.Read(message))
         {
             AddDummyPrefix = field.Number == DummyPrefix ? field.Value != 0 : AddDummyPrefix;
@@ -121,7 +122,7 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
         }
     }
 
-    // What is rewritten stands in a compiled map; the rule by name "identity" has none.
+    // Rewriting rules are stored as a compiled map; the rule "identity" has an empty one.
     private static bool HasNoMap(ReadOnlyMemory<byte> message) =>
         ProtobufFields.Read(message).All(field => field.Number != 2 || field.Bytes is { IsEmpty: true });
 
@@ -144,5 +145,68 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
         {
             throw new FormatException(otherwise);
         }
+    }
+}
+
+/// <summary>One field of a protocol-buffer message.</summary>
+/// <param name="Number">Field number.</param>
+/// <param name="Value">The value of a numeric field; the bits of a 32-bit field.</param>
+/// <param name="Bytes">The bytes of a text or a nested message.</param>
+internal readonly record struct ProtobufField(int Number, long Value, ReadOnlyMemory<byte>? Bytes)
+{
+    public float Float => BitConverter.Int32BitsToSingle((int)Value);
+}
+
+/// <summary>Reads protocol-buffer messages field by field, without a schema.</summary>
+internal static class ProtobufFields
+{
+    /// <exception cref="FormatException">The bytes are not a message.</exception>
+    public static IEnumerable<ProtobufField> Read(ReadOnlyMemory<byte> message)
+    {
+        const int WireTypes = 8, Varint = 0, Fixed64 = 1, Delimited = 2, Fixed32 = 5;
+        for (var at = 0; at < message.Length;)
+        {
+            var (number, type) = Math.DivRem(Number(message.Span, ref at), WireTypes);
+            yield return type switch
+            {
+                Varint => new((int)number, Number(message.Span, ref at), null),
+                Fixed64 => new((int)number, BinaryPrimitives.ReadInt64LittleEndian(Take(message, ref at, 8).Span), null),
+                Delimited => new((int)number, 0, Take(message, ref at, Number(message.Span, ref at))),
+                Fixed32 => new((int)number, BinaryPrimitives.ReadInt32LittleEndian(Take(message, ref at, 4).Span), null),
+                _ => throw new FormatException($"At byte {at} there is no protocol-buffer field."),
+            };
+        }
+    }
+
+    private static ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> message, ref int at, long length)
+    {
+        if (length < 0 || length > message.Length - at)
+        {
+            throw new FormatException($"The field at byte {at} goes beyond the end.");
+        }
+
+        at += (int)length;
+        return message.Slice(at - (int)length, (int)length);
+    }
+
+    private static long Number(ReadOnlySpan<byte> message, ref int at)
+    {
+        var value = 0L;
+        for (var shift = 0; shift < 64; shift += 7)
+        {
+            if (at == message.Length)
+            {
+                break;
+            }
+
+            var next = message[at++];
+            value |= (long)(next & 0x7F) << shift;
+            if (next < 0x80)
+            {
+                return value;
+            }
+        }
+
+        throw new FormatException($"The number before byte {at} has no end.");
     }
 }

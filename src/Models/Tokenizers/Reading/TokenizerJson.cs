@@ -1,17 +1,15 @@
+using System.Text.Json;
 using EvoPrune.Models.Files;
-using EvoPrune.Models.Tokenizers.Normalizers;
-using EvoPrune.Models.Tokenizers.PreTokenizers;
-using EvoPrune.Models.Tokenizers.Words;
 
-namespace EvoPrune.Models.Tokenizers.Reading;
+namespace EvoPrune.Models.Tokenizers;
 
 /// <summary>Reads tokenizer.json, the one-file form of the Hugging Face tokenizers.</summary>
 internal static class TokenizerJson
 {
     public const string FileName = "tokenizer.json";
 
-    /// <summary>The tokenizer of a file. Truncation and padding are not its business: who asks for ids gets those of the text.</summary>
-    /// <exception cref="InputException">Malformed, or it asks for what is not supported.</exception>
+    /// <summary>Reads a tokenizer. Ignores the settings for truncation and padding.</summary>
+    /// <exception cref="InputException">The file is malformed or needs an unsupported feature.</exception>
     public static ITokenizer Read(string path)
     {
         var root = new Section(path, "", JsonInput.ReadObject(path)).Without("version", "truncation", "padding");
@@ -61,12 +59,13 @@ internal static class TokenizerJson
         }
     }
 
-    // Older files do not say what model they have; only BPE has merges.
+    // Older files do not name the model type; only BPE has merges.
     private static string? Guess(Section model) => model.Find("merges") is null ? null : "BPE";
 
     private static BpeParts Bpe(string path, Section model, Dictionary<string, int> tokens)
     {
-        if (model.Find("dropout") is { } dropout && !(dropout.ValueKind == System.Text.Json.JsonValueKind.Number && dropout.GetDouble() == 0))
+        if (model.Find("dropout") is { } dropout
+            && !(dropout.ValueKind == System.Text.Json.JsonValueKind.Number && dropout.GetDouble() == 0))
         {
             throw model.WrongSetting("dropout", "null, as ids must not be random,");
         }
@@ -97,5 +96,127 @@ internal static class TokenizerJson
         return tokens.TryGetValue(unknown, out var id)
             ? model.Done(new CachedWords(new WordPiece(tokens, prefix, id, longest)))
             : throw new FormatException($"'{unknown}' of unk_token is not in the vocabulary.");
+    }
+}
+
+/// <summary>Reads added tokens.</summary>
+internal static class AddedTokenReader
+{
+    /// <summary>The added tokens of a tokenizer.json.</summary>
+    /// <exception cref="InputException">An entry is malformed, or its id or spelling is already taken.</exception>
+    public static IReadOnlyList<AddedToken> Read(Section root, IReadOnlyDictionary<string, int> vocabulary)
+    {
+        if (root.Find("added_tokens") is null)
+        {
+            return [];
+        }
+
+        var spellings = vocabulary.ToDictionary(token => token.Value, token => token.Key);
+        var added = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
+        foreach (var section in root.Objects("added_tokens"))
+        {
+            var token = One(section, section.Count("id", Vocabularies.HighestId));
+            if (vocabulary.TryGetValue(token.Content, out var known) && known != token.Id)
+            {
+                throw section.Wrong($"The added token '{token.Content}' has the id {token.Id}, but the vocabulary gives it {known}.");
+            }
+
+            if (!spellings.TryAdd(token.Id, token.Content) && spellings[token.Id] != token.Content)
+            {
+                throw section.Wrong($"The added token '{token.Content}' has the id {token.Id}, which belongs to '{spellings[token.Id]}'.");
+            }
+
+            if (!added.TryAdd(token.Content, token))
+            {
+                throw section.Wrong($"The added token '{token.Content}' is listed twice.");
+            }
+        }
+
+        return [.. added.Values];
+    }
+
+    /// <summary>One token.</summary>
+    /// <exception cref="InputException">Malformed.</exception>
+    public static AddedToken One(Section section, int id) => section.Text("content") is { Length: > 0 } content
+        ? section.Done(new AddedToken(content, id)
+        {
+            SingleWord = section.Flag("single_word", false),
+            LeftStrip = section.Flag("lstrip", false),
+            RightStrip = section.Flag("rstrip", false),
+            Normalized = section.Flag("normalized", !section.Flag("special", false)),
+        })
+        : throw section.WrongSetting("content", "at least one character");
+}
+
+/// <summary>Reads the special tokens around a text from the post-processor of a tokenizer.json.</summary>
+internal static class FrameReader
+{
+    private const string Supported = "Sequence, TemplateProcessing, BertProcessing, RobertaProcessing and ByteLevel";
+
+    /// <exception cref="InputException">It is malformed or unsupported, or an id is not in the vocabulary.</exception>
+    public static SpecialFrame Read(Section? section, IReadOnlyDictionary<string, int> vocabulary, IReadOnlyList<AddedToken> added)
+    {
+        if (section is null)
+        {
+            return SpecialFrame.None;
+        }
+
+        var known = new HashSet<int>(vocabulary.Values.Concat(added.Select(token => token.Id)));
+        var frame = Read(section);
+        return frame.Before.Concat(frame.After).All(known.Contains)
+            ? frame
+            : throw section.Wrong("A special token has an id that no token has.");
+    }
+
+    private static SpecialFrame Read(Section section) => section.Type switch
+    {
+        "ByteLevel" => section.Without("add_prefix_space", "trim_offsets", "use_regex").Done(SpecialFrame.None),
+        "TemplateProcessing" => section.Without("pair").Done(Template(section)),
+        "BertProcessing" => section.Done(Pair(section)),
+        "RobertaProcessing" => section.Without("trim_offsets", "add_prefix_space").Done(Pair(section)),
+        "Sequence" => section.Done(section.Objects("processors").Select(Read).Aggregate(SpecialFrame.None, (inner, outer) =>
+            new([.. outer.Before, .. inner.Before], [.. inner.After, .. outer.After]))),
+        _ => throw section.Unsupported("post-processor", Supported),
+    };
+
+    private static SpecialFrame Pair(Section section) => new([Id(section, "cls")], [Id(section, "sep")]);
+
+    private static int Id(Section section, string name) =>
+        section.List(name, "a token with its id") is [{ ValueKind: JsonValueKind.String }, var id]
+            && JsonInput.Integer(id) is >= 0 and var value
+            ? value
+            : throw section.WrongSetting(name, "a token with its id");
+
+    private static SpecialFrame Template(Section section)
+    {
+        List<int> before = [], after = [];
+        var (ids, current) = (section.ObjectOrNull("special_tokens"), before);
+        foreach (var item in section.Objects("single"))
+        {
+            if (item.ObjectOrNull("SpecialToken") is { } special)
+            {
+                current.AddRange(special.Without("type_id").Done(Ids(section, ids, special.Text("id"))));
+            }
+            else if (item.ObjectOrNull("Sequence") is { } sequence && sequence.Without("type_id").Done(sequence.Text("id")) == "A"
+                && current == before)
+            {
+                current = after;
+            }
+            else
+            {
+                throw section.Wrong("The template 'single' must have special tokens around one sequence A.");
+            }
+
+            item.Done(current);
+        }
+
+        return current == after ? new(before, after) : throw section.Wrong("The template 'single' has no sequence A.");
+    }
+
+    private static List<int> Ids(Section section, Section? tokens, string name)
+    {
+        var token = tokens?.ObjectOrNull(name) ?? throw section.Wrong($"'{name}' is not among the special_tokens.");
+        return token.Without("id", "tokens").Done(token.List("ids").Select(id =>
+            JsonInput.Integer(id) is >= 0 and var value ? value : throw token.WrongSetting("ids", "a list of ids")).ToList());
     }
 }

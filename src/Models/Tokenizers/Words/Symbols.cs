@@ -1,14 +1,14 @@
 using System.Text;
 
-namespace EvoPrune.Models.Tokenizers.Words;
+namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>The smallest tokens of a text, before any merge.</summary>
+/// <summary>The initial tokens of a word, before any merge.</summary>
 internal interface ISymbols
 {
-    /// <summary>Most symbols that one UTF-16 sublayer becomes.</summary>
+    /// <summary>The largest number of symbols for one UTF-16 code unit.</summary>
     int MostPerUnit { get; }
 
-    /// <summary>Writes the ids of a word's symbols.</summary>
+    /// <summary>Writes the ids of a word's symbols and returns their number.</summary>
     int Write(ReadOnlySpan<char> word, Span<int> ids);
 }
 
@@ -39,8 +39,10 @@ internal sealed class ByteSymbols(int[] byteIds) : ISymbols
     }
 }
 
-/// <summary>Symbols are bytes, some of which the vocabulary lacks: to it they are characters of <see cref="ByteAlphabet"/>, known or not.</summary>
-/// <param name="characters">The characters of that alphabet.</param>
+/// <summary>
+/// Symbols are bytes, but the vocabulary lacks some: each byte is looked up as its character of <see cref="ByteAlphabet"/>.
+/// </summary>
+/// <param name="characters">Looks up the characters.</param>
 internal sealed class SpelledByteSymbols(CharacterSymbols characters) : ISymbols
 {
     public int MostPerUnit => 3 * characters.MostPerUnit;
@@ -48,12 +50,13 @@ internal sealed class SpelledByteSymbols(CharacterSymbols characters) : ISymbols
     public int Write(ReadOnlySpan<char> word, Span<int> ids) => characters.Write(ByteAlphabet.Encode(word), ids);
 }
 
-/// <summary>Symbols are characters; one that the vocabulary lacks becomes its bytes, or else the unknown token.</summary>
+/// <summary>Symbols are characters. A character that is not in the vocabulary becomes its bytes or the unknown token.</summary>
 /// <param name="characters">Id of each character.</param>
-/// <param name="byteIds">Ids of the bytes, -1 for those that the vocabulary lacks; null where characters do not become bytes.</param>
-/// <param name="unknown">The unknown token; null where unknown characters are dropped.</param>
-/// <param name="fuse">Whether neighbouring unknown characters become one token.</param>
-internal sealed class CharacterSymbols(IReadOnlyDictionary<int, int> characters, int[]? byteIds, UnknownToken? unknown, bool fuse) : ISymbols
+/// <param name="byteIds">Ids of the bytes, -1 for missing ones; null if characters never become bytes.</param>
+/// <param name="unknown">The unknown token; null to drop unknown characters.</param>
+/// <param name="fuse">Whether adjacent unknown characters become one token.</param>
+internal sealed class CharacterSymbols(IReadOnlyDictionary<int, int> characters, int[]? byteIds, UnknownToken? unknown, bool fuse)
+    : ISymbols
 {
     private const int Missing = -1;
 
@@ -86,7 +89,7 @@ internal sealed class CharacterSymbols(IReadOnlyDictionary<int, int> characters,
         Flush(ids);
         return count;
 
-        // The library writes an unknown character when it comes to the next one, behind what others fell back to meanwhile.
+        // As the reference library does: an unknown token is written late, after the byte tokens of characters that follow it.
         void Flush(Span<int> into)
         {
             if (pending && unknown is not null)
@@ -122,4 +125,18 @@ internal sealed class CharacterSymbols(IReadOnlyDictionary<int, int> characters,
 
         return true;
     }
+}
+
+/// <summary>The token for unknown text. A vocabulary may lack it, which is an error only if a text needs it.</summary>
+/// <param name="Token">Its spelling.</param>
+/// <param name="Id">Its id; null if the vocabulary lacks it.</param>
+/// <param name="File">The vocabulary's file, for messages.</param>
+internal sealed record UnknownToken(string Token, int? Id, string? File)
+{
+    /// <summary>The id, for a text that needs it.</summary>
+    /// <exception cref="InputException">The vocabulary lacks the token.</exception>
+    public int Needed => Id ?? throw new InputException(
+        $"The text has a character that is not in the vocabulary, and neither is the unk_token, '{Token}'.",
+        File,
+        "Use a text that the tokenizer covers, or vocabulary and settings of the same tokenizer.");
 }

@@ -1,6 +1,6 @@
-namespace EvoPrune.Models.Tokenizers.Words;
+namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>WordPiece: the longest token that fits, again and again; a word that leaves a rest is unknown as a whole.</summary>
+/// <summary>WordPiece: repeatedly takes the longest matching token. If a rest is left, the whole word is unknown.</summary>
 internal sealed class WordPiece : IWordModel
 {
     private readonly Dictionary<string, int> initial;
@@ -9,9 +9,9 @@ internal sealed class WordPiece : IWordModel
     private readonly int longestWord;
     private readonly int longestToken;
 
-    /// <summary>A model of a vocabulary.</summary>
+    /// <summary>Creates the model.</summary>
     /// <param name="vocabulary">Ids of tokens.</param>
-    /// <param name="prefix">Marks tokens that go on a word.</param>
+    /// <param name="prefix">Prefix of tokens that continue a word.</param>
     /// <param name="unknown">Id of the unknown token.</param>
     /// <param name="longestWord">Longer words, in characters, are unknown.</param>
     public WordPiece(IReadOnlyDictionary<string, int> vocabulary, string prefix, int unknown, int longestWord)
@@ -46,9 +46,9 @@ internal sealed class WordPiece : IWordModel
     private static int Characters(ReadOnlySpan<char> word)
     {
         var count = 0;
-        foreach (var sublayer in word)
+foreach (var character in word)
         {
-            count += char.IsLowSurrogate(sublayer) ? 0 : 1;
+            count += char.IsLowSurrogate(character) ? 0 : 1;
         }
 
         return count;

@@ -73,8 +73,9 @@ public class SurrogateTests
     {
         var surrogate = Learned(0.999999);
         var genome = new Genome([5, 5, 5, 5]);
-        Assert.True(surrogate.IsSurelyLess(0, Scored(genome, Enumerable.Repeat(1.0, Windows)), Scored(genome, Enumerable.Repeat(1.001, Windows)), 2));
-        Assert.False(surrogate.IsSurelyLess(0, Scored(genome, Enumerable.Repeat(1.0, Windows)), Scored(genome, Enumerable.Repeat(1.0, Windows)), 2));
+        Evaluation Same(double score) => Scored(genome, Enumerable.Repeat(score, Windows));
+        Assert.True(surrogate.IsSurelyLess(0, Same(1), Same(1.001), 2));
+        Assert.False(surrogate.IsSurelyLess(0, Same(1), Same(1), 2));
     }
 
     [Fact]

@@ -1,0 +1,132 @@
+using System.Globalization;
+using EvoPrune.Host.Reports;
+using Spectre.Console;
+
+namespace EvoPrune.Host.Compare;
+
+/// <summary>The closing table of a comparison: the variants from best to worst, then conclusions, notes and failures.</summary>
+internal static class ComparisonTable
+{
+    public static void Write(IAnsiConsole console, ComparisonResult result)
+    {
+        console.WriteLine(
+            $"report perplexity{(result.Measure == ComparedMeasure.Finetuned ? " after post-training" : "")}: median, median absolute "
+                + $"deviation, mean difference seed by seed");
+        Variants(result).Write(console, "comparison.json has all.");
+        foreach (var variant in Sorted(result).Where(variant => variant.Name != result.Baseline && variant.Perplexity is not null))
+        {
+            console.WriteLine(Sentence(variant, result));
+        }
+
+        if (result.Texts is { Count: > 1 } texts)
+        {
+            console.WriteLine();
+            Matrix(result, texts).Write(console, "comparison.json has all.");
+        }
+
+        foreach (var note in result.Notes)
+        {
+            console.WriteLine(note);
+        }
+
+        foreach (var cell in result.Cells.Where(cell => cell.Failure is not null))
+        {
+            console.WriteLine($"{cell.State.ToString().ToLowerInvariant()}: {cell.Variant}, seed {cell.Seed}: {cell.Failure}");
+        }
+    }
+
+    private static FoldingTable Variants(ComparisonResult result)
+    {
+        var hasPublished = result.Variants.Any(variant => variant.Published is not null);
+        var (isAfter, hasTrained) = (result.Measure == ComparedMeasure.Finetuned,
+            result.Variants.Any(variant => variant.TokensTrained > 0));
+        (string Header, int Importance)[] columns =
+        [
+            ("#", 10), ("variant", 12), ("seeds", 6), .. isAfter ? [("before", 4)]
+                : Array.Empty<(string, int)>(), ("median", 11), ("spread", 3), ("sparsity", 7), ("evals", 1),
+            .. hasTrained ? [("trained", 0)] : Array.Empty<(string, int)>(), ($"vs {result.Baseline}", 9), ("95 % interval", 8), ("won", 5),
+            .. hasPublished ? [("paper", 2)] : Array.Empty<(string, int)>(),
+        ];
+        var table = new FoldingTable(isDense: true);
+        foreach (var (header, importance) in columns)
+        {
+            table.Add(header, importance, isText: header == "variant");
+        }
+
+        var dense = result.Variants.Where(variant => variant.Dense is not null).Select(variant => variant.Dense!.Value).Distinct().ToList();
+        foreach (var variant in Sorted(result))
+        {
+            string[] row =
+            [
+                variant.Rank is { } rank ? Whole(rank) : "-",
+                variant.Name,
+                $"{variant.Finished}/{result.Seeds.Count}",
+                .. Some(isAfter, Show(variant.Pruned?.Median, "0.00")),
+                Show(variant.Perplexity?.Median, "0.00"),
+                Show(variant.Perplexity?.Deviation, "0.00"),
+                Show(variant.Sparsity?.Median, "0.0%"),
+                Whole(variant.Evaluations),
+                .. Some(hasTrained, Whole(variant.TokensTrained)),
+                variant.Difference is { Mean: var mean } ? Figures.Signed(mean) : "",
+                variant.Difference is { Low: { } low, High: { } high } ? $"{Figures.Signed(low)} to {Figures.Signed(high)}" : "",
+                variant.Difference is { } difference ? $"{difference.Wins}:{difference.Losses}" : "",
+                .. Some(hasPublished, Show(variant.Published?.Perplexity, "0.00")),
+            ];
+            table.AddRow(row);
+        }
+
+        if (dense.Count == 1)
+        {
+            string[] row = ["", "dense", "", .. Some(isAfter, ""), Show(dense[0], "0.00")];
+            table.AddRow([.. row, .. Enumerable.Repeat("", columns.Length - row.Length)]);
+        }
+
+        return table;
+    }
+
+    private static string[] Some(bool isShown, string text) => isShown ? [text] : [];
+
+    private static FoldingTable Matrix(ComparisonResult result, IReadOnlyList<TextRow> texts)
+    {
+        var table = new FoldingTable(isDense: true).Add("perplexity on", texts.Count, isText: true);
+        foreach (var (text, i) in texts.Select((text, i) => (text, i)))
+        {
+            table.Add(text.Text, texts.Count - 1 - i);
+        }
+
+        table.AddRow(["dense", .. texts.Select(text => Show(text.Dense, "0.00"))]);
+        foreach (var variant in Sorted(result))
+        {
+            table.AddRow([variant.Name,
+                .. texts.Select(text => text.Variants.TryGetValue(variant.Name, out var entry) ? Show(entry.Perplexity.Median, "0.00")
+                : "")]);
+        }
+
+        return table;
+    }
+
+    private static IEnumerable<VariantResult> Sorted(ComparisonResult result) =>
+        result.Variants.OrderBy(variant => variant.Rank ?? int.MaxValue);
+
+    private static string Sentence(VariantResult variant, ComparisonResult result)
+    {
+        if (variant.Difference is not { } difference)
+        {
+            return $"{variant.Name} is not ranked: {variant.NotRanked}.";
+        }
+
+        var size = string.Create(CultureInfo.InvariantCulture,
+            $"{Figures.Show(Math.Abs(difference.Mean), "0.00")} perplexity ({Math.Abs(difference.Relative):0.0 %})");
+        var seeds = difference.Pairs == 1 ? "one seed" : $"{difference.Pairs} seeds";
+        return difference.Verdict switch
+        {
+            Verdict.Better => $"{variant.Name} is better than {result.Baseline} by {size} over {seeds}.",
+            Verdict.Worse => $"{variant.Name} is worse than {result.Baseline} by {size} over {seeds}.",
+            _ => $"{variant.Name}: no difference to {result.Baseline} shown over {seeds}.",
+        };
+    }
+
+    private static string Whole(double? count) => count?.ToString("N0", CultureInfo.InvariantCulture) ?? "";
+
+    private static string Show(double? value, string format) => value is { } number ? Figures.Show(number, format) : "";
+}

@@ -1,0 +1,91 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using EvoPrune.Host.Yaml;
+
+namespace EvoPrune.Host.Options;
+
+/// <summary>The path of an existing file or folder. Read as an absolute path, written with forward slashes.</summary>
+internal sealed class PathConverter(InputPathType type) : OptionConverter
+{
+    public override string Name => $"path of a {Noun}";
+
+    public override string Expected => $"the path of a {Noun}";
+
+    private string Noun => type == InputPathType.File ? "file" : "folder";
+
+    public override object? Read(YamlNode node, string path, BindContext context, object? fallback = null)
+    {
+        if (node is not YamlScalar { IsNull: false, Text: { Length: > 0 } written } || written.Contains('\0', StringComparison.Ordinal))
+        {
+            return Refuse(node, path, context);
+        }
+
+        var candidates = context.Paths.Candidates(written);
+        if (candidates.FirstOrDefault(Exists) is { } found)
+        {
+            return found;
+        }
+
+        var other = candidates.FirstOrDefault(Path.Exists);
+        context.Findings.Add(
+            node.Where,
+            other is null
+                ? $"{path}: there is no {Noun} '{written}'; looked for {string.Join(" and ", candidates)}"
+                : $"{path}: expected a {Noun}, but {other} is a {(type == InputPathType.File ? "folder" : "file")}",
+            other is null && type == InputPathType.Folder ? $"{context.Paths.Advice} {HubName.Advice(written)}" : context.Paths.Advice);
+        return null;
+    }
+
+    public override JsonNode? Write(object value, string? folder) =>
+        JsonValue.Create((folder is null ? (string)value : Path.GetRelativePath(folder, (string)value)).Replace('\\', '/'));
+
+    public override JsonObject Schema() => new() { ["type"] = "string" };
+
+    private bool Exists(string path) => type == InputPathType.File ? File.Exists(path) : Directory.Exists(path);
+}
+
+/// <summary>
+/// Resolves the relative paths of an experiment: beside its file first, then in the working directory. <c>~/</c> is the home folder.
+/// </summary>
+/// <param name="experimentFolder">Folder of the experiment file.</param>
+/// <param name="workingFolder">The working directory.</param>
+/// <param name="missing">Advice for missing files that replaces the default advice; null for the default.</param>
+internal sealed class InputPaths(string experimentFolder, string workingFolder, string? missing = null)
+{
+    /// <summary>Advice for a missing file or folder.</summary>
+    public string Advice { get; } = missing ?? "Relative paths are looked up beside the experiment file, then from the working directory.";
+
+    /// <summary>The absolute paths that a path may mean, in the order of lookup.</summary>
+    public IReadOnlyList<string> Candidates(string written) =>
+        [.. new[] { experimentFolder, workingFolder }.Select(folder => Path.GetFullPath(Path.Combine(folder, UserPath.Expand(written))))
+            .Distinct()];
+}
+
+/// <summary>Expands paths that begin with <c>~/</c>, which shells leave alone in files and after <c>--option=</c>.</summary>
+internal static class UserPath
+{
+    private const string Home = "~/";
+
+    /// <summary>Replaces a leading <c>~</c> by the home folder.</summary>
+    public static string Expand(string written) => written.StartsWith(Home, StringComparison.Ordinal)
+        ? Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), written[Home.Length..])
+        : written;
+
+    /// <summary>Expands an argument of the command line, which may be <c>--option=~/path</c>.</summary>
+    public static string ExpandArgument(string argument) =>
+        argument.StartsWith("--", StringComparison.Ordinal) && argument.Split('=', 2) is [var option, var value]
+            ? $"{option}={Expand(value)}" : Expand(argument);
+}
+
+/// <summary>Names of models on the Hugging Face hub, which other tools accept where this one takes a folder.</summary>
+internal static partial class HubName
+{
+    /// <summary>Advice for a missing model folder.</summary>
+    public static string Advice(string written) => Name().IsMatch(written)
+        ? $"Models are folders. If {written} is a name on the Hugging Face hub, fetch the model first, for example: hf download "
+        + $"{written} --local-dir {written.Split('/')[^1]}"
+        : "Give the folder of a model in the Hugging Face layout.";
+
+    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$")]
+    private static partial Regex Name();
+}

@@ -1,0 +1,140 @@
+using System.Globalization;
+using System.Text;
+
+namespace EvoPrune.Models.Tokenizers;
+
+/// <summary>Rewrites text before it is split into pieces.</summary>
+internal interface INormalizer
+{
+    string Apply(string text);
+}
+
+/// <summary>A normalizer given as a function.</summary>
+internal sealed class NormalizerOf(Func<string, string> apply) : INormalizer
+{
+    public string Apply(string text) => apply(text);
+}
+
+/// <summary>Applies normalizers in order.</summary>
+internal sealed class NormalizerSequence(IReadOnlyList<INormalizer> normalizers) : INormalizer
+{
+    public string Apply(string text) => normalizers.Aggregate(text, (current, normalizer) => normalizer.Apply(current));
+}
+
+/// <summary>Replaces every match of a pattern.</summary>
+internal sealed class Replace(IPattern pattern, string content) : INormalizer
+{
+    public string Apply(string text)
+    {
+        List<(int Start, int Length)> matches = [];
+        pattern.FindAll(text, matches);
+        var result = new System.Text.StringBuilder(text.Length);
+        var done = 0;
+        foreach (var (start, length) in matches)
+        {
+            result.Append(text, done, start - done).Append(content);
+            done = start + length;
+        }
+
+        return result.Append(text, done, text.Length - done).ToString();
+    }
+}
+
+/// <summary>BERT's normalizer.</summary>
+/// <param name="CleanText">Removes control characters and replaces all white space by spaces.</param>
+/// <param name="HandleChineseChars">Puts spaces around ideographs.</param>
+/// <param name="StripAccents">Decomposes characters, then removes the marks.</param>
+/// <param name="Lowercase">Converts to lower case.</param>
+/// <remarks>
+/// The runtime's Unicode tables decide which characters are marks or punctuation. The Rust library's tables are some years older: about
+/// 600 rare characters that Unicode has assigned since are removed or split off here, but kept there.
+/// </remarks>
+internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, bool StripAccents, bool Lowercase) : INormalizer
+{
+    public string Apply(string text)
+    {
+        text = CleanText || HandleChineseChars ? Clean(text) : text;
+        text = StripAccents ? CharacterRules.WithoutNonSpacingMarks(UnicodeForms.Apply(text, NormalizationForm.FormD)) : text;
+        return Lowercase ? CharacterRules.Lowercase(text) : text;
+    }
+
+    private string Clean(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.Value is >= ' ' and < 0x7F)
+            {
+                result.Append((char)rune.Value);
+            }
+            else if (CleanText && IsWhiteSpace(rune))
+            {
+                result.Append(' ');
+            }
+            else if (HandleChineseChars && IsIdeograph(rune.Value))
+            {
+                result.Append(' ').Append(rune).Append(' ');
+            }
+            else if (!CleanText || !IsDropped(rune))
+            {
+                result.Append(rune);
+            }
+        }
+
+        return result.ToString();
+    }
+
+    // Vertical tab and form feed are white space too, but BERT removes them as control characters.
+    private static bool IsWhiteSpace(Rune rune) =>
+        rune.Value is '\t' or '\n' or '\r' || (Rune.IsWhiteSpace(rune) && Rune.GetUnicodeCategory(rune) != UnicodeCategory.Control);
+
+    private static bool IsDropped(Rune rune) => rune.Value == 0xFFFD || Rune.GetUnicodeCategory(rune)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.PrivateUse;
+
+    // The block from U+2B820 starts later than in Unicode, as it does in the reference library.
+    private static bool IsIdeograph(int value) => value
+        is (>= 0x4E00 and <= 0x9FFF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x20000 and <= 0x2A6DF) or (>= 0x2A700 and <= 0x2B73F)
+        or (>= 0x2B740 and <= 0x2B81F) or (>= 0x2B920 and <= 0x2CEAF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x2F800 and <= 0x2FA1F);
+}
+
+/// <summary>Character-wise rewriting.</summary>
+internal static class CharacterRules
+{
+    /// <summary>Lower case character by character: no final sigma, no language rules.</summary>
+    public static string Lowercase(string text)
+    {
+        const string DottedI = "\u0130";   // Its lower case is two characters; ToLowerInvariant leaves it unchanged.
+        return text.ToLowerInvariant().Replace(DottedI, "i\u0307", StringComparison.Ordinal);
+    }
+
+    /// <summary>Removes nonspacing marks.</summary>
+    public static string WithoutNonSpacingMarks(string text) =>
+        Where(text, rune => Rune.GetUnicodeCategory(rune) != UnicodeCategory.NonSpacingMark);
+
+    /// <summary>Removes all marks.</summary>
+    public static string WithoutMarks(string text) => Where(text, rune => Rune.GetUnicodeCategory(rune)
+        is not (UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark));
+
+    private static string Where(string text, Func<Rune, bool> keep)
+    {
+        if (Ascii.IsValid(text))
+        {
+            return text;
+        }
+
+        var result = new StringBuilder(text.Length);
+        foreach (var rune in text.EnumerateRunes())
+        {
+            if (rune.IsAscii)
+            {
+                result.Append((char)rune.Value);
+            }
+            else if (keep(rune))
+            {
+                result.Append(rune);
+            }
+        }
+
+        return result.ToString();
+    }
+}

@@ -1,0 +1,253 @@
+using System.Globalization;
+using System.Text;
+
+namespace EvoPrune.Models.Tokenizers;
+
+/// <summary>Receives a piece of text.</summary>
+/// <param name="piece">The piece; never empty.</param>
+/// <param name="first">Whether the piece starts the whole text.</param>
+internal delegate void PieceSink(ReadOnlySpan<char> piece, bool first);
+
+/// <summary>Splits text into pieces. No token crosses the border of a piece.</summary>
+internal interface IPreTokenizer
+{
+    void Split(ReadOnlySpan<char> text, bool first, PieceSink next);
+}
+
+/// <summary>Each pre-tokenizer splits the pieces of the previous one.</summary>
+internal sealed class PreTokenizerSequence(IReadOnlyList<IPreTokenizer> splitters) : IPreTokenizer
+{
+    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
+    {
+        foreach (var splitter in splitters.Skip(1).Reverse())
+        {
+            var inner = next;
+            next = (piece, start) => splitter.Split(piece, start, inner);
+        }
+
+        if (splitters.Count == 0)
+        {
+            next(text, first);
+        }
+        else
+        {
+            splitters[0].Split(text, first, next);
+        }
+    }
+}
+
+/// <summary>Splits with a scanner.</summary>
+internal sealed class ScannerPreTokenizer(Scanner firstPiece) : IPreTokenizer
+{
+    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
+    {
+        while (!text.IsEmpty)
+        {
+            var length = firstPiece(text);
+            next(text[..length], first);
+            text = text[length..];
+            first = false;
+        }
+    }
+}
+
+/// <summary>What happens to the matches of a pattern.</summary>
+internal enum SplitBehavior
+{
+    Removed,
+    Isolated,
+    MergedWithPrevious,
+    MergedWithNext,
+    Contiguous,
+}
+
+/// <summary>Splits at the matches of a pattern.</summary>
+/// <param name="pattern">The pattern.</param>
+/// <param name="behavior">What happens to its matches.</param>
+/// <param name="invert">Swaps matches and the text between them.</param>
+internal sealed class PatternPreTokenizer(IPattern pattern, SplitBehavior behavior, bool invert = false) : IPreTokenizer
+{
+    private readonly record struct Part(int Start, int End, bool Found);
+
+    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
+    {
+        var parts = Parts(text);
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (behavior == SplitBehavior.Removed && parts[i].Found)
+            {
+                continue;
+            }
+
+            var start = i;
+            while (i + 1 < parts.Count && Joins(parts, start, i + 1))
+            {
+                i++;
+            }
+
+            next(text[parts[start].Start..parts[i].End], first && parts[start].Start == 0);
+        }
+    }
+
+    // Whether a part continues the current piece.
+    private bool Joins(List<Part> parts, int start, int at) => behavior switch
+    {
+        SplitBehavior.Contiguous => parts[at].Found == parts[start].Found,
+        SplitBehavior.MergedWithPrevious => parts[at].Found && !parts[at - 1].Found,
+        SplitBehavior.MergedWithNext => !parts[at].Found && parts[at - 1].Found,
+        _ => false,
+    };
+
+    private List<Part> Parts(ReadOnlySpan<char> text)
+    {
+        List<(int Start, int Length)> matches = [];
+        pattern.FindAll(text, matches);
+        var parts = new List<Part>(matches.Count * 2 + 1);
+        var done = 0;
+        foreach (var (start, length) in matches)
+        {
+            Add(done, start, found: false);
+            Add(start, start + length, found: true);
+            done = start + length;
+        }
+
+        Add(done, text.Length, found: false);
+        return parts;
+
+        void Add(int start, int end, bool found)
+        {
+            if (start < end)
+            {
+                parts.Add(new(start, end, found != invert));
+            }
+        }
+    }
+}
+
+/// <summary>Where Metaspace inserts a leading space.</summary>
+internal enum PrependScheme
+{
+    /// <summary>Before the first piece, if it starts the text.</summary>
+    First,
+
+    /// <summary>Nowhere.</summary>
+    Never,
+
+    /// <summary>Before every piece.</summary>
+    Always,
+}
+
+/// <summary>
+/// Replaces spaces by a visible character and may insert a leading one. With <paramref name="split"/>, each starts a piece.
+/// </summary>
+internal sealed class MetaspacePreTokenizer(char replacement, PrependScheme scheme, bool split) : IPreTokenizer
+{
+    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
+    {
+        var prepend = text[0] != ' ' && text[0] != replacement
+            && (scheme == PrependScheme.Always || (scheme == PrependScheme.First && first));
+        var buffer = new char[text.Length + 1];
+        buffer[0] = replacement;
+        text.Replace(buffer.AsSpan(1), ' ', replacement);
+        ReadOnlySpan<char> written = buffer.AsSpan(prepend ? 0 : 1);
+        while (split && written[1..].IndexOf(replacement) is >= 0 and var before)
+        {
+            next(written[..(before + 1)], first);
+            written = written[(before + 1)..];
+            first = false;
+        }
+
+        next(written, first);
+    }
+}
+
+/// <summary>Inserts a space before pieces that do not start with one.</summary>
+internal sealed class PrefixSpacePreTokenizer : IPreTokenizer
+{
+    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
+    {
+        if (text[0] == ' ')
+        {
+            next(text, first);
+        }
+        else
+        {
+            next($" {text}", first);
+        }
+    }
+}
+
+/// <summary>Splits before each run of replaced spaces, so that words can be cached. Only valid if no token crosses such a border.</summary>
+internal sealed class WordStartPreTokenizer(char space) : IPreTokenizer
+{
+    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
+    {
+        while (!text.IsEmpty)
+        {
+            var word = text.IndexOfAnyExcept(space);
+            var end = word < 0 ? -1 : text[word..].IndexOf(space);
+            var length = end < 0 ? text.Length : word + end;
+            next(text[..length], first);
+            text = text[length..];
+            first = false;
+        }
+    }
+}
+
+/// <summary>BERT's pre-tokenizer: splits at white space, and makes each punctuation character a piece.</summary>
+internal sealed class BertPreTokenizer : IPreTokenizer
+{
+    private enum Role : byte
+    {
+        Word,
+        Space,
+        Punctuation,
+    }
+
+    private static readonly Role[] Ascii = [.. Enumerable.Range(0, 128).Select(value => RoleOf(new(value)))];
+
+    /// <summary>BERT's punctuation: all ASCII symbols and the punctuation of Unicode.</summary>
+    public static bool IsPunctuation(Rune rune) => rune.IsAscii
+        ? char.IsAsciiLetterOrDigit((char)rune.Value) is false && rune.Value is > ' ' and < 0x7F
+        : Rune.GetUnicodeCategory(rune) is >= UnicodeCategory.ConnectorPunctuation and <= UnicodeCategory.OtherPunctuation;
+
+    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
+    {
+        var start = 0;
+        for (var at = 0; at < text.Length;)
+        {
+            var (role, width) = text[at] < Ascii.Length ? (Ascii[text[at]], 1) : Beyond(text[at..]);
+            if (role != Role.Word)
+            {
+                Hand(text, start, at);
+                start = role == Role.Space ? at + width : at;
+                if (role == Role.Punctuation)
+                {
+                    Hand(text, at, at + width);
+                    start = at + width;
+                }
+            }
+
+            at += width;
+        }
+
+        Hand(text, start, text.Length);
+
+        void Hand(ReadOnlySpan<char> all, int from, int to)
+        {
+            if (from < to)
+            {
+                next(all[from..to], first && from == 0);
+            }
+        }
+    }
+
+    private static (Role Role, int Width) Beyond(ReadOnlySpan<char> text)
+    {
+        Rune.DecodeFromUtf16(text, out var rune, out var width);
+        return (RoleOf(rune), width);
+    }
+
+    private static Role RoleOf(Rune rune) =>
+        Rune.IsWhiteSpace(rune) ? Role.Space : IsPunctuation(rune) ? Role.Punctuation : Role.Word;
+}

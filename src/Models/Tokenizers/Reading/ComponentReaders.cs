@@ -1,0 +1,258 @@
+using System.Text;
+using Step = System.Func<System.Collections.Generic.List<EvoPrune.Models.Tokenizers.DecodedToken>,
+    System.Collections.Generic.IEnumerable<EvoPrune.Models.Tokenizers.DecodedToken>>;
+
+namespace EvoPrune.Models.Tokenizers;
+
+/// <summary>Reads the pre-tokenizer of a tokenizer.json.</summary>
+internal sealed class PreTokenizerReader
+{
+    private const string Supported =
+        "Sequence, ByteLevel, BertPreTokenizer, Metaspace, Split, Digits, Punctuation, Whitespace and WhitespaceSplit";
+
+    private readonly List<IPreTokenizer> splitters = [];
+
+    /// <summary>Whether the vocabulary is in <see cref="ByteAlphabet"/>.</summary>
+    public bool IsByteLevel { get; private set; }
+
+    /// <summary>The pre-tokenizers in order.</summary>
+    public IReadOnlyList<IPreTokenizer> Splitters => splitters;
+
+    /// <summary>Reads one pre-tokenizer with all nested ones.</summary>
+    /// <exception cref="InputException">It is malformed or unsupported.</exception>
+    public void Read(Section section)
+    {
+        if (IsByteLevel)
+        {
+            throw section.Wrong($"'{section.Type}' comes after ByteLevel; ByteLevel must be the last.");
+        }
+
+        if (section.Type == "Sequence")
+        {
+            section.Objects("pretokenizers").ToList().ForEach(Read);
+        }
+        else if (section.Type == "ByteLevel")
+        {
+            ByteLevel(section);
+        }
+        else
+        {
+            splitters.Add(One(section));
+        }
+
+        section.Done(this);
+    }
+
+    private void ByteLevel(Section section)
+    {
+        section.Without("trim_offsets");
+        IsByteLevel = true;
+        if (section.Flag("add_prefix_space", true))
+        {
+            splitters.Add(new PrefixSpacePreTokenizer());
+        }
+
+        if (section.Flag("use_regex", true))
+        {
+            splitters.Add(new ScannerPreTokenizer(Gpt2Pattern.FirstPiece));
+        }
+    }
+
+    private static IPreTokenizer One(Section section) => section.Type switch
+    {
+        "BertPreTokenizer" => new BertPreTokenizer(),
+        "Metaspace" => Metaspace(section),
+        "Split" => Split(PatternReader.Read(section), Behavior(section), section.Flag("invert", false)),
+        "Digits" => new PatternPreTokenizer(
+            new CharacterPattern(rune => CharacterKinds.Classify(rune) == CharacterKind.Number),
+            section.Flag("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous),
+        "Punctuation" => new PatternPreTokenizer(
+            new CharacterPattern(BertPreTokenizer.IsPunctuation), Behavior(section, SplitBehavior.Isolated)),
+        "WhitespaceSplit" => new PatternPreTokenizer(new CharacterPattern(Rune.IsWhiteSpace), SplitBehavior.Removed),
+        "Whitespace" => new PreTokenizerSequence(
+        [
+            new PatternPreTokenizer(new CharacterPattern(Rune.IsWhiteSpace), SplitBehavior.Removed),
+            new PatternPreTokenizer(new CharacterPattern(WordCharacters.Contains), SplitBehavior.Contiguous),
+        ]),
+        _ => throw section.Unsupported("pre-tokenizer", Supported),
+    };
+
+    // A scanner leaves no gaps between its matches, so there is nothing to merge.
+    private static IPreTokenizer Split(IPattern pattern, SplitBehavior behavior, bool invert) =>
+        pattern is ScannerPattern scanner && (behavior == SplitBehavior.Isolated || (behavior == SplitBehavior.Removed && invert))
+            ? new ScannerPreTokenizer(scanner.FirstPiece)
+            : new PatternPreTokenizer(pattern, behavior, invert);
+
+    private static MetaspacePreTokenizer Metaspace(Section section)
+    {
+        var (replacement, scheme) = MetaspaceSettings.Read(section);
+        return new(replacement, scheme, section.Flag("split", true));
+    }
+
+    private static SplitBehavior Behavior(Section section, SplitBehavior? otherwise = null) =>
+        Enum.TryParse<SplitBehavior>(section.Text("behavior", otherwise?.ToString()), out var behavior) && Enum.IsDefined(behavior)
+            ? behavior
+            : throw section.WrongSetting("behavior", $"one of {string.Join(", ", Enum.GetNames<SplitBehavior>())}");
+}
+
+/// <summary>Reads the pattern of a Split or Replace: <c>{"String": "x"}</c> or <c>{"Regex": "x+"}</c>.</summary>
+internal static class PatternReader
+{
+    /// <exception cref="InputException">The pattern is malformed or its regular expression is not supported.</exception>
+    public static IPattern Read(Section owner)
+    {
+        var section = owner.Object("pattern");
+        if (section.Find("Regex") is null)
+        {
+            return section.Text("String") is { Length: > 0 } literal
+                ? section.Done(new LiteralPattern(literal))
+                : throw section.WrongSetting("String", "at least one character");
+        }
+
+        try
+        {
+            return section.Done(Regex(section.Text("Regex")));
+        }
+        catch (FormatException e)
+        {
+            throw section.Wrong(e.Message);
+        }
+    }
+
+    // The known families have hand-written scanners.
+    private static IPattern Regex(string source) => source switch
+    {
+        Gpt2Pattern.Source => new ScannerPattern(Gpt2Pattern.FirstPiece),
+        Cl100kPattern.ThreeDigitsSource => new ScannerPattern(Cl100kPattern.FirstPieceThreeDigits),
+        Cl100kPattern.OneDigitSource => new ScannerPattern(Cl100kPattern.FirstPieceOneDigit),
+        _ => new RegexPattern(source),
+    };
+}
+
+/// <summary>The settings that Metaspace pre-tokenizers and decoders share.</summary>
+internal static class MetaspaceSettings
+{
+    public const char Space = '\u2581';
+
+    /// <summary>The replacement of spaces and the scheme of the leading space, for which older files have a flag.</summary>
+    /// <exception cref="InputException">The settings are malformed, or the flag contradicts the scheme.</exception>
+    public static (char Replacement, PrependScheme Scheme) Read(Section section)
+    {
+        section.Without("str_rep");
+        var scheme = section.Text("prepend_scheme", "always") switch
+        {
+            "always" => PrependScheme.Always,
+            "first" => PrependScheme.First,
+            "never" => PrependScheme.Never,
+            _ => throw section.WrongSetting("prepend_scheme", "always, first or never"),
+        };
+        if (!section.Flag("add_prefix_space", true))
+        {
+            scheme = section.Find("prepend_scheme") is null || scheme == PrependScheme.Never
+                ? PrependScheme.Never
+                : throw section.WrongSetting("add_prefix_space", $"true, as prepend_scheme says {section.Text("prepend_scheme")},");
+        }
+
+        return (section.Character("replacement", Space), scheme);
+    }
+}
+
+/// <summary>Reads the normalizer of a tokenizer.json.</summary>
+internal static class NormalizerReader
+{
+    private const string Supported =
+        "Sequence, BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace and Prepend";
+
+    /// <exception cref="InputException">It is malformed or unsupported.</exception>
+    public static INormalizer Read(Section section) => section.Done<INormalizer>(section.Type switch
+    {
+        "Sequence" => new NormalizerSequence([.. section.Objects("normalizers").Select(Read)]),
+        "BertNormalizer" => Bert(section),
+        "NFC" => Form(NormalizationForm.FormC),
+        "NFD" => Form(NormalizationForm.FormD),
+        "NFKC" => Form(NormalizationForm.FormKC),
+        "NFKD" => Form(NormalizationForm.FormKD),
+        "Lowercase" => new NormalizerOf(CharacterRules.Lowercase),
+        "StripAccents" => new NormalizerOf(CharacterRules.WithoutMarks),
+        "Strip" => Strip(section.Flag("strip_left", true), section.Flag("strip_right", true)),
+        "Replace" => new Replace(PatternReader.Read(section), section.Text("content")),
+        "Prepend" => Prepend(section.Text("prepend")),
+        _ => throw section.Unsupported("normalizer", Supported),
+    });
+
+    private static BertNormalizer Bert(Section section)
+    {
+        var lowercase = section.Flag("lowercase", true);
+        return new(
+            section.Flag("clean_text", true),
+            section.Flag("handle_chinese_chars", true),
+            section.Flag("strip_accents", lowercase),   // null means the value of lowercase.
+            lowercase);
+    }
+
+    private static NormalizerOf Form(NormalizationForm form) => new(text => UnicodeForms.Apply(text, form));
+
+    private static NormalizerOf Strip(bool left, bool right) =>
+        new(text => (left, right) switch
+        {
+            (true, true) => text.Trim(),
+            (true, false) => text.TrimStart(),
+            (false, true) => text.TrimEnd(),
+            _ => text,
+        });
+
+    private static NormalizerOf Prepend(string prefix) => new(text => text.Length == 0 ? text : prefix + text);
+}
+
+/// <summary>Reads the decoder of a tokenizer.json.</summary>
+internal static class DecoderReader
+{
+    private const string Supported =
+        "ByteLevel, WordPiece, Metaspace, and Sequence of Replace, ByteFallback, Fuse, Strip, Metaspace and WordPiece";
+
+    /// <summary>Reads a decoder. Without one, tokens are joined by spaces.</summary>
+    /// <exception cref="InputException">It is malformed or unsupported.</exception>
+    public static IDecoder Read(Section? section)
+    {
+        switch (section?.Type)
+        {
+            case null:
+                return new StepDecoder(DecoderSteps.SpacesBetween);
+            case "ByteLevel":
+                return section.Without("add_prefix_space", "trim_offsets", "use_regex").Done(new ByteLevelDecoder());
+            case "Sequence" when section.Objects("decoders") is [var only] && only.Type == "ByteLevel":
+                return section.Done(Read(only));
+            case "Sequence":
+                return section.Done(new StepDecoder([.. section.Objects("decoders").Select(ReadStep)]));
+            default:
+                return new StepDecoder(ReadStep(section));
+        }
+    }
+
+    private static Step ReadStep(Section section)
+    {
+        switch (section.Type)
+        {
+            case "Replace":
+                var replace = section.Done(new Replace(PatternReader.Read(section), section.Text("content")));
+                return tokens => tokens.Select(token => token with { Text = replace.Apply(token.Text) });
+            case "ByteFallback":
+                return section.Done<Step>(DecoderSteps.ByteFallback);
+            case "Fuse":
+                return section.Done<Step>(DecoderSteps.Fuse);
+            case "Strip":
+                const int Most = 1 << 16;
+                var (content, start, stop) =
+                    section.Done((section.Character("content"), section.Count("start", Most), section.Count("stop", Most)));
+                return tokens => DecoderSteps.Strip(tokens, content, start, stop);
+            case "WordPiece":
+                var (prefix, cleanUp) = section.Done((section.Text("prefix", "##"), section.Flag("cleanup", true)));
+                return tokens => DecoderSteps.WordPiece(tokens, prefix, cleanUp);
+            case "Metaspace":
+                var (space, scheme) = MetaspaceSettings.Read(section.Without("split"));
+                return section.Done<Step>(tokens => DecoderSteps.Metaspace(tokens, space, scheme == PrependScheme.Never));
+            default:
+                throw section.Unsupported("decoder", Supported);
+        }
+    }
+}

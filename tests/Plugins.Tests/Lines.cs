@@ -1,7 +1,0 @@
-namespace EvoPrune.Plugins.Tests;
-
-/// <summary>What pruners told.</summary>
-internal sealed class Lines : List<string>, IPrunerLog
-{
-    public void Write(string line) => Add(line);
-}
