@@ -32,7 +32,7 @@ public sealed class PluginCatalog
         List<Problem> notLoaded = [];
         List<PluginDescriptor> plugins = [.. roots.SelectMany(root => PluginFolders.In(root, notLoaded))
             .SelectMany(folder => PluginFolder.Load(folder, notLoaded))];
-        var named = plugins.SelectMany(plugin => plugin.Aliases.Prepend(plugin.Id), (plugin, name) => (plugin, name));
+        var named = plugins.SelectMany(plugin => plugin.Names, (plugin, name) => (plugin, name));
         foreach (var same in named.GroupBy(entry => (entry.plugin.Contract, entry.name, entry.plugin.Version), entry => entry.plugin)
             .Where(same => same.Count() > 1).ToList())
         {
@@ -114,6 +114,6 @@ public sealed class PluginCatalog
         var others = Plugins.Where(plugin => plugin.Id == id).Select(plugin => plugin.Contract.Name).Distinct().ToArray();
         var elsewhere = others.Length == 0 ? "" : $" (there is one for {string.Join(" and ", others)}); ";
         return $"no {contract} named '{id}'{(others.Length == 0 ? "; " : elsewhere)}"
-            + $"{Nearest.Hint(id, "there are", valid.Select(plugin => plugin.Id).Distinct())}";
+            + $"{Nearest.Hint(id, "there are", valid.SelectMany(plugin => plugin.Names).Distinct())}";
     }
 }

@@ -19,6 +19,9 @@ public sealed class PluginDescriptor
     /// <summary>Further names, such as former ids.</summary>
     public IReadOnlyList<string> Aliases { get; init; } = [];
 
+    /// <summary>The id and the aliases.</summary>
+    public IEnumerable<string> Names => Aliases.Prepend(Id);
+
     /// <summary>The version of its assembly.</summary>
     public PluginVersion Version => Assembly.Version;
 

@@ -27,7 +27,7 @@ public sealed record PluginListing(
             .Select(Of)];
         return found.Length > 0 || reference is null ? found : throw new InputException(
             $"no plugin named '{reference}'; "
-                + $"{Nearest.Hint(reference, "there are", catalog.Plugins.Select(plugin => plugin.Id).Distinct())}",
+                + $"{Nearest.Hint(reference, "there are", catalog.Plugins.SelectMany(plugin => plugin.Names).Distinct())}",
                 advice: catalog.WhyMissing);
     }
 
