@@ -34,7 +34,7 @@ internal sealed record BenchmarkCase(FrontProblem Problem, int Population, int G
     /// <summary>The numbers of objectives with published settings.</summary>
     public static IReadOnlyList<int> Objectives { get; } = [3, 5, 8];
 
-    /// <summary>Options for the optimizer, by name. Those that a plugin does not have are left out.</summary>
+    /// <summary>Options for the optimizer, by name. Options that the plugin does not have are ignored.</summary>
     public IReadOnlyDictionary<string, int> Options => new Dictionary<string, int>
     {
         ["generations"] = Generations,

@@ -253,7 +253,7 @@ internal static class FrontFile
                 "--member: this file holds one plan, not a front.", path, "Leave --member out, or give the run or its front.json.");
         }
 
-        var valid = $"this front has members 0 to {members.Count - 1}, of which {chosen} was chosen";
+        var valid = $"this front has members 0 to {members.Count - 1}; {chosen} was chosen";
         return member is { } index && index >= 0 && index < members.Count
             ? (members[index] ?? throw new InputException($"member {index} of this front is empty.", path, RunFolder.MakeAgain(path)))
             .ToJsonString(Json.Indented) + "\n"

@@ -1,5 +1,6 @@
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Inference;
+using EvoPrune.Models.Weights;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Levels;
@@ -13,21 +14,11 @@ namespace EvoPrune.Models.Levels;
 /// <param name="levels">Says what goes at which level, and has the updated last layers.</param>
 /// <param name="inOldShapes">Whether shrunk sublayers keep their shapes, with zeros where head groups or channels are gone.</param>
 internal sealed class ShrunkWeights(IWeightSource inner, CompressionPlan plan, LevelDatabase levels, bool inOldShapes = false)
-    : WeightDecorator(inner)
+    : TreatedWeights(inner, plan)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<SublayerId> Sublayers => [.. base.Sublayers.Where(id => plan[id] is not Drop)];
-
-    /// <summary>The sublayer at its level.</summary>
-    /// <exception cref="ArgumentException">The plan drops the sublayer.</exception>
-    /// <exception cref="NotSupportedException">The treatment is not a level.</exception>
-    public override SublayerWeights Get(SublayerId sublayer) => plan[sublayer] switch
-    {
-        Keep => base.Get(sublayer),
-        Drop => throw new ArgumentException($"{sublayer}=drop leaves no weights to run.", nameof(sublayer)),
-        Shrink shrink => AtLevel(base.Get(sublayer), shrink),
-        var treatment => Refused(base.Get(sublayer), treatment),
-    };
+    protected override SublayerWeights Treat(SublayerWeights dense, Treatment treatment) =>
+        treatment is Shrink shrink ? AtLevel(dense, shrink) : Refused(dense, treatment);
 
     private SublayerWeights AtLevel(SublayerWeights dense, Shrink shrink)
     {

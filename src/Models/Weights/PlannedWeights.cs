@@ -47,11 +47,7 @@ internal sealed class PlannedWeights(DenseModel model, CompressionPlan plan, Pru
     /// <summary>The dense model.</summary>
     public DenseModel Model => model;
 
-    // Norms are small, so a second walk need not measure them.
-    private bool Remembers => method.Needs is { Statistic: InputStatistic.Norms };
-
-    private bool Measures => method.Needs is not null && plan.Changes.Values.Any(CalibrationPass.IsPruned)
-        && model.Weights.Sublayers.Any(id => CalibrationPass.IsPruned(plan[id]));
+    private bool Measures => method.Needs is not null && model.Weights.Sublayers.Any(id => CalibrationPass.IsPruned(plan[id]));
 
     /// <summary>The weights in any order, for methods that measure no activations.</summary>
     /// <param name="inOldShapes">Whether shrunk sublayers keep their shapes, with zeros where head groups or channels are gone.</param>
@@ -115,7 +111,8 @@ internal sealed class PlannedWeights(DenseModel model, CompressionPlan plan, Pru
 
     private void Remember(CalibrationPass? pass, int first)
     {
-        if (pass is { Measured.Count: > 0 } && first == 0 && Remembers)
+        // The pass keeps only norms, which are small, so a second walk need not measure them.
+        if (pass is { Measured.Count: > 0 } && first == 0)
         {
             remembered = pass.Measured;
         }

@@ -5,6 +5,28 @@ using SublayerInputs = System.Collections.Generic.IReadOnlyDictionary<EvoPrune.M
 
 namespace EvoPrune.Models.Weights;
 
+/// <summary>The weights of a model under a plan: kept sublayers are those of the inner source, dropped ones are missing.</summary>
+/// <param name="inner">The dense weights.</param>
+/// <param name="plan">What is done to each sublayer.</param>
+internal abstract class TreatedWeights(IWeightSource inner, CompressionPlan plan) : WeightDecorator(inner)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<SublayerId> Sublayers => [.. base.Sublayers.Where(id => plan[id] is not Drop)];
+
+    /// <summary>The sublayer with the weights of its treatment.</summary>
+    /// <exception cref="ArgumentException">The plan drops the sublayer, or it does not have one treatment per layer.</exception>
+    /// <exception cref="NotSupportedException">The treatment is not supported.</exception>
+    public override SublayerWeights Get(SublayerId sublayer) => plan[sublayer] switch
+    {
+        Keep => base.Get(sublayer),
+        Drop => throw new ArgumentException($"{sublayer}=drop leaves no weights to run.", nameof(sublayer)),
+        var treatment => Treat(base.Get(sublayer), treatment),
+    };
+
+    /// <summary>A sublayer with new weights.</summary>
+    protected abstract SublayerWeights Treat(SublayerWeights dense, Treatment treatment);
+}
+
 /// <summary>The weights of a model under a plan, made by a pruner. The inner weights are read, never written.</summary>
 /// <param name="inner">The dense weights, in the type to compute in.</param>
 /// <param name="plan">What is done to each sublayer.</param>
@@ -13,30 +35,18 @@ namespace EvoPrune.Models.Weights;
 /// <param name="masks">Masks that earlier candidates made; null to prune every time.</param>
 internal sealed class PrunedWeights(
     IWeightSource inner, CompressionPlan plan, IPruner? pruner, Func<SublayerId, SublayerInputs?> statistics, MaskCache? masks)
-    : WeightDecorator(inner)
+    : TreatedWeights(inner, plan)
 {
     /// <inheritdoc/>
-    public override IReadOnlyList<SublayerId> Sublayers => [.. base.Sublayers.Where(id => plan[id] is not Drop)];
-
-    /// <summary>The sublayer with the weights of its treatment.</summary>
-    /// <exception cref="ArgumentException">The plan drops the sublayer, or it does not have one treatment per layer.</exception>
-    /// <exception cref="NotSupportedException">The pruner does not do this.</exception>
-    public override SublayerWeights Get(SublayerId sublayer)
+    protected override SublayerWeights Treat(SublayerWeights dense, Treatment treatment)
     {
-        var weights = base.Get(sublayer);
-        switch (plan[sublayer])
+        if (treatment is Shrink)
         {
-            case Keep:
-                return weights;
-            case Drop:
-                throw new ArgumentException($"{sublayer}=drop leaves no weights to run.", nameof(sublayer));
-            case Shrink shrink:
-                throw new NotSupportedException($"{Name} has no levels and so no answer to '{shrink}'; obs-levels has.");
-            case var treatment:
-                var inputs = statistics(sublayer);
-                var layers = weights.Layers.Select((layer, i) => Treated(layer, ForLayer(weights, treatment, i), inputs));
-                return weights with { Layers = [.. layers] };
+            throw new NotSupportedException($"{Name} has no levels and so no answer to '{treatment}'; obs-levels has.");
         }
+
+        var inputs = statistics(dense.Id);
+        return dense with { Layers = [.. dense.Layers.Select((layer, i) => Treated(layer, ForLayer(dense, treatment, i), inputs))] };
     }
 
     private string Name => pruner?.GetType().Name ?? "A plan without a pruner";
