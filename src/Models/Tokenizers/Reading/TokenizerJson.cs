@@ -93,9 +93,7 @@ internal static class TokenizerJson
         const int LongestWord = 1 << 16;
         var (unknown, prefix) = (model.Text("unk_token", "[UNK]"), model.Text("continuing_subword_prefix", "##"));
         var longest = model.Count("max_input_chars_per_word", LongestWord, otherwise: 100);
-        return tokens.TryGetValue(unknown, out var id)
-            ? model.Done(new CachedWords(new WordPiece(tokens, prefix, id, longest)))
-            : throw new FormatException($"'{unknown}' of unk_token is not in the vocabulary.");
+        return model.Done(new CachedWords(new WordPiece(tokens, prefix, unknown, longest)));
     }
 }
 

@@ -97,7 +97,7 @@ internal static class VocabularyText
 
         var lowercase = settings.Flag("do_lower_case", true);
         return new Tokenizer(new(
-            new CachedWords(new WordPiece(vocabulary, Prefix, Id("unk_token"), LongestWord)),
+            new CachedWords(new WordPiece(vocabulary, Prefix, Token("unk_token"), LongestWord)),
             vocabulary.ToDictionary(token => token.Value, token => token.Key),
             new StepDecoder(tokens => DecoderSteps.WordPiece(tokens, Prefix, cleanUp: true)))
         {
@@ -108,11 +108,13 @@ internal static class VocabularyText
             Frame = new([Id("cls_token")], [Id("sep_token")]),
         });
 
-        int Id(string role)
+        int Id(string role) => vocabulary[Token(role)];
+
+        string Token(string role)
         {
             var token = settings.Spelling(role) ?? Array.Find(Special, special => special.Role == role).Usual;
-            return vocabulary.TryGetValue(token, out var id)
-                ? id
+            return vocabulary.ContainsKey(token)
+                ? token
                 : throw new InputException($"The vocabulary has no '{token}', which is the {role}.", path);
         }
     }

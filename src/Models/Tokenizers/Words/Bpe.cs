@@ -1,210 +1,206 @@
-using System.Buffers;
-using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.ML.Tokenizers;
 
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>Turns one piece of text into token ids. Safe for use by several threads.</summary>
-internal interface IWordModel
+/// <summary>A byte-pair encoding as read from files (Sennrich et al. 2016).</summary>
+/// <param name="Vocabulary">Ids of tokens.</param>
+/// <param name="Merges">Pairs in the order of their ranks.</param>
+internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IReadOnlyList<(string Left, string Right)> Merges)
 {
-    void Encode(ReadOnlySpan<char> word, List<int> ids);
+    /// <summary>The source file, for messages.</summary>
+    public string? File { get; init; }
+
+    /// <summary>Whether a character that is not in the vocabulary becomes its bytes.</summary>
+    public bool ByteFallback { get; init; }
+
+    /// <summary>The unknown token; null to drop unknown characters.</summary>
+    public string? Unknown { get; init; }
+
+    /// <summary>Whether adjacent unknown characters become one token.</summary>
+    public bool FuseUnknown { get; init; }
+
+    /// <summary>Whether a piece that is in the vocabulary becomes that token without merging.</summary>
+    public bool IgnoreMerges { get; init; }
+
+    /// <summary>Prefix of tokens that continue a word.</summary>
+    public string ContinuingPrefix { get; init; } = "";
+
+    /// <summary>Suffix of tokens that end a word.</summary>
+    public string EndSuffix { get; init; } = "";
+
+    /// <summary>The model for a vocabulary in <see cref="ByteAlphabet"/>. Missing bytes count as unknown characters.</summary>
+    /// <exception cref="FormatException">A merged token is not in the vocabulary.</exception>
+    public IWordModel ByteLevel() => new CachedWords(new ByteLevelBpe(Characters()));
+
+    /// <summary>The model for a vocabulary of characters, and a pre-tokenizer that lets it cache words, if the merges allow one.</summary>
+    /// <exception cref="FormatException">A merged token is not in the vocabulary.</exception>
+    public (IWordModel Words, IPreTokenizer? Splitter) CharacterLevel() => (
+        new CachedWords(Characters()),
+        HasWords() ? new WordStartPreTokenizer(MetaspaceSettings.Space) : null);
+
+    private Bpe Characters()
+    {
+        var lacksUnknown = Unknown is not null && !Vocabulary.ContainsKey(Unknown);
+        var hasSpaces = Merges.Any(merge => merge.Left.Contains(' ', StringComparison.Ordinal) || merge.Right.Contains(' ', StringComparison.Ordinal));
+        var spelling = ByteFallback || lacksUnknown || hasSpaces ? new BpeSpelling(this) : null;
+        var library = BpeTokenizer.Create(new BpeOptions(Vocabulary.Select(token => KeyValuePair.Create(Name(token.Key), token.Value)))
+        {
+            Merges = DistinctMerges().Select(merge => $"{Name(merge.Left)} {Name(merge.Right)}"),
+            UnknownToken = lacksUnknown ? null : Unknown,
+            FuseUnknownTokens = FuseUnknown && spelling is null,
+            ContinuingSubwordPrefix = ContinuingPrefix.Length > 0 ? ContinuingPrefix : null,
+            EndOfWordSuffix = EndSuffix.Length > 0 ? EndSuffix : null,
+        });
+        return new(library, spelling, IgnoreMerges ? Vocabulary : null);
+
+        string Name(string token) => spelling?.NameOf(token) ?? token;
+    }
+
+    private IEnumerable<(string Left, string Right)> DistinctMerges()
+    {
+        foreach (var (rank, (left, right)) in Merges.Index())
+        {
+            string[] tokens = [left, right, left + (right.Length > ContinuingPrefix.Length ? right[ContinuingPrefix.Length..] : right)];
+            if (Array.Find(tokens, token => !Vocabulary.ContainsKey(token)) is { } missing)
+            {
+                throw new FormatException($"'{missing}' of merge {rank} is not in the vocabulary.");
+            }
+        }
+
+        // A pair that is listed twice has its last rank, as in the reference library.
+        return Merges.Reverse().Distinct().Reverse();
+    }
+
+    // If no merge makes a token with a space inside, words are independent of each other.
+    private bool HasWords() => !IgnoreMerges && ContinuingPrefix.Length + EndSuffix.Length == 0
+        && Vocabulary.ContainsKey(MetaspaceSettings.Space.ToString())
+        && Merges.All(
+            merge => !(merge.Left + merge.Right).TrimStart(MetaspaceSettings.Space)
+                .Contains(MetaspaceSettings.Space, StringComparison.Ordinal));
 }
 
-/// <summary>Byte-pair encoding: merges adjacent symbols by rank (Sennrich et al. 2016).</summary>
-/// <param name="symbols">Writes the initial symbols of a word.</param>
-/// <param name="merges">The merges.</param>
+/// <summary>Byte-pair encoding of characters.</summary>
+/// <param name="library">Applies the merges.</param>
+/// <param name="spelling">Spells words for the library; null if words need no change.</param>
 /// <param name="whole">Words that are always one token, regardless of the merges; null for none.</param>
-internal sealed class Bpe(ISymbols symbols, MergeTable merges, IReadOnlyDictionary<string, int>? whole = null) : IWordModel
+internal sealed class Bpe(BpeTokenizer library, BpeSpelling? spelling, IReadOnlyDictionary<string, int>? whole) : IWordModel
 {
-    private const int OnStack = 256;
-
-    private readonly Dictionary<string, int>? whole = whole is null ? null : new(whole, StringComparer.Ordinal);
-
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
     {
-        if (whole is not null && whole.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(word, out var id))
+        if (whole is not null && whole.TryGetValue(word.ToString(), out var id))
         {
             ids.Add(id);
             return;
         }
 
-        var most = word.Length * symbols.MostPerUnit;
-        if (most <= OnStack)
-        {
-            Encode(word, stackalloc int[OnStack], ids);
-            return;
-        }
-
-        var rented = ArrayPool<int>.Shared.Rent(most);
-        Encode(word, rented, ids);
-        ArrayPool<int>.Shared.Return(rented);
-    }
-
-    private void Encode(ReadOnlySpan<char> word, Span<int> buffer, List<int> ids)
-    {
-        var found = buffer[..symbols.Write(word, buffer)];
-        ids.AddRange(found[..merges.Apply(found)]);
+        var spelled = spelling is null ? word : spelling.Of(word);
+        ids.AddRange(library.EncodeToIds(spelled, considerPreTokenization: false, considerNormalization: false));
     }
 }
 
-/// <summary>Caches the ids of words.</summary>
-internal sealed class CachedWords(IWordModel words) : IWordModel
+/// <summary>Byte-pair encoding of bytes, which the vocabulary writes in <see cref="ByteAlphabet"/>.</summary>
+internal sealed class ByteLevelBpe(Bpe characters) : IWordModel
 {
-    // Longer words, and words after this many different ones, rarely repeat.
-    private const int MostCached = 1 << 16;
-    private const int LongestCached = 32;
-
-    private readonly ConcurrentDictionary<string, int[]> cache = new(StringComparer.Ordinal);
-    private int cached;
-
-    public void Encode(ReadOnlySpan<char> word, List<int> ids)
-    {
-        if (word.Length > LongestCached)
-        {
-            words.Encode(word, ids);
-            return;
-        }
-
-        var known = cache.GetAlternateLookup<ReadOnlySpan<char>>();
-        if (known.TryGetValue(word, out var tokens))
-        {
-            ids.AddRange(tokens.AsSpan());
-            return;
-        }
-
-        var before = ids.Count;
-        words.Encode(word, ids);
-        if (cached < MostCached && known.TryAdd(word, [.. ids[before..]]))
-        {
-            Interlocked.Increment(ref cached);
-        }
-    }
+    public void Encode(ReadOnlySpan<char> word, List<int> ids) => characters.Encode(ByteAlphabet.Encode(word), ids);
 }
 
-/// <summary>The merges of a byte-pair encoding with their ranks.</summary>
-internal sealed class MergeTable(IEnumerable<(int Left, int Right, int Merged)> merges)
+/// <summary>
+/// Spells words for the library, which knows neither byte fallback nor merges of tokens with spaces: a character that is not in the
+/// vocabulary becomes one stand-in for each of its bytes, and a space has a stand-in too. Stand-ins are lone surrogates, which no text has.
+/// </summary>
+internal sealed class BpeSpelling
 {
-    // Up to this many symbols, scanning all ranks for every merge is faster than a queue.
-    private const int Short = 48;
-    private const int NoRank = int.MaxValue;
+    private const char FirstByte = '\uDC00';
+    private const char Space = '\uDD00';
+    private const char UnknownCharacter = '\uDD01';   // Not in the library's vocabulary either.
 
-    private readonly Dictionary<long, (int Rank, int Merged)> table = Build(merges);
+    private readonly HashSet<int> characters = [];
+    private readonly bool[] bytes;
+    private readonly UnknownToken? unknown;
+    private readonly bool fuse;
 
-    /// <summary>Applies the merges to the symbols of one word: lowest rank first, then from left to right.</summary>
-    /// <returns>The number of remaining symbols, which are at the start of the span.</returns>
-    public int Apply(Span<int> symbols) => symbols.Length <= Short ? ApplyShort(symbols) : ApplyLong(symbols);
-
-    private int ApplyShort(Span<int> symbols)
+    public BpeSpelling(BpeParts parts)
     {
-        Span<int> ranks = stackalloc int[Short];
-        Span<int> merged = stackalloc int[Short];
-        var count = symbols.Length;
-        for (var i = 0; i + 1 < count; i++)
+        foreach (var token in parts.Vocabulary.Keys)
         {
-            (ranks[i], merged[i]) = Find(symbols[i], symbols[i + 1]);
-        }
-
-        while (count > 1)
-        {
-            var (best, rank) = (0, NoRank);
-            for (var i = 0; i < count - 1; i++)
+            if (Rune.DecodeFromUtf16(token, out var rune, out var width) == System.Buffers.OperationStatus.Done && width == token.Length)
             {
-                (best, rank) = ranks[i] < rank ? (i, ranks[i]) : (best, rank);
-            }
-
-            if (rank == NoRank)
-            {
-                break;
-            }
-
-            symbols[best] = merged[best];
-            symbols[(best + 2)..count].CopyTo(symbols[(best + 1)..]);
-            count--;
-            ranks[(best + 1)..count].CopyTo(ranks[best..]);
-            merged[(best + 1)..count].CopyTo(merged[best..]);
-            if (best > 0)
-            {
-                (ranks[best - 1], merged[best - 1]) = Find(symbols[best - 1], symbols[best]);
-            }
-
-            if (best < count - 1)
-            {
-                (ranks[best], merged[best]) = Find(symbols[best], symbols[best + 1]);
+                characters.Add(rune.Value);
             }
         }
 
-        return count;
+        bytes = [.. Enumerable.Range(0, 256)
+            .Select(value => parts.ByteFallback && parts.Vocabulary.ContainsKey(ByteFallbackToken.Of(value)))];
+        unknown = parts.Unknown is null ? null
+            : new(parts.Unknown, parts.Vocabulary.TryGetValue(parts.Unknown, out var id) ? id : null, parts.File);
+        fuse = parts.FuseUnknown;
     }
 
-    // A queue over a linked list: n log n steps even for a word of a million characters.
-    private int ApplyLong(Span<int> symbols)
+    /// <summary>The library's name of a token.</summary>
+    public string NameOf(string token) =>
+        ByteFallbackToken.Value(token) is { } value && bytes[value] && token == ByteFallbackToken.Of(value)
+            ? StandIn(value).ToString()
+            : token.Replace(' ', Space);
+
+    /// <summary>The spelling of a word.</summary>
+    /// <exception cref="InputException">The word needs the unknown token, and the vocabulary lacks it.</exception>
+    public string Of(ReadOnlySpan<char> word)
     {
-        const int Gone = -1;
-        var (next, previous) = (new int[symbols.Length], new int[symbols.Length]);
-        var queue = new PriorityQueue<(int At, int Left, int Right, int Merged), long>();
-        for (var i = 0; i < symbols.Length; i++)
+        var (result, pending) = (new StringBuilder(word.Length), false);
+        Span<byte> utf8 = stackalloc byte[4];
+        foreach (var rune in word.EnumerateRunes())
         {
-            (next[i], previous[i]) = (i + 1 < symbols.Length ? i + 1 : Gone, i - 1);
-            Offer(symbols, i);
-        }
-
-        while (queue.TryDequeue(out var pair, out _))
-        {
-            var (at, right) = (pair.At, next[pair.At]);
-            if (symbols[at] != pair.Left || right < 0 || symbols[right] != pair.Right)
+            if (characters.Contains(rune.Value))
             {
-                continue;   // One of the two has been merged since.
+                Flush();
+                _ = rune.Value == ' ' ? result.Append(Space) : result.Append(rune);
             }
-
-            symbols[at] = pair.Merged;
-            symbols[right] = Gone;
-            next[at] = next[right];
-            if (next[at] >= 0)
+            else if (utf8[..rune.EncodeToUtf8(utf8)] is var encoded && HasAll(encoded))
             {
-                previous[next[at]] = at;
-                Offer(symbols, at);
+                foreach (var value in encoded)
+                {
+                    result.Append(StandIn(value));
+                }
             }
-
-            if (previous[at] >= 0)
+            else
             {
-                Offer(symbols, previous[at]);
+                if (!fuse)
+                {
+                    Flush();
+                }
+
+                pending = true;
             }
         }
 
-        var count = 0;
-        foreach (var symbol in symbols)
-        {
-            if (symbol != Gone)
-            {
-                symbols[count++] = symbol;
-            }
-        }
+        Flush();
+        return result.ToString();
 
-        return count;
-
-        void Offer(Span<int> all, int at)
+        // As the reference library does: an unknown token is written late, after the byte tokens of characters that follow it.
+        void Flush()
         {
-            if (next[at] >= 0 && Find(all[at], all[next[at]]) is { Rank: < NoRank } merge)
+            if (pending && unknown is { Needed: >= 0 })
             {
-                queue.Enqueue((at, all[at], all[next[at]], merge.Merged), ((long)merge.Rank << 32) | (uint)at);
+                result.Append(UnknownCharacter);
             }
+
+            pending = false;
         }
     }
 
-    private (int Rank, int Merged) Find(int left, int right) =>
-        table.TryGetValue(Key(left, right), out var merge) ? merge : (NoRank, 0);
+    private static char StandIn(byte value) => (char)(FirstByte + value);
 
-    private static long Key(int left, int right) => ((long)left << 32) | (uint)right;
-
-    // A pair that is listed twice gets its last rank, as in the reference library.
-    private static Dictionary<long, (int, int)> Build(IEnumerable<(int Left, int Right, int Merged)> merges)
+    private bool HasAll(ReadOnlySpan<byte> utf8)
     {
-        var table = new Dictionary<long, (int, int)>();
-        var rank = 0;
-        foreach (var (left, right, merged) in merges)
+        foreach (var value in utf8)
         {
-            table[Key(left, right)] = (rank++, merged);
+            if (!bytes[value])
+            {
+                return false;
+            }
         }
 
-        return table;
+        return true;
     }
 }

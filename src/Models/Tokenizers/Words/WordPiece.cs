@@ -1,71 +1,75 @@
+using System.Text;
+using Microsoft.ML.Tokenizers;
+
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>WordPiece: repeatedly takes the longest matching token. If a rest is left, the whole word is unknown.</summary>
+/// <summary>WordPiece: repeatedly takes the longest matching token. If a rest is left, the whole word is unknown (Devlin et al. 2019).</summary>
 internal sealed class WordPiece : IWordModel
 {
-    private readonly Dictionary<string, int> initial;
-    private readonly Dictionary<string, int> continuing = new(StringComparer.Ordinal);
-    private readonly int unknown;
+    private readonly WordPieceTokenizer library;
     private readonly int longestWord;
-    private readonly int longestToken;
 
     /// <summary>Creates the model.</summary>
     /// <param name="vocabulary">Ids of tokens.</param>
     /// <param name="prefix">Prefix of tokens that continue a word.</param>
-    /// <param name="unknown">Id of the unknown token.</param>
+    /// <param name="unknown">The unknown token.</param>
     /// <param name="longestWord">Longer words, in characters, are unknown.</param>
-    public WordPiece(IReadOnlyDictionary<string, int> vocabulary, string prefix, int unknown, int longestWord)
+    /// <exception cref="FormatException">The unknown token is not in the vocabulary, or a token has a line break.</exception>
+    public WordPiece(IReadOnlyDictionary<string, int> vocabulary, string prefix, string unknown, int longestWord)
     {
-        (this.unknown, this.longestWord) = (unknown, longestWord);
-        initial = new(vocabulary, StringComparer.Ordinal);
-        foreach (var (token, id) in vocabulary.Where(token => token.Key.StartsWith(prefix, StringComparison.Ordinal)))
+        if (!vocabulary.ContainsKey(unknown))
         {
-            continuing.Add(token[prefix.Length..], id);
+            throw new FormatException($"'{unknown}' of unk_token is not in the vocabulary.");
         }
 
-        longestToken = vocabulary.Keys.Select(token => token.Length).DefaultIfEmpty().Max();
+        this.longestWord = longestWord;
+        library = WordPieceTokenizer.Create(Lines(vocabulary), new WordPieceOptions
+        {
+            UnknownToken = unknown,
+            ContinuingSubwordPrefix = prefix,
+            MaxInputCharsPerWord = 2 * Math.Max(1, longestWord),   // The library counts UTF-16 code units.
+        });
     }
 
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
     {
-        var before = ids.Count;
-        var rest = Characters(word) <= longestWord ? word : default;
-        while (!rest.IsEmpty && TryLongest(rest, ids.Count == before ? initial : continuing, out var length, out var id))
+        if (Characters(word) > longestWord)
         {
-            ids.Add(id);
-            rest = rest[length..];
+            ids.Add(library.UnknownTokenId);
+        }
+        else
+        {
+            ids.AddRange(library.EncodeToIds(word, considerPreTokenization: false, considerNormalization: false));
+        }
+    }
+
+    // The library reads a vocabulary as lines, which it numbers from 0.
+    private static MemoryStream Lines(IReadOnlyDictionary<string, int> vocabulary)
+    {
+        var lines = new StringBuilder();
+        var line = 0;
+        foreach (var (token, id) in vocabulary.OrderBy(token => token.Value))
+        {
+            if (token.AsSpan().ContainsAny('\r', '\n'))
+            {
+                throw new FormatException($"The token {id} has a line break.");
+            }
+
+            lines.Append('\n', id - line).Append(token);
+            line = id;
         }
 
-        if (!rest.IsEmpty || ids.Count == before)
-        {
-            ids.RemoveRange(before, ids.Count - before);
-            ids.Add(unknown);
-        }
+        return new(Encoding.UTF8.GetBytes(lines.ToString()));
     }
 
     private static int Characters(ReadOnlySpan<char> word)
     {
         var count = 0;
-foreach (var character in word)
+        foreach (var character in word)
         {
             count += char.IsLowSurrogate(character) ? 0 : 1;
         }
 
         return count;
-    }
-
-    private bool TryLongest(ReadOnlySpan<char> text, Dictionary<string, int> tokens, out int length, out int id)
-    {
-        var known = tokens.GetAlternateLookup<ReadOnlySpan<char>>();
-        for (length = Math.Min(text.Length, longestToken); length > 0; length--)
-        {
-            if (known.TryGetValue(text[..length], out id))
-            {
-                return true;
-            }
-        }
-
-        id = 0;
-        return false;
     }
 }
