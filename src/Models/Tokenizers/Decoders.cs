@@ -75,6 +75,10 @@ internal static class DecoderSteps
             return token with { Text = cleanUp ? CleanUp(text) : text };
         });
 
+    /// <summary>Replaces the suffix of tokens that end a word by a space, except at the end of the text.</summary>
+    public static IEnumerable<DecodedToken> WordEnds(List<DecodedToken> tokens, string suffix) => tokens.Select((token, at) =>
+        token with { Text = token.Text.Replace(suffix, at == tokens.Count - 1 ? "" : " ", StringComparison.Ordinal) });
+
     /// <summary>Removes up to the given number of characters from the start and the end of each token.</summary>
     public static IEnumerable<DecodedToken> Strip(List<DecodedToken> tokens, char content, int start, int stop) => tokens.Select(token =>
     {

@@ -1,3 +1,5 @@
+using Microsoft.ML.Tokenizers;
+
 namespace EvoPrune.Models.Tokenizers;
 
 /// <summary>Turns text into token ids and back. Safe for use by several threads.</summary>
@@ -28,7 +30,7 @@ internal sealed record TokenizerParts(IWordModel Words, IReadOnlyDictionary<int,
 {
     public IReadOnlyList<AddedToken> Added { get; init; } = [];
 
-    public INormalizer? Normalizer { get; init; }
+    public Normalizer? Normalizer { get; init; }
 
     public IPreTokenizer? Splitter { get; init; }
 
@@ -48,7 +50,7 @@ internal sealed class Tokenizer : ITokenizer
         this.parts = parts;
         verbatim = AddedTokens.Of(parts.Added.Where(token => !token.Normalized));
         normalized = AddedTokens.Of(parts.Added.Where(token => token.Normalized)
-            .Select(token => token with { Content = parts.Normalizer?.Apply(token.Content) ?? token.Content }));
+            .Select(token => token with { Content = parts.Normalizer?.Normalize(token.Content) ?? token.Content }));
         tokens = parts.Tokens.ToDictionary(token => token.Key, token => new DecodedToken(token.Value, IsAdded: false));
         foreach (var token in parts.Added)
         {
@@ -92,7 +94,7 @@ internal sealed class Tokenizer : ITokenizer
         void AddSection(ReadOnlySpan<char> section, bool first)
         {
             var plain = parts.Normalizer is null ? section
-                : parts.Normalizer.Apply(section.Length == text.Length ? text : section.ToString());
+                : parts.Normalizer.Normalize(section.Length == text.Length ? text : section.ToString());
             AddedTokens.Cut(normalized, plain, ids, (rest, start) => AddPieces(rest, first && start));
         }
 

@@ -29,14 +29,15 @@ public static class TokenizerFolder
         (string Name, Func<ITokenizer> Read)[] kinds =
         [
             (TokenizerJson.FileName, () => TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName))),
-            (SentencePieceFile.FileName, () => SentencePieceFile.Read(folder)),
+            .. SentencePieceFile.FileNames.Select(
+                name => (name, (Func<ITokenizer>)(() => SentencePieceFile.Read(Path.Combine(folder, name))))),
             (VocabularyAndMerges.VocabularyName, () => VocabularyAndMerges.Read(folder)),
             (VocabularyText.FileName, () => VocabularyText.Read(folder)),
         ];
         return Array.Find(kinds, kind => File.Exists(Path.Combine(folder, kind.Name))) is { Read: not null } found
             ? (Path.Combine(folder, found.Name), found.Read())
             : throw new InputException(
-                $"There is no tokenizer: neither {TokenizerJson.FileName} nor {SentencePieceFile.FileName}, "
+                $"There is no tokenizer: neither {TokenizerJson.FileName} nor {string.Join(", ", SentencePieceFile.FileNames)}, "
                 + $"{VocabularyAndMerges.Names} or {VocabularyText.FileName}.",
                 folder,
                 "Give the folder of a model with its tokenizer.");

@@ -55,9 +55,9 @@ public sealed class SentencePieceTests : IDisposable
     [Fact]
     public void What_is_not_supported_is_a_clear_error()
     {
-        Check("Its type is unigram.", Pieces(), [], Normalizer);
+        Check("Its type is word.", Pieces(), Number(3, 3), Normalizer);
         Check("Its type is char.", Pieces(), Number(3, 4), Normalizer);
-        Check("It normalizes text.", Pieces(), Trainer, String(2, "map"));
+        Check("The rewriting rules are damaged.", Pieces(), Trainer, String(2, "map"));
         Check("It does not escape spaces.", Pieces(), Trainer, Number(5, 0));
         Check("It puts spaces after words.", Pieces(), [.. Trainer, .. Number(24, 1)], Normalizer);
         Check("It has no tokens.", [], Trainer, Normalizer);

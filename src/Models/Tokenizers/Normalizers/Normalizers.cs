@@ -1,61 +1,63 @@
 using System.Globalization;
 using System.Text;
+using Microsoft.ML.Tokenizers;
 
 namespace EvoPrune.Models.Tokenizers;
 
 /// <summary>Rewrites text before it is split into pieces.</summary>
-internal interface INormalizer
+internal abstract class TextNormalizer : Normalizer
 {
-    string Apply(string text);
+    public sealed override string Normalize(ReadOnlySpan<char> original) => Normalize(original.ToString());
 }
 
 /// <summary>A normalizer given as a function.</summary>
-internal sealed class NormalizerOf(Func<string, string> apply) : INormalizer
+internal sealed class NormalizerOf(Func<string, string> normalize) : TextNormalizer
 {
-    public string Apply(string text) => apply(text);
+    public override string Normalize(string original) => normalize(original);
 }
 
 /// <summary>Applies normalizers in order.</summary>
-internal sealed class NormalizerSequence(IReadOnlyList<INormalizer> normalizers) : INormalizer
+internal sealed class NormalizerSequence(IReadOnlyList<Normalizer> normalizers) : TextNormalizer
 {
-    public string Apply(string text) => normalizers.Aggregate(text, (current, normalizer) => normalizer.Apply(current));
+    public override string Normalize(string original) =>
+        normalizers.Aggregate(original, (current, normalizer) => normalizer.Normalize(current));
 }
 
 /// <summary>Replaces every match of a pattern.</summary>
-internal sealed class Replace(IPattern pattern, string content) : INormalizer
+internal sealed class Replace(IPattern pattern, string content) : TextNormalizer
 {
-    public string Apply(string text)
+    public override string Normalize(string original)
     {
         List<(int Start, int Length)> matches = [];
-        pattern.FindAll(text, matches);
-        var result = new System.Text.StringBuilder(text.Length);
+        pattern.FindAll(original, matches);
+        var result = new StringBuilder(original.Length);
         var done = 0;
         foreach (var (start, length) in matches)
         {
-            result.Append(text, done, start - done).Append(content);
+            result.Append(original, done, start - done).Append(content);
             done = start + length;
         }
 
-        return result.Append(text, done, text.Length - done).ToString();
+        return result.Append(original, done, original.Length - done).ToString();
     }
 }
 
 /// <summary>BERT's normalizer.</summary>
-/// <param name="CleanText">Removes control characters and replaces all white space by spaces.</param>
-/// <param name="HandleChineseChars">Puts spaces around ideographs.</param>
-/// <param name="StripAccents">Decomposes characters, then removes the marks.</param>
-/// <param name="Lowercase">Converts to lower case.</param>
+/// <param name="cleanText">Removes control characters and replaces all white space by spaces.</param>
+/// <param name="handleChineseChars">Puts spaces around ideographs.</param>
+/// <param name="stripAccents">Decomposes characters, then removes the marks.</param>
+/// <param name="lowercase">Converts to lower case.</param>
 /// <remarks>
 /// The runtime's Unicode tables decide which characters are marks or punctuation. The Rust library's tables are some years older: about
 /// 600 rare characters that Unicode has assigned since are removed or split off here, but kept there.
 /// </remarks>
-internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, bool StripAccents, bool Lowercase) : INormalizer
+internal sealed class BertNormalizer(bool cleanText, bool handleChineseChars, bool stripAccents, bool lowercase) : TextNormalizer
 {
-    public string Apply(string text)
+    public override string Normalize(string original)
     {
-        text = CleanText || HandleChineseChars ? Clean(text) : text;
-        text = StripAccents ? CharacterRules.WithoutNonSpacingMarks(UnicodeForms.Apply(text, NormalizationForm.FormD)) : text;
-        return Lowercase ? CharacterRules.Lowercase(text) : text;
+        var text = cleanText || handleChineseChars ? Clean(original) : original;
+        text = stripAccents ? CharacterRules.WithoutNonSpacingMarks(UnicodeForms.Apply(text, NormalizationForm.FormD)) : text;
+        return lowercase ? CharacterRules.Lowercase(text) : text;
     }
 
     private string Clean(string text)
@@ -67,15 +69,15 @@ internal sealed record BertNormalizer(bool CleanText, bool HandleChineseChars, b
             {
                 result.Append((char)rune.Value);
             }
-            else if (CleanText && IsWhiteSpace(rune))
+            else if (cleanText && IsWhiteSpace(rune))
             {
                 result.Append(' ');
             }
-            else if (HandleChineseChars && IsIdeograph(rune.Value))
+            else if (handleChineseChars && IsIdeograph(rune.Value))
             {
                 result.Append(' ').Append(rune).Append(' ');
             }
-            else if (!CleanText || !IsDropped(rune))
+            else if (!cleanText || !IsDropped(rune))
             {
                 result.Append(rune);
             }

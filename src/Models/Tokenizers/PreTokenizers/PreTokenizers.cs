@@ -177,21 +177,72 @@ internal sealed class PrefixSpacePreTokenizer : IPreTokenizer
     }
 }
 
-/// <summary>Splits before each run of replaced spaces, so that words can be cached. Only valid if no token crosses such a border.</summary>
-internal sealed class WordStartPreTokenizer(char space) : IPreTokenizer
+/// <summary>Writes a space symbol before the text: SentencePiece's dummy prefix.</summary>
+/// <param name="space">The symbol.</param>
+/// <param name="always">Whether text after an added token gets one too.</param>
+internal sealed class DummyPrefixPreTokenizer(char space, bool always) : IPreTokenizer
 {
     public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
     {
-        while (!text.IsEmpty)
+        if (first || always)
         {
-            var word = text.IndexOfAnyExcept(space);
-            var end = word < 0 ? -1 : text[word..].IndexOf(space);
-            var length = end < 0 ? text.Length : word + end;
-            next(text[..length], first);
-            text = text[length..];
-            first = false;
+            next($"{space}{text}", first);
+        }
+        else
+        {
+            next(text, first);
         }
     }
+}
+
+/// <summary>
+/// Splits a text whose tokens may cross spaces into words that can be cached: between two characters that no token has side by side, where
+/// the second is a token by itself, so that no run of unknown characters is cut. No id depends on such a split.
+/// </summary>
+internal sealed class BorderPreTokenizer : IPreTokenizer
+{
+    // Pairs by a hash, one bit each. Two pairs with the same bit only mean fewer splits.
+    private const int Bits = 20;
+
+    private readonly ulong[] pairs = new ulong[1 << (Bits - 6)];
+    private readonly ulong[] single = new ulong[1 << (16 - 6)];
+
+    public BorderPreTokenizer(IEnumerable<string> tokens)
+    {
+        foreach (var token in tokens)
+        {
+            for (var i = 0; i + 1 < token.Length; i++)
+            {
+                Set(pairs, Hash(token[i], token[i + 1]));
+            }
+
+            if (token is [var one] && !char.IsSurrogate(one))
+            {
+                Set(single, one);
+            }
+        }
+    }
+
+    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
+    {
+        var start = 0;
+        for (var i = 1; i < text.Length; i++)
+        {
+            if (!Has(pairs, Hash(text[i - 1], text[i])) && Has(single, text[i]))
+            {
+                next(text[start..i], first && start == 0);
+                start = i;
+            }
+        }
+
+        next(text[start..], first && start == 0);
+    }
+
+    private static int Hash(char left, char right) => (int)(((left * 0x9E37_79B1u) ^ (right * 0x85EB_CA77u)) >> (32 - Bits));
+
+    private static void Set(ulong[] set, int at) => set[at >> 6] |= 1UL << at;
+
+    private static bool Has(ulong[] set, int at) => (set[at >> 6] >> at & 1) != 0;
 }
 
 /// <summary>BERT's pre-tokenizer: splits at white space, and makes each punctuation character a piece.</summary>

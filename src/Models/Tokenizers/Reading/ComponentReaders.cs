@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.ML.Tokenizers;
 using Step = System.Func<System.Collections.Generic.List<EvoPrune.Models.Tokenizers.DecodedToken>,
     System.Collections.Generic.IEnumerable<EvoPrune.Models.Tokenizers.DecodedToken>>;
 
@@ -8,7 +9,7 @@ namespace EvoPrune.Models.Tokenizers;
 internal sealed class PreTokenizerReader
 {
     private const string Supported =
-        "Sequence, ByteLevel, BertPreTokenizer, Metaspace, Split, Digits, Punctuation, Whitespace and WhitespaceSplit";
+        "Sequence, ByteLevel, BertPreTokenizer, Metaspace, Split, CharDelimiterSplit, Digits, Punctuation, Whitespace and WhitespaceSplit";
 
     private readonly List<IPreTokenizer> splitters = [];
 
@@ -68,6 +69,8 @@ internal sealed class PreTokenizerReader
             section.Flag("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous),
         "Punctuation" => new PatternPreTokenizer(
             new CharacterPattern(BertPreTokenizer.IsPunctuation), Behavior(section, SplitBehavior.Isolated)),
+        "CharDelimiterSplit" => new PatternPreTokenizer(
+            new LiteralPattern(section.Character("delimiter").ToString()), SplitBehavior.Removed),
         "WhitespaceSplit" => new PatternPreTokenizer(new CharacterPattern(Rune.IsWhiteSpace), SplitBehavior.Removed),
         "Whitespace" => new PreTokenizerSequence(
         [
@@ -161,10 +164,10 @@ internal static class MetaspaceSettings
 internal static class NormalizerReader
 {
     private const string Supported =
-        "Sequence, BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace and Prepend";
+        "Sequence, BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace, Prepend and Precompiled";
 
     /// <exception cref="InputException">It is malformed or unsupported.</exception>
-    public static INormalizer Read(Section section) => section.Done<INormalizer>(section.Type switch
+    public static Normalizer Read(Section section) => section.Done<Normalizer>(section.Type switch
     {
         "Sequence" => new NormalizerSequence([.. section.Objects("normalizers").Select(Read)]),
         "BertNormalizer" => Bert(section),
@@ -177,6 +180,7 @@ internal static class NormalizerReader
         "Strip" => Strip(section.Flag("strip_left", true), section.Flag("strip_right", true)),
         "Replace" => new Replace(PatternReader.Read(section), section.Text("content")),
         "Prepend" => Prepend(section.Text("prepend")),
+        "Precompiled" => Precompiled(section),
         _ => throw section.Unsupported("normalizer", Supported),
     });
 
@@ -188,6 +192,18 @@ internal static class NormalizerReader
             section.Flag("handle_chinese_chars", true),
             section.Flag("strip_accents", lowercase),   // null means the value of lowercase.
             lowercase);
+    }
+
+    private static CharacterMap Precompiled(Section section)
+    {
+        try
+        {
+            return new(Convert.FromBase64String(section.Text("precompiled_charsmap")), byCharacters: true);
+        }
+        catch (FormatException e)
+        {
+            throw section.Wrong($"precompiled_charsmap cannot be read: {e.Message}");
+        }
     }
 
     private static NormalizerOf Form(NormalizationForm form) => new(text => UnicodeForms.Apply(text, form));
@@ -208,7 +224,7 @@ internal static class NormalizerReader
 internal static class DecoderReader
 {
     private const string Supported =
-        "ByteLevel, WordPiece, Metaspace, and Sequence of Replace, ByteFallback, Fuse, Strip, Metaspace and WordPiece";
+        "ByteLevel, WordPiece, Metaspace, BPEDecoder, and Sequence of Replace, ByteFallback, Fuse, Strip, Metaspace, WordPiece and BPEDecoder";
 
     /// <summary>Reads a decoder. Without one, tokens are joined by spaces.</summary>
     /// <exception cref="InputException">It is malformed or unsupported.</exception>
@@ -235,9 +251,12 @@ internal static class DecoderReader
         {
             case "Replace":
                 var replace = section.Done(new Replace(PatternReader.Read(section), section.Text("content")));
-                return tokens => tokens.Select(token => token with { Text = replace.Apply(token.Text) });
+                return tokens => tokens.Select(token => token with { Text = replace.Normalize(token.Text) });
             case "ByteFallback":
                 return section.Done<Step>(DecoderSteps.ByteFallback);
+            case "BPEDecoder":
+                var suffix = section.Done(section.Text("suffix", "</w>"));
+                return tokens => DecoderSteps.WordEnds(tokens, suffix);
             case "Fuse":
                 return section.Done<Step>(DecoderSteps.Fuse);
             case "Strip":

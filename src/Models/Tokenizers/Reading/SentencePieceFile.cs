@@ -1,17 +1,17 @@
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>Reads tokenizer.model, the file of SentencePiece. Its ids equal those of the usual conversion to tokenizer.json.</summary>
+/// <summary>Reads the file of SentencePiece. Its ids equal those of the usual conversion to tokenizer.json.</summary>
 internal static class SentencePieceFile
 {
-    public const string FileName = "tokenizer.model";
+    /// <summary>The usual names of the file.</summary>
+    public static readonly IReadOnlyList<string> FileNames = ["tokenizer.model", "spiece.model", "sentencepiece.model", "spm.model"];
 
-    private static readonly string Space = MetaspaceSettings.Space.ToString();
+    private const char Space = MetaspaceSettings.Space;
 
     /// <summary>The tokenizer of a folder. tokenizer_config.json decides about bos and eos; the default is bos alone.</summary>
     /// <exception cref="InputException">The file is malformed or of an unsupported kind.</exception>
-    public static ITokenizer Read(string folder)
+    public static ITokenizer Read(string path)
     {
-        var path = Path.Combine(folder, FileName);
         var model = SentencePieceModel.Read(path);
         var vocabulary = new Dictionary<string, int>(StringComparer.Ordinal);
         foreach (var (id, piece) in model.Pieces.Index())
@@ -22,29 +22,47 @@ internal static class SentencePieceFile
             }
         }
 
-        var unknown = model.Pieces.FirstOrDefault(piece => piece.Kind == PieceKind.Unknown).Text;
-        var settings = TokenizerSettings.Read(folder);
-        var words = new BpeParts(vocabulary, Merges(model, vocabulary))
-        {
-            File = path,
-            ByteFallback = model.ByteFallback,
-            Unknown = unknown,
-            FuseUnknown = true,
-        };
-        var (lookUp, splitter) = words.CharacterLevel();
-        return new Tokenizer(new(lookUp, model.Pieces.Index().ToDictionary(piece => piece.Index, piece => piece.Item.Text), Decoder(model))
+        var settings = TokenizerSettings.Read(Path.GetDirectoryName(path)!);
+        var isT5 = settings.Is("tokenizer_class", "T5Tokenizer", "T5TokenizerFast");
+        var tokens = model.Pieces.Index().ToDictionary(piece => piece.Index, piece => piece.Item.Text);
+        return new Tokenizer(new(Words(path, model, vocabulary), tokens, Decoder(model))
         {
             Added = Added(model, settings, vocabulary),
-            Normalizer = new NormalizerOf(text => Normalize(model, text)),
-            Splitter = splitter,
-            Frame = new(Around("add_bos_token", "bos_token", "<s>", true), Around("add_eos_token", "eos_token", "</s>", false)),
+            Normalizer = new SentencePieceSpaces(model),
+            Splitter = Splitter(model, settings),
+            Frame = settings.Frame(isT5 ? new([], Ids("eos_token")) : new(Ids("bos_token"), []), Id),
         });
 
-        IReadOnlyList<int> Around(string flag, string role, string usual, bool otherwise) =>
-            settings.Flag(flag, otherwise) && vocabulary.TryGetValue(settings.Spelling(role) ?? usual, out var id) ? [id] : [];
+        int? Id(string role) =>
+            vocabulary.TryGetValue(settings.Spelling(role) ?? (role == "bos_token" ? "<s>" : "</s>"), out var id) ? id : null;
+
+        IReadOnlyList<int> Ids(string role) => Id(role) is { } id ? [id] : [];
     }
 
-    // A token is merged from any two tokens that spell it. Order: best score of the result, then longest left token.
+    private static IWordModel Words(string path, SentencePieceModel model, Dictionary<string, int> vocabulary)
+    {
+        var id = model.Pieces.ToList().FindIndex(piece => piece.Kind == PieceKind.Unknown);
+        var unknown = id < 0 ? null : model.Pieces[id].Text;
+        try
+        {
+            return model.Type == PieceModel.Unigram
+                ? new CachedWords(new Unigram(model.Pieces, new(unknown ?? "<unk>", id < 0 ? null : id, path), model.ByteFallback))
+                : new BpeParts(vocabulary, Merges(model, vocabulary))
+                {
+                    File = path,
+                    ByteFallback = model.ByteFallback,
+                    Unknown = unknown,
+                    FuseUnknown = true,
+                }.CharacterLevel().Words;
+        }
+        catch (FormatException e)
+        {
+            throw new InputException(e.Message, path);
+        }
+    }
+
+    // The library's own BPE of SentencePiece merges equal pairs from the right, SentencePiece from the left, so its scores become merges: a
+    // token is merged from any two tokens that spell it. Order: best score of the result, then longest left token.
     private static List<(string, string)> Merges(SentencePieceModel model, Dictionary<string, int> vocabulary)
     {
         List<(string Left, string Right, float Score)> merges = [];
@@ -67,6 +85,15 @@ internal static class SentencePieceFile
 
     private static bool IsOfText(Piece piece) => piece.Kind == PieceKind.Normal;
 
+    // Before version 4.31 of transformers, and still by default ("legacy"), text after an added token starts with a space of its own.
+    private static PreTokenizerSequence Splitter(SentencePieceModel model, TokenizerSettings settings)
+    {
+        var border = new BorderPreTokenizer(model.Pieces.Where(IsOfText).Select(piece => piece.Text));
+        return new(model.AddDummyPrefix && settings.Flag("add_prefix_space", true)
+            ? [new DummyPrefixPreTokenizer(Space, always: settings.Flag("legacy", true)), border]
+            : [border]);
+    }
+
     // The model's own tokens come first: their spelling is never normalized, regardless of the settings.
     private static IReadOnlyList<AddedToken> Added(SentencePieceModel model, TokenizerSettings settings, Dictionary<string, int> vocabulary)
     {
@@ -76,17 +103,20 @@ internal static class SentencePieceFile
         return [.. own.Concat(settings.Added(vocabulary)).DistinctBy(token => token.Content)];
     }
 
-    private static string Normalize(SentencePieceModel model, string text)
-    {
-        text = model.RemoveExtraWhitespaces ? string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : text;
-        text = model.AddDummyPrefix && text.Length > 0 ? " " + text : text;
-        return text.Replace(' ', MetaspaceSettings.Space);
-    }
-
     private static StepDecoder Decoder(SentencePieceModel model) => new(
-        tokens => tokens.Select(
-            token => token.IsAdded ? token : token with { Text = token.Text.Replace(Space, " ", StringComparison.Ordinal) }),
+        tokens => tokens.Select(token => token.IsAdded ? token : token with { Text = token.Text.Replace(Space, ' ') }),
         DecoderSteps.ByteFallback,
         DecoderSteps.Fuse,
         tokens => DecoderSteps.Strip(tokens, ' ', start: model.AddDummyPrefix ? 1 : 0, stop: 0));
+}
+
+/// <summary>The normalization of a SentencePiece model: its rewriting rules, then its treatment of spaces.</summary>
+internal sealed class SentencePieceSpaces(SentencePieceModel model) : TextNormalizer
+{
+    public override string Normalize(string original)
+    {
+        var text = model.Rules?.Normalize(original) ?? original;
+        text = model.RemoveExtraWhitespaces ? string.Join(' ', text.Split(' ', StringSplitOptions.RemoveEmptyEntries)) : text;
+        return text.Replace(' ', MetaspaceSettings.Space);
+    }
 }

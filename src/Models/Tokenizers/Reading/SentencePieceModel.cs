@@ -1,5 +1,7 @@
-using System.Buffers.Binary;
+using System.Text;
+using System.Text.Unicode;
 using EvoPrune.Models.Files;
+using Google.Protobuf;
 
 namespace EvoPrune.Models.Tokenizers;
 
@@ -17,10 +19,17 @@ internal enum PieceKind
 /// <summary>A token of a SentencePiece model. Its id is its index.</summary>
 internal readonly record struct Piece(string Text, float Score, PieceKind Kind);
 
-/// <summary>A SentencePiece model of type BPE.</summary>
+/// <summary>How a SentencePiece model finds tokens.</summary>
+internal enum PieceModel
+{
+    Unigram = 1,
+    Bpe = 2,
+}
+
+/// <summary>The content of a SentencePiece file of type Unigram or BPE.</summary>
 internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
 {
-    private const int Bpe = 2;
+    public PieceModel Type { get; private set; } = PieceModel.Unigram;
 
     public bool ByteFallback { get; private set; }
 
@@ -28,20 +37,23 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
 
     public bool RemoveExtraWhitespaces { get; private set; } = true;
 
-    /// <summary>Reads a tokenizer.model.</summary>
-    /// <exception cref="InputException">The file is malformed or of an unsupported kind.</exception>
+    /// <summary>The rewriting rules; null if there are none.</summary>
+    public CharacterMap? Rules { get; private set; }
+
+    /// <summary>Reads a file.</summary>
+    /// <exception cref="InputException">It is malformed or of an unsupported kind.</exception>
     public static SentencePieceModel Read(string path)
     {
         try
         {
             return Parse(InputFile.ReadAllBytes(path));
         }
-        catch (FormatException e)
+        catch (Exception e) when (e is FormatException or InvalidProtocolBufferException)
         {
             throw new InputException(
                 $"This is not a supported SentencePiece model. {e.Message}",
                 path,
-                $"Supported are models of the type BPE without normalization; others need a {TokenizerJson.FileName}.");
+                $"Supported are models of the types Unigram and BPE; others need a {TokenizerJson.FileName}.");
         }
     }
 
@@ -50,43 +62,41 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
         const int PieceField = 1, Trainer = 2, Normalizer = 3, Denormalizer = 5;
         List<Piece> pieces = [];
         var model = new SentencePieceModel(pieces);
-        var type = 1L;
-        foreach (var field in ProtobufFields.Read(file))
+        foreach (var (field, value) in Fields(new CodedInputStream(file)))
         {
-            switch (field.Number)
+            switch (field, value)
             {
-                case PieceField:
-                    pieces.Add(ReadPiece(Message(field), pieces.Count));
+                case (PieceField, ByteString message):
+                    pieces.Add(ReadPiece(message, pieces.Count));
                     break;
-                case Trainer:
-                    type = model.ReadTrainer(Message(field), type);
+                case (Trainer, ByteString message):
+                    model.ReadTrainer(message);
                     break;
-                case Normalizer:
-                    model.ReadNormalizer(Message(field));
+                case (Normalizer, ByteString message):
+                    model.ReadNormalizer(message);
                     break;
-                case Denormalizer:
-                    Require(HasNoMap(Message(field)), "It rewrites text when it decodes.");
+                case (Denormalizer, ByteString message):
+                    Require(RulesOf(message).IsEmpty, "It rewrites text when it decodes.");
                     break;
                 default:
                     break;
             }
         }
 
-        Require(type == Bpe, $"Its type is {TypeName(type)}.");
         Require(pieces.Count > 0, "It has no tokens.");
         return model;
     }
 
-    private static Piece ReadPiece(ReadOnlyMemory<byte> message, int id)
+    private static Piece ReadPiece(ByteString message, int id)
     {
         var piece = new Piece("", 0, PieceKind.Normal);
-        foreach (var field in ProtobufFields.Read(message))
+        foreach (var field in Fields(message.CreateCodedInput()))
         {
-            piece = field.Number switch
+            piece = field switch
             {
-                1 => piece with { Text = Text(field) },
-                2 => piece with { Score = field.Float },
-                3 => piece with { Kind = (PieceKind)field.Value },
+                (1, ByteString text) => piece with { Text = Text(text) },
+                (2, float score) => piece with { Score = score },
+                (3, long kind) => piece with { Kind = (PieceKind)kind },
                 _ => piece,
             };
         }
@@ -97,47 +107,64 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
         return piece;
     }
 
-    private long ReadTrainer(ReadOnlyMemory<byte> message, long type)
+    private void ReadTrainer(ByteString message)
     {
         const int ModelType = 3, SuffixSpace = 24, Fallback = 35;
-        foreach (var field in ProtobufFields.Read(message))
+        foreach (var (field, value) in Fields(message.CreateCodedInput()))
         {
-            type = field.Number == ModelType ? field.Value : type;
-            ByteFallback = field.Number == Fallback ? field.Value != 0 : ByteFallback;
-            Require(field.Number != SuffixSpace || field.Value == 0, "It puts spaces after words.");
+            Type = (field, value) is (ModelType, long type) ? (PieceModel)type : Type;
+            ByteFallback = (field, value) is (Fallback, long fallback) ? fallback != 0 : ByteFallback;
+            Require((field, value) is not (SuffixSpace, not 0L), "It puts spaces after words.");
         }
 
-        return type;
+        Require(Enum.IsDefined(Type), $"Its type is {(int)Type switch { 3 => "word", 4 => "char", var other => $"number {other}" }}.");
     }
 
-    private void ReadNormalizer(ReadOnlyMemory<byte> message)
+    private void ReadNormalizer(ByteString message)
     {
         const int DummyPrefix = 3, ExtraSpaces = 4, EscapeSpaces = 5;
-        Require(HasNoMap(message), "It normalizes text.");
-        foreach (var field in ProtobufFields.Read(message))
+        Rules = RulesOf(message) is { IsEmpty: false } rules ? new(rules.Span, byCharacters: false) : null;
+        foreach (var (field, value) in Fields(message.CreateCodedInput()))
         {
-            AddDummyPrefix = field.Number == DummyPrefix ? field.Value != 0 : AddDummyPrefix;
-            RemoveExtraWhitespaces = field.Number == ExtraSpaces ? field.Value != 0 : RemoveExtraWhitespaces;
-            Require(field.Number != EscapeSpaces || field.Value != 0, "It does not escape spaces.");
+            AddDummyPrefix = (field, value) is (DummyPrefix, long prefix) ? prefix != 0 : AddDummyPrefix;
+            RemoveExtraWhitespaces = (field, value) is (ExtraSpaces, long spaces) ? spaces != 0 : RemoveExtraWhitespaces;
+            Require((field, value) is not (EscapeSpaces, 0L), "It does not escape spaces.");
         }
     }
 
-    // Rewriting rules are stored as a compiled map; the rule "identity" has an empty one.
-    private static bool HasNoMap(ReadOnlyMemory<byte> message) =>
-        ProtobufFields.Read(message).All(field => field.Number != 2 || field.Bytes is { IsEmpty: true });
+    // The rule "identity" has none.
+    private static ByteString RulesOf(ByteString message) =>
+        Fields(message.CreateCodedInput()).Select(field => (field.Field, field.Value) is (2, ByteString rules) ? rules : ByteString.Empty)
+            .LastOrDefault(rules => !rules.IsEmpty, ByteString.Empty);
 
-    private static string TypeName(long type) => type switch { 1 => "unigram", 3 => "word", 4 => "char", _ => $"number {type}" };
-
-    private static ReadOnlyMemory<byte> Message(ProtobufField field) =>
-        field.Bytes ?? throw new FormatException($"Field {field.Number} should be a message.");
-
-    private static string Text(ProtobufField field)
+    // The fields of a message in order: numbers as long or float, the others as bytes.
+    private static IEnumerable<(int Field, object? Value)> Fields(CodedInputStream input)
     {
-        var bytes = Message(field).Span;
-        return System.Text.Unicode.Utf8.IsValid(bytes)
-            ? System.Text.Encoding.UTF8.GetString(bytes)
-            : throw new FormatException("A token is not UTF-8.");
+        while (input.ReadTag() is not 0 and var tag)
+        {
+            object? value = null;
+            switch (WireFormat.GetTagWireType(tag))
+            {
+                case WireFormat.WireType.Varint:
+                    value = input.ReadInt64();
+                    break;
+                case WireFormat.WireType.Fixed32:
+                    value = input.ReadFloat();
+                    break;
+                case WireFormat.WireType.LengthDelimited:
+                    value = input.ReadBytes();
+                    break;
+                default:
+                    input.SkipLastField();
+                    break;
+            }
+
+            yield return (WireFormat.GetTagFieldNumber(tag), value);
+        }
     }
+
+    private static string Text(ByteString bytes) =>
+        Utf8.IsValid(bytes.Span) ? Encoding.UTF8.GetString(bytes.Span) : throw new FormatException("A token is not UTF-8.");
 
     private static void Require(bool condition, string otherwise)
     {
@@ -145,68 +172,5 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
         {
             throw new FormatException(otherwise);
         }
-    }
-}
-
-/// <summary>One field of a protocol-buffer message.</summary>
-/// <param name="Number">Field number.</param>
-/// <param name="Value">The value of a numeric field; the bits of a 32-bit field.</param>
-/// <param name="Bytes">The bytes of a text or a nested message.</param>
-internal readonly record struct ProtobufField(int Number, long Value, ReadOnlyMemory<byte>? Bytes)
-{
-    public float Float => BitConverter.Int32BitsToSingle((int)Value);
-}
-
-/// <summary>Reads protocol-buffer messages field by field, without a schema.</summary>
-internal static class ProtobufFields
-{
-    /// <exception cref="FormatException">The bytes are not a message.</exception>
-    public static IEnumerable<ProtobufField> Read(ReadOnlyMemory<byte> message)
-    {
-        const int WireTypes = 8, Varint = 0, Fixed64 = 1, Delimited = 2, Fixed32 = 5;
-        for (var at = 0; at < message.Length;)
-        {
-            var (number, type) = Math.DivRem(Number(message.Span, ref at), WireTypes);
-            yield return type switch
-            {
-                Varint => new((int)number, Number(message.Span, ref at), null),
-                Fixed64 => new((int)number, BinaryPrimitives.ReadInt64LittleEndian(Take(message, ref at, 8).Span), null),
-                Delimited => new((int)number, 0, Take(message, ref at, Number(message.Span, ref at))),
-                Fixed32 => new((int)number, BinaryPrimitives.ReadInt32LittleEndian(Take(message, ref at, 4).Span), null),
-                _ => throw new FormatException($"At byte {at} there is no protocol-buffer field."),
-            };
-        }
-    }
-
-    private static ReadOnlyMemory<byte> Take(ReadOnlyMemory<byte> message, ref int at, long length)
-    {
-        if (length < 0 || length > message.Length - at)
-        {
-            throw new FormatException($"The field at byte {at} goes beyond the end.");
-        }
-
-        at += (int)length;
-        return message.Slice(at - (int)length, (int)length);
-    }
-
-    private static long Number(ReadOnlySpan<byte> message, ref int at)
-    {
-        var value = 0L;
-        for (var shift = 0; shift < 64; shift += 7)
-        {
-            if (at == message.Length)
-            {
-                break;
-            }
-
-            var next = message[at++];
-            value |= (long)(next & 0x7F) << shift;
-            if (next < 0x80)
-            {
-                return value;
-            }
-        }
-
-        throw new FormatException($"The number before byte {at} has no end.");
     }
 }

@@ -15,33 +15,59 @@ internal static class TokenizerJson
         var root = new Section(path, "", JsonInput.ReadObject(path)).Without("version", "truncation", "padding");
         var model = root.Object("model");
         var type = model.Text("type", Guess(model));
-        if (type is not ("BPE" or "WordPiece"))
+        if (type is not ("BPE" or "WordPiece" or "WordLevel" or "Unigram"))
         {
-            throw model.Unsupported("model", "BPE and WordPiece");
+            throw model.Unsupported("model", "BPE, WordPiece, Unigram and WordLevel");
         }
 
-        var tokens = Vocabularies.Read(path, model.Map("vocab"));
+        var (tokens, pieces) = Vocabulary(path, type, model);
         var splitters = new PreTokenizerReader();
         if (root.ObjectOrNull("pre_tokenizer") is { } splitting)
         {
             splitters.Read(splitting);
         }
 
-        var added = AddedTokenReader.Read(root, tokens);
-        var (words, wordStarts) = Model(path, type, model, tokens, splitters.IsByteLevel);
-        IPreTokenizer[] all = wordStarts is null ? [.. splitters.Splitters] : [.. splitters.Splitters, wordStarts];
-        var byId = tokens.ToDictionary(token => token.Value, token => token.Key);
-        return root.Done(new Tokenizer(new(words, byId, DecoderReader.Read(root.ObjectOrNull("decoder")))
+        var settings = TokenizerSettings.Read(Path.GetDirectoryName(path)!);
+        var added = AddedTokenReader.Read(root, tokens, settings);
+        var (words, borders) = Model(path, type, model, tokens, pieces, splitters.IsByteLevel);
+        IPreTokenizer[] all = borders is null ? [.. splitters.Splitters] : [.. splitters.Splitters, borders];
+        return root.Done(new Tokenizer(new(words, ById(tokens, pieces), DecoderReader.Read(root.ObjectOrNull("decoder")))
         {
             Added = added,
             Normalizer = root.ObjectOrNull("normalizer") is { } normalizing ? NormalizerReader.Read(normalizing) : null,
             Splitter = all switch { [] => null, [var one] => one, _ => new PreTokenizerSequence(all) },
-            Frame = FrameReader.Read(root.ObjectOrNull("post_processor"), tokens, added),
+            Frame = settings.Frame(FrameReader.Read(root.ObjectOrNull("post_processor"), tokens, added), Id),
         }));
+
+        int? Id(string role) => settings.Spelling(role) is not { } token ? null
+            : added.FirstOrDefault(other => other.Content == token)?.Id ?? (tokens.TryGetValue(token, out var id) ? id : null);
     }
 
-    private static (IWordModel Words, IPreTokenizer? WordStarts) Model(
-        string path, string type, Section model, Dictionary<string, int> tokens, bool byteLevel)
+    // Unigram has a list of tokens with scores. Of two equal tokens the last counts, as in the reference library.
+    private static (Dictionary<string, int> Tokens, IReadOnlyList<Piece> Pieces) Vocabulary(string path, string type, Section model)
+    {
+        if (type != "Unigram")
+        {
+            return (Vocabularies.Read(path, model.Map("vocab")), []);
+        }
+
+        var pieces = Vocabularies.Pieces(path, model.List("vocab"));
+        var tokens = new Dictionary<string, int>(StringComparer.Ordinal);
+        foreach (var (id, piece) in pieces.Index())
+        {
+            tokens[piece.Text] = id;
+        }
+
+        return (tokens, [.. pieces.Index().Select(piece =>
+            tokens[piece.Item.Text] == piece.Index ? piece.Item : piece.Item with { Kind = PieceKind.Control })]);
+    }
+
+    private static Dictionary<int, string> ById(Dictionary<string, int> tokens, IReadOnlyList<Piece> pieces) => pieces.Count > 0
+        ? pieces.Index().ToDictionary(piece => piece.Index, piece => piece.Item.Text)
+        : tokens.ToDictionary(token => token.Value, token => token.Key);
+
+    private static (IWordModel Words, IPreTokenizer? Borders) Model(
+        string path, string type, Section model, Dictionary<string, int> tokens, IReadOnlyList<Piece> pieces, bool byteLevel)
     {
         try
         {
@@ -49,8 +75,10 @@ internal static class TokenizerJson
             {
                 ("BPE", true) => (Bpe(path, model, tokens).ByteLevel(), null),
                 ("BPE", false) => Bpe(path, model, tokens).CharacterLevel(),
-                (_, false) => (WordPiece(model, tokens), null),
-                _ => throw model.Wrong("WordPiece does not go with the pre-tokenizer ByteLevel."),
+                ("Unigram", false) => (Unigram(path, model, pieces), new BorderPreTokenizer(tokens.Keys)),
+                ("WordLevel", _) => (WordLevel(path, model, tokens), null),
+                ("WordPiece", false) => (WordPiece(model, tokens), null),
+                _ => throw model.Wrong($"{type} does not go with the pre-tokenizer ByteLevel."),
             };
         }
         catch (FormatException e)
@@ -70,14 +98,6 @@ internal static class TokenizerJson
             throw model.WrongSetting("dropout", "null, as ids must not be random,");
         }
 
-        foreach (var name in new[] { "continuing_subword_prefix", "end_of_word_suffix" })
-        {
-            if (model.Text(name, "").Length > 0)
-            {
-                throw model.WrongSetting(name, "none, as no other is supported for BPE,");
-            }
-        }
-
         return model.Done(new BpeParts(tokens, [.. model.List("merges").Select((merge, rank) => Vocabularies.Merge(path, merge, rank))])
         {
             File = path,
@@ -85,7 +105,22 @@ internal static class TokenizerJson
             FuseUnknown = model.Flag("fuse_unk", false),
             ByteFallback = model.Flag("byte_fallback", false),
             IgnoreMerges = model.Flag("ignore_merges", false),
+            ContinuingPrefix = model.Text("continuing_subword_prefix", ""),
+            EndSuffix = model.Text("end_of_word_suffix", ""),
         });
+    }
+
+    private static CachedWords Unigram(string path, Section model, IReadOnlyList<Piece> pieces)
+    {
+        var unknown = model.Find("unk_id") is null ? (int?)null : model.Count("unk_id", pieces.Count - 1);
+        var token = new UnknownToken(unknown is { } id ? pieces[id].Text : "<unk>", unknown, path);
+        return model.Done(new CachedWords(new Unigram(pieces, token, model.Flag("byte_fallback", false))));
+    }
+
+    private static WholeWords WordLevel(string path, Section model, Dictionary<string, int> tokens)
+    {
+        var unknown = model.Text("unk_token", "<unk>");
+        return model.Done(new WholeWords(tokens, new(unknown, tokens.TryGetValue(unknown, out var id) ? id : null, path)));
     }
 
     private static CachedWords WordPiece(Section model, Dictionary<string, int> tokens)
@@ -100,18 +135,14 @@ internal static class TokenizerJson
 /// <summary>Reads added tokens.</summary>
 internal static class AddedTokenReader
 {
-    /// <summary>The added tokens of a tokenizer.json.</summary>
+    /// <summary>The added tokens of a tokenizer.json, then those that only tokenizer_config.json has.</summary>
     /// <exception cref="InputException">An entry is malformed, or its id or spelling is already taken.</exception>
-    public static IReadOnlyList<AddedToken> Read(Section root, IReadOnlyDictionary<string, int> vocabulary)
+    public static IReadOnlyList<AddedToken> Read(
+        Section root, IReadOnlyDictionary<string, int> vocabulary, TokenizerSettings settings)
     {
-        if (root.Find("added_tokens") is null)
-        {
-            return [];
-        }
-
         var spellings = vocabulary.ToDictionary(token => token.Value, token => token.Key);
         var added = new Dictionary<string, AddedToken>(StringComparer.Ordinal);
-        foreach (var section in root.Objects("added_tokens"))
+        foreach (var section in root.Find("added_tokens") is null ? [] : root.Objects("added_tokens"))
         {
             var token = One(section, section.Count("id", Vocabularies.HighestId));
             if (vocabulary.TryGetValue(token.Content, out var known) && known != token.Id)
@@ -128,6 +159,11 @@ internal static class AddedTokenReader
             {
                 throw section.Wrong($"The added token '{token.Content}' is listed twice.");
             }
+        }
+
+        foreach (var token in settings.Listed().Where(token => !spellings.ContainsKey(token.Id)))
+        {
+            added.TryAdd(token.Content, token);
         }
 
         return [.. added.Values];

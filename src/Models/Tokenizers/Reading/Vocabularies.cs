@@ -30,6 +30,16 @@ internal static class Vocabularies
         return vocabulary;
     }
 
+    /// <summary>The tokens of Unigram with their scores.</summary>
+    /// <exception cref="InputException">An entry is not a token with its score.</exception>
+    public static IReadOnlyList<Piece> Pieces(string path, IReadOnlyList<JsonElement> vocabulary) =>
+        [.. vocabulary.Select((entry, id) =>
+            entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2
+            && entry[0].ValueKind == JsonValueKind.String && entry[0].GetString() is { Length: > 0 } text
+            && entry[1].ValueKind == JsonValueKind.Number && (float)entry[1].GetDouble() is var score && float.IsFinite(score)
+                ? new Piece(text, score, PieceKind.Normal)
+                : throw new InputException($"Token {id} is {JsonInput.Describe(entry)}; a token with its score is needed.", path))];
+
     /// <summary>One merge of a tokenizer.json: a string with a space between the two tokens, or a list of the two.</summary>
     /// <exception cref="InputException">It is neither.</exception>
     public static (string Left, string Right) Merge(string path, JsonElement merge, int rank)

@@ -1,10 +1,11 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using EvoPrune.Models.Files;
 
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>Reads vocab.json with merges.txt, the older form of byte-level BPE (GPT-2, OPT).</summary>
+/// <summary>Reads vocab.json with merges.txt, the older form of byte-level BPE (GPT-2, OPT, Qwen).</summary>
 internal static class VocabularyAndMerges
 {
     public const string VocabularyName = "vocab.json";
@@ -32,20 +33,19 @@ internal static class VocabularyAndMerges
 
     private static Tokenizer Build(Dictionary<string, int> vocabulary, List<(string, string)> merges, TokenizerSettings settings)
     {
-        var words = new ScannerPreTokenizer(Gpt2Pattern.FirstPiece);
+        var isQwen = settings.Is("tokenizer_class", "Qwen2Tokenizer", "Qwen2TokenizerFast");
+        var words = new ScannerPreTokenizer(isQwen ? Cl100kPattern.FirstPieceOneDigit : Gpt2Pattern.FirstPiece);
         return new(new(
             new BpeParts(vocabulary, merges).ByteLevel(),
             vocabulary.ToDictionary(token => token.Value, token => token.Key),
             new ByteLevelDecoder())
         {
             Added = settings.Added(vocabulary, ("eos_token", "<|endoftext|>")),   // GPT-2's default.
+            Normalizer = isQwen ? new NormalizerOf(text => UnicodeForms.Apply(text, NormalizationForm.FormC)) : null,
             Splitter = settings.Flag("add_prefix_space", false) ? new PreTokenizerSequence([new PrefixSpacePreTokenizer(), words]) : words,
-            Frame = new(
-                settings.Flag("add_bos_token", false) && settings.Spelling("bos_token") is { } token
-                    && vocabulary.TryGetValue(token, out var id)
-                    ? [id]
-                    : [],
-                []),
+            Frame = settings.Frame(
+                SpecialFrame.None,
+                role => settings.Spelling(role) is { } token && vocabulary.TryGetValue(token, out var id) ? id : null),
         });
     }
 
@@ -103,7 +103,7 @@ internal static class VocabularyText
         {
             Added = settings.Added(vocabulary, Special),
             Normalizer = new BertNormalizer(
-                CleanText: true, settings.Flag("tokenize_chinese_chars", true), settings.Flag("strip_accents", lowercase), lowercase),
+                cleanText: true, settings.Flag("tokenize_chinese_chars", true), settings.Flag("strip_accents", lowercase), lowercase),
             Splitter = new BertPreTokenizer(),
             Frame = new([Id("cls_token")], [Id("sep_token")]),
         });
@@ -168,6 +168,30 @@ internal sealed class TokenizerSettings
     /// <summary>A switch.</summary>
     public bool Flag(string name, bool otherwise) => section.Flag(name, otherwise);
 
+    /// <summary>Whether the file gives one of these values.</summary>
+    public bool Is(string name, params ReadOnlySpan<string> values) => section.Find(name) is not null && values.Contains(section.Text(name));
+
+    /// <summary>The tokens around a text. <c>add_bos_token</c> and <c>add_eos_token</c> decide, if the file has them.</summary>
+    /// <param name="usual">The tokens otherwise.</param>
+    /// <param name="idOf">The id of the token of a role; null if it has none.</param>
+    public SpecialFrame Frame(SpecialFrame usual, Func<string, int?> idOf)
+    {
+        var (before, after) = (With("bos_token", usual.Before), With("eos_token", usual.After));
+        return new(
+            before.IsNew ? [before.Id, .. usual.Before] : before.Ids,
+            after.IsNew ? [.. usual.After, after.Id] : after.Ids);
+
+        (bool IsNew, int Id, IReadOnlyList<int> Ids) With(string role, IReadOnlyList<int> ids)
+        {
+            if (section.Find($"add_{role}") is null || idOf(role) is not { } id)
+            {
+                return (false, 0, ids);
+            }
+
+            return section.Flag($"add_{role}") ? (!ids.Contains(id), id, ids) : (false, id, [.. ids.Where(other => other != id)]);
+        }
+    }
+
     /// <summary>The spelling of the token of a role such as <c>bos_token</c>.</summary>
     public string? Spelling(string role) => Special(role)?.Content;
 
@@ -203,7 +227,9 @@ internal sealed class TokenizerSettings
         return [.. added.Values];
     }
 
-    private IEnumerable<AddedToken> Listed() => section.ObjectOrNull("added_tokens_decoder") is not { } listed ? [] :
+    /// <summary>The tokens of <c>added_tokens_decoder</c>.</summary>
+    /// <exception cref="InputException">An entry is malformed.</exception>
+    public IEnumerable<AddedToken> Listed() => section.ObjectOrNull("added_tokens_decoder") is not { } listed ? [] :
         listed.Names.Select(name => AddedTokenReader.One(
             listed.Object(name),
             int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) && id <= Vocabularies.HighestId

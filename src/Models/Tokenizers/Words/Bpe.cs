@@ -33,16 +33,16 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
     /// <exception cref="FormatException">A merged token is not in the vocabulary.</exception>
     public IWordModel ByteLevel() => new CachedWords(new ByteLevelBpe(Characters()));
 
-    /// <summary>The model for a vocabulary of characters, and a pre-tokenizer that lets it cache words, if the merges allow one.</summary>
+    /// <summary>The model for a vocabulary of characters, and a pre-tokenizer that makes words to cache, if the ids allow one.</summary>
     /// <exception cref="FormatException">A merged token is not in the vocabulary.</exception>
     public (IWordModel Words, IPreTokenizer? Splitter) CharacterLevel() => (
         new CachedWords(Characters()),
-        HasWords() ? new WordStartPreTokenizer(MetaspaceSettings.Space) : null);
+        IgnoreMerges || ContinuingPrefix.Length + EndSuffix.Length > 0 ? null : new BorderPreTokenizer(Vocabulary.Keys));
 
     private Bpe Characters()
     {
         var lacksUnknown = Unknown is not null && !Vocabulary.ContainsKey(Unknown);
-        var hasSpaces = Merges.Any(merge => merge.Left.Contains(' ', StringComparison.Ordinal) || merge.Right.Contains(' ', StringComparison.Ordinal));
+        var hasSpaces = Merges.Any(merge => merge.Left.Contains(' ') || merge.Right.Contains(' '));
         var spelling = ByteFallback || lacksUnknown || hasSpaces ? new BpeSpelling(this) : null;
         var library = BpeTokenizer.Create(new BpeOptions(Vocabulary.Select(token => KeyValuePair.Create(Name(token.Key), token.Value)))
         {
@@ -71,13 +71,6 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
         // A pair that is listed twice has its last rank, as in the reference library.
         return Merges.Reverse().Distinct().Reverse();
     }
-
-    // If no merge makes a token with a space inside, words are independent of each other.
-    private bool HasWords() => !IgnoreMerges && ContinuingPrefix.Length + EndSuffix.Length == 0
-        && Vocabulary.ContainsKey(MetaspaceSettings.Space.ToString())
-        && Merges.All(
-            merge => !(merge.Left + merge.Right).TrimStart(MetaspaceSettings.Space)
-                .Contains(MetaspaceSettings.Space, StringComparison.Ordinal));
 }
 
 /// <summary>Byte-pair encoding of characters.</summary>
