@@ -100,7 +100,7 @@ internal sealed class AddedTokens
     }
 }
 
-/// <summary>Unicode's <c>\w</c>: alphabetic characters, marks, decimal digits and connectors.</summary>
+/// <summary>Unicode's <c>\w</c>: alphabetic characters, marks, decimal digits, connectors and joiners.</summary>
 internal static class WordCharacters
 {
     public static bool StartsWithOne(ReadOnlySpan<char> text) =>
@@ -114,7 +114,7 @@ internal static class WordCharacters
         <= UnicodeCategory.LetterNumber or UnicodeCategory.ConnectorPunctuation => true,
         UnicodeCategory.OtherSymbol => rune.Value is (>= 0x24B6 and <= 0x24E9) or (>= 0x1F130 and <= 0x1F149)
             or (>= 0x1F150 and <= 0x1F169) or (>= 0x1F170 and <= 0x1F189),   // Circled and squared letters.
-        _ => false,
+        _ => rune.Value is 0x200C or 0x200D,
     };
 
     private const System.Buffers.OperationStatus OperationStatusDone = System.Buffers.OperationStatus.Done;

@@ -1,5 +1,6 @@
 // The tokenizers of the tests, one per kind that is in use, with small vocabularies.
 import { alphabet, bytes, characters, wordPieces } from "./train.mjs";
+import { rules } from "./rules.mjs";
 
 const added = (id, content, more = {}) =>
   ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true, ...more });
@@ -69,6 +70,38 @@ const metaspace = (more, decoder = sentenceDecoder, model = bpe(pieces, { unk_to
     decoder,
   });
 
+const regexes = (...patterns) => tokenizer(bpe(small), {
+  pre_tokenizer: { type: "Sequence", pretokenizers: [...patterns.map((Regex) => split({ Regex })), { ...byteLevel, use_regex: false }] },
+  decoder: byteLevel });
+
+// The vocabulary of "metaspace-old" with marks at the ends or inside of words, and with spaces for their symbols.
+const marked = (mark) => {
+  const words = unfused.merges.filter((pair) => !pair.join("").includes("▁"));
+  const letters = [...new Set([..."abcdefghijklmnopqrstuvwxyz.,'", ...words.join("").replaceAll(",", "")])];
+  const merges = words.flatMap(([left, right]) => mark.end
+    ? [[left, right], [left, right + mark.end]]
+    : [[left, mark.inside + right], [mark.inside + left, mark.inside + right]]);
+  const result = ([left, right]) => left + (mark.inside ? right.slice(mark.inside.length) : right);
+  const tokens = ["<unk>", ...letters, ...letters.map((letter) => mark.end ? letter + mark.end : mark.inside + letter), ...merges.map(result)];
+  return { vocab: Object.fromEntries([...new Set(tokens)].map((token, id) => [token, id])), merges };
+};
+const ends = marked({ end: "</w>" }), continuing = marked({ inside: "##" });
+const plain = (token) => token.replaceAll("▁", " ");
+const spaced = {
+  vocab: Object.fromEntries(Object.entries(unfused.vocab).map(([token, id]) => [plain(token), id])),
+  merges: unfused.merges.map((pair) => pair.map(plain)) };
+
+const ordered = ({ vocab }) => Object.keys(vocab).sort((a, b) => vocab[a] - vocab[b]);
+
+// Scores as if tokens were equally probable per letter. Two tokens are equal on purpose, the last counts.
+const unigram = (more) => tokenizer({
+  type: "Unigram", ...more,
+  vocab: [["<unk>", 0], ...ordered(pieces).slice(1).map((token, at) => [token, -2 - (at % 7) / 3 - token.length / 2]), ["the", -9.5]] }, {
+  added_tokens: [added(0, "<unk>")],
+  normalizer: { type: "Sequence", normalizers: [{ type: "Precompiled", precompiled_charsmap: rules }, { type: "Replace", pattern: { Regex: " {2,}" }, content: " " }] },
+  pre_tokenizer: { type: "Metaspace", replacement: "▁", prepend_scheme: "always", split: false },
+  decoder: { type: "Metaspace", replacement: "▁", prepend_scheme: "always", split: false } });
+
 export const kinds = {
   "gpt2": tokenizer(bpe(small), {
     added_tokens: [added(size(small), "<|endoftext|>")],
@@ -124,4 +157,20 @@ export const kinds = {
     pre_tokenizer: { type: "Sequence", pretokenizers: [
       split({ String: "e" }, "MergedWithNext"), split({ Regex: "\\p{Lu}|\\p{So}" }, "MergedWithPrevious"), split({ Regex: "[\\r\\n]+" }, "Removed", false),
       { type: "Digits", individual_digits: false }, { type: "Punctuation", behavior: "Contiguous" }, { type: "WhitespaceSplit" }] } }),
+  "deepseek": regexes("\\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+",
+    "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
+  "bloom": regexes(" ?[^(\\s|[.,!?…。，、।۔،])]+"),
+  "word-patterns": regexes("(?<=\\w)(?=\\p{Lu})|(?<![\\w'])\\d{2}", "\\W+(?<!\\s)", "[^\\w\\s]{2,3}"),
+  "possessive": regexes("(?i:'(?:[sdmtk]|ll|ve|re))|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"),
+  "gpt1": tokenizer(bpe(ends, { unk_token: "<unk>", end_of_word_suffix: "</w>" }), {
+    added_tokens: [added(0, "<unk>")],
+    normalizer: { type: "BertNormalizer", clean_text: true, handle_chinese_chars: true, strip_accents: null, lowercase: true },
+    pre_tokenizer: { type: "BertPreTokenizer" }, decoder: { type: "BPEDecoder", suffix: "</w>" } }),
+  "continuing": tokenizer(bpe(continuing, { unk_token: "<unk>", fuse_unk: true, continuing_subword_prefix: "##" }), {
+    added_tokens: [added(0, "<unk>")], pre_tokenizer: { type: "Whitespace" }, decoder: { type: "WordPiece", prefix: "##", cleanup: false } }),
+  "spaces": tokenizer({ ...bpe(spaced, { unk_token: "<unk>" }), merges: spaced.merges }, { added_tokens: [added(0, "<unk>")], decoder: { type: "Fuse" } }),
+  "wordlevel": tokenizer({ type: "WordLevel", unk_token: "[UNK]", vocab: { "[UNK]": 0, "the": 1, "fox": 2, "a_b": 3, "東京都は日本の首都です": 4, ".": 5 } }, {
+    pre_tokenizer: { type: "Whitespace" } }),
+  "unigram": unigram({ unk_id: 0, byte_fallback: false }),
+  "unigram-bytes": unigram({ unk_id: 0, byte_fallback: true }),
 };
