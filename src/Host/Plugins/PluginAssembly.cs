@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
 using EvoPrune.Tensors.Natives;
+using McMaster.NETCore.Plugins;
 
 namespace EvoPrune.Host.Plugins;
 
@@ -12,36 +13,48 @@ namespace EvoPrune.Host.Plugins;
 /// <param name="Sha256">Hash of the file.</param>
 internal sealed record PluginAssembly(Assembly Assembly, string Path, PluginVersion Version, string Sha256)
 {
+    /// <summary>Loads an assembly whose folder has passed the checks of <see cref="PluginFolder"/>.</summary>
     public static PluginAssembly Load(string path)
     {
-        var assembly = new PluginLoadContext(path).LoadFromAssemblyPath(path);
+        // Not disposed: a plugin stays loaded until the process ends.
+        var assembly = PluginLoader.CreateFromAssemblyFile(path, Configure).LoadDefaultAssembly();
         return new(assembly, path, VersionOf(assembly), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
     }
+
+    /// <summary>Whether an assembly belongs to a plugin: the plugin assembly itself, or one of the libraries it brings.</summary>
+    public static bool IsOfPlugin(Assembly assembly) =>
+        AssemblyLoadContext.GetLoadContext(assembly)?.GetType().Assembly == typeof(PluginLoader).Assembly;
 
     /// <summary>The informational version of an assembly, or else its assembly version.</summary>
     public static PluginVersion VersionOf(Assembly assembly) =>
         PluginVersion.Parse(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
         ?? PluginVersion.Parse(assembly.GetName().Version!.ToString())!;
-}
 
-/// <summary>A load context for one plugin folder, so that plugins may use different versions of a library.</summary>
-internal sealed class PluginLoadContext(string path) : AssemblyLoadContext(path)
-{
-    private readonly AssemblyDependencyResolver resolver = new(path);
+    private static void Configure(PluginConfig config)
+    {
+        foreach (var name in SharedAssemblies.Names)
+        {
+            config.SharedAssemblies.Add(new(name));
+        }
 
-    protected override Assembly? Load(AssemblyName assemblyName) =>
-        SharedAssemblies.Contains(assemblyName) ? SharedAssemblies.Load(assemblyName)
-        : resolver.ResolveAssemblyToPath(assemblyName) is { } own ? LoadFromAssemblyPath(own)
-        : null;
+        // The loader also shares what the shared assemblies reference. Without laziness it requires all of that to be present,
+        // but TorchSharp references libraries that the host does not need and does not have.
+        config.IsLazyLoaded = true;
 
-    protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
-        resolver.ResolveUnmanagedDllToPath(unmanagedDllName) is { } own ? LoadUnmanagedDllFromPath(own) : 0;
+        // A library in the plugin's folder is the plugin's own, even if the host has one of that name: its version may differ.
+        var folder = System.IO.Path.GetDirectoryName(config.MainAssemblyPath)!;
+        foreach (var file in Directory.EnumerateFiles(folder, "*.dll", SearchOption.AllDirectories))
+        {
+            config.PrivateAssemblies.Add(new() { Name = System.IO.Path.GetFileNameWithoutExtension(file) });
+        }
+    }
 }
 
 /// <summary>Assemblies that plugins always get from the host. A second copy would define different types with the same names.</summary>
 internal static class SharedAssemblies
 {
-    private static readonly string[] Names =
+    /// <summary>Their simple names.</summary>
+    public static IReadOnlyList<string> Names { get; } =
         [Contracts.GetName().Name!, typeof(TorchLibraries).Assembly.GetName().Name!, "TorchSharp", .. ContractRules.HostOnly];
 
     // Prefixes of the files of native tensor libraries, without the "lib" of Unix.
@@ -50,17 +63,14 @@ internal static class SharedAssemblies
     /// <summary>The assembly of the contracts.</summary>
     public static Assembly Contracts => typeof(PluginAttribute).Assembly;
 
-    public static bool Contains(AssemblyName name) => Names.Contains(name.Name, StringComparer.OrdinalIgnoreCase);
-
-    /// <summary>The copy of the host.</summary>
-    public static Assembly Load(AssemblyName name) =>
-        AssemblyLoadContext.GetLoadContext(typeof(SharedAssemblies).Assembly)!.LoadFromAssemblyName(name);
+    /// <summary>The copy of the host; null if the assembly is not shared.</summary>
+    public static Assembly? Find(string name) => Names.Contains(name, StringComparer.OrdinalIgnoreCase) ? Assembly.Load(name) : null;
 
     /// <summary>Whether a file is a copy of a shared assembly or native library.</summary>
     public static bool IsCopy(string path) => IsManagedCopy(path) || IsNativeCopy(Path.GetFileName(path));
 
     private static bool IsManagedCopy(string path) =>
-        Path.GetExtension(path) == ".dll" && Contains(new AssemblyName(Path.GetFileNameWithoutExtension(path)));
+        Path.GetExtension(path) == ".dll" && Names.Contains(Path.GetFileNameWithoutExtension(path), StringComparer.OrdinalIgnoreCase);
 
     private static bool IsNativeCopy(string file)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Reflection;
-using System.Runtime.Loader;
 
 namespace EvoPrune.Host.Plugins;
 
@@ -55,8 +54,7 @@ internal sealed record PluginFault(string Plugin, string? Place)
         _ => exception,
     };
 
-    private static bool IsPlugin(StackFrame frame) => TypeOf(frame) is { } type
-        && AssemblyLoadContext.GetLoadContext(type.Assembly) is PluginLoadContext;
+    private static bool IsPlugin(StackFrame frame) => TypeOf(frame) is { } type && PluginAssembly.IsOfPlugin(type.Assembly);
 
     private static bool IsHost(StackFrame frame) =>
         TypeOf(frame)?.Assembly is { } assembly && !Callable.Contains(assembly) && assembly.GetName().Name is { } name

@@ -103,19 +103,23 @@ internal static class ContractRules
     public static IReadOnlyList<string> HostOnly { get; } = ["EvoPrune.Models", "evoprune"];
 
     /// <summary>
-    /// Requires contracts of the same major version that are not newer than those of the host, and no reference to the host.
+    /// Requires contracts of the same major version, no shared assembly that is newer than that of the host, and no reference to the host.
     /// </summary>
+    /// <remarks>The loader would ignore a shared assembly that is too old and search the plugin's folder for one.</remarks>
     public static IEnumerable<Problem> Check(AssemblyFile file)
     {
-        var contracts = SharedAssemblies.Contracts.GetName();
-        var provided = contracts.Version!;
-        if (file.References.TryGetValue(contracts.Name!, out var built) && (built.Major != provided.Major || built > provided))
+        foreach (var (name, built) in file.References.Where(reference => !HostOnly.Contains(reference.Key)))
         {
-            yield return new(
-                $"built against {contracts.Name} {built}, but the host at {SharedAssemblies.Contracts.Location} has {provided}",
-                file.Path,
-                $"This host takes plugins built against {provided.Major}.0 to {provided.Major}.{provided.Minor}: rebuild the plugin, or "
-                    + $"use another host.");
+            if (SharedAssemblies.Find(name) is { } shared && shared.GetName().Version is { } provided
+                && (built > provided || built.Major != provided.Major && shared == SharedAssemblies.Contracts))
+            {
+                yield return new(
+                    $"built against {name} {built}, but the host at {shared.Location} has {provided}", file.Path,
+                    (shared == SharedAssemblies.Contracts
+                        ? $"This host takes plugins built against {provided.Major}.0 to {provided.Major}.{provided.Minor}"
+                        : $"This host takes plugins built against {provided} or an older version")
+                    + ": rebuild the plugin, or use another host.");
+            }
         }
 
         foreach (var forbidden in file.References.Keys.Intersect(HostOnly).Order(StringComparer.Ordinal))
