@@ -69,6 +69,35 @@ public class PluginCatalogTests
     }
 
     [Fact]
+    public void Two_plugins_and_the_host_use_three_versions_of_one_package()
+    {
+        var catalog = Load("OldYaml", "NewYaml");
+        var (older, newer) = (catalog.Use<IFitness>("{ type: old-yaml }").Create(), catalog.Use<IFitness>("{ type: new-yaml }").Create());
+        Assert.Equal(("old-yaml", "11.0.0.0"), (older.Metric.Name, older.Metric.Unit));
+        Assert.Equal(("new-yaml", "18.0.0.0"), (newer.Metric.Name, newer.Metric.Unit));
+        Assert.Equal("16.0.0.0", typeof(YamlDotNet.Core.Parser).Assembly.GetName().Version!.ToString());
+    }
+
+    [Theory]
+    [InlineData("NativePackage", "native-package")]
+    [InlineData("NativeFile", "native-file")]
+    public void A_plugin_calls_its_own_native_library(string project, string id) =>
+        Assert.Equal("1.0.22", Load(project).Use<IFitness>($"{{ type: {id} }}").Create().Metric.Unit);
+
+    [Fact]
+    public void A_plugin_without_a_list_of_libraries_finds_those_in_its_folder()
+    {
+        using var folder = new TempFolder();
+        foreach (var file in (string[])["ClashA/ClashA.dll", "ClashA/Words.dll"])
+        {
+            folder.Write(file, "");
+            File.Copy(Path.Combine(TestFolders.TestPlugin("ClashA"), file), folder[file], overwrite: true);
+        }
+
+        Assert.Equal("1.0.0", PluginCatalog.Load([folder.Path]).Use<IFitness>("{ type: clash-a }").Create().Metric.Unit);
+    }
+
+    [Fact]
     public void A_constructor_that_throws_is_told_with_plugin_version_and_path()
     {
         var use = Load("Thrower").Use<IOptimizer>("{ type: thrower, low: 7 }");
