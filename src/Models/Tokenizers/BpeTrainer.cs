@@ -28,7 +28,7 @@ public sealed class BpeTrainer
     }
 
     /// <summary>Learns from a text.</summary>
-    /// <param name="text">The text, split by <see cref="Gpt2Pattern"/>.</param>
+    /// <param name="text">The text, split by <see cref="SplitPatterns.Gpt2"/>.</param>
     /// <param name="vocabulary">Number of tokens, including 256 bytes. The result has fewer if no pair occurs twice any more.</param>
     /// <param name="special">Special tokens. They get the last ids and are skipped in the text.</param>
     public static TrainedBpe Train(string text, int vocabulary, params IReadOnlyList<string> special)
@@ -139,11 +139,12 @@ public sealed class BpeTrainer
 
         void Count(ReadOnlySpan<char> part)
         {
-            while (!part.IsEmpty)
+            List<(int Start, int Length)> matches = [];
+            SplitPatterns.Gpt2.FindAll(part, matches);
+            foreach (var (start, length) in matches)
             {
-                var word = part[..Gpt2Pattern.FirstPiece(part)].ToString();
+                var word = part.Slice(start, length).ToString();
                 counts[word] = counts.GetValueOrDefault(word) + 1;
-                part = part[word.Length..];
             }
         }
     }
@@ -166,7 +167,7 @@ public sealed record TrainedBpe(
         new ByteLevelDecoder())
     {
         Added = [.. SpecialIds.Select(token => new AddedToken(token.Key, token.Value))],
-        Splitter = new ScannerPreTokenizer(Gpt2Pattern.FirstPiece),
+        Splitter = new PatternPreTokenizer(SplitPatterns.Gpt2, SplitBehavior.Isolated),
     });
 
     /// <summary>Writes tokenizer.json and tokenizer_config.json. The first special token marks the end of a text.</summary>

@@ -17,15 +17,21 @@ internal static class ByteAlphabet
     /// <summary>The UTF-8 bytes of a text in this alphabet.</summary>
     public static string Encode(ReadOnlySpan<char> text)
     {
-        var bytes = new byte[StrictUtf8.Encoding.GetByteCount(text)];
+        Span<byte> bytes = new byte[StrictUtf8.Encoding.GetByteCount(text)];
         StrictUtf8.Encoding.GetBytes(text, bytes);
-        return string.Create(bytes.Length, bytes, (characters, values) =>
+        return Encode(bytes);
+    }
+
+    /// <summary>Bytes in this alphabet.</summary>
+    public static string Encode(ReadOnlySpan<byte> bytes)
+    {
+        var characters = new char[bytes.Length];
+        for (var i = 0; i < bytes.Length; i++)
         {
-            for (var i = 0; i < values.Length; i++)
-            {
-                characters[i] = Characters[values[i]];
-            }
-        });
+            characters[i] = Characters[bytes[i]];
+        }
+
+        return new(characters);
     }
 
     /// <summary>The bytes of a vocabulary entry. An entry with other characters is taken as UTF-8.</summary>

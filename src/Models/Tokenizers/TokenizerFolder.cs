@@ -6,8 +6,8 @@ namespace EvoPrune.Models.Tokenizers;
 public static class TokenizerFolder
 {
     /// <summary>
-    /// Reads the first of these that exists: <c>tokenizer.json</c>, <c>tokenizer.model</c>, <c>vocab.json</c> with <c>merges.txt</c>,
-    /// <c>vocab.txt</c>. Ignores the file's settings for truncation and padding.
+    /// Reads the first of these that exists: <c>tokenizer.json</c>, <c>tokenizer.model</c> or another usual name of a SentencePiece model,
+    /// <c>vocab.json</c> with <c>merges.txt</c>, <c>vocab.txt</c>, a file <c>*.tiktoken</c>. Ignores the file's settings for truncation and padding.
     /// </summary>
     /// <param name="folder">The folder of the model.</param>
     /// <param name="modelVocabulary">
@@ -26,21 +26,27 @@ public static class TokenizerFolder
 
     private static (string Path, ITokenizer Tokenizer) Read(string folder)
     {
-        (string Name, Func<ITokenizer> Read)[] kinds =
+        (string? File, Func<string, ITokenizer> Read)[] kinds =
         [
-            (TokenizerJson.FileName, () => TokenizerJson.Read(Path.Combine(folder, TokenizerJson.FileName))),
-            .. SentencePieceFile.FileNames.Select(
-                name => (name, (Func<ITokenizer>)(() => SentencePieceFile.Read(Path.Combine(folder, name))))),
-            (VocabularyAndMerges.VocabularyName, () => VocabularyAndMerges.Read(folder)),
-            (VocabularyText.FileName, () => VocabularyText.Read(folder)),
+            (TokenizerJson.FileName, TokenizerJson.Read),
+            .. SentencePieceFile.FileNames.Select(name => (name, (Func<string, ITokenizer>)SentencePieceFile.Read)),
+            (VocabularyAndMerges.VocabularyName, _ => VocabularyAndMerges.Read(folder)),
+            (VocabularyText.FileName, _ => VocabularyText.Read(folder)),
+            (Path.GetFileName(TiktokenFile.Find(folder)), TiktokenFile.Read),
         ];
-        return Array.Find(kinds, kind => File.Exists(Path.Combine(folder, kind.Name))) is { Read: not null } found
-            ? (Path.Combine(folder, found.Name), found.Read())
-            : throw new InputException(
-                $"There is no tokenizer: neither {TokenizerJson.FileName} nor {string.Join(", ", SentencePieceFile.FileNames)}, "
-                + $"{VocabularyAndMerges.Names} or {VocabularyText.FileName}.",
-                folder,
-                "Give the folder of a model with its tokenizer.");
+        foreach (var (file, read) in kinds)
+        {
+            if (file is not null && Path.Combine(folder, file) is var path && File.Exists(path))
+            {
+                return (path, read(path));
+            }
+        }
+
+        throw new InputException(
+            $"There is no tokenizer: neither {TokenizerJson.FileName} nor {string.Join(", ", SentencePieceFile.FileNames)}, "
+            + $"{VocabularyAndMerges.Names}, {VocabularyText.FileName} or a file *{TiktokenFile.Extension}.",
+            folder,
+            "Give the folder of a model with its tokenizer.");
     }
 }
 

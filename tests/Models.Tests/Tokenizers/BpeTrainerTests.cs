@@ -59,11 +59,11 @@ public sealed class BpeTrainerTests
     private static List<(string, string)> Naive(string text, int merges)
     {
         List<List<string>> words = [];
-        for (var rest = text.AsSpan(); !rest.IsEmpty;)
+        List<(int Start, int Length)> pieces = [];
+        SplitPatterns.Gpt2.FindAll(text, pieces);
+        foreach (var (start, length) in pieces)
         {
-            var length = Gpt2Pattern.FirstPiece(rest);
-            words.Add([.. rest[..length].ToArray().Select(character => ByteAlphabet.Tokens[character])]);
-            rest = rest[length..];
+            words.Add([.. text.Substring(start, length).Select(character => ByteAlphabet.Tokens[character])]);
         }
 
         List<string> ids = [.. ByteAlphabet.Tokens];

@@ -1,11 +1,8 @@
-using System.Text.RegularExpressions;
 using EvoPrune.Models.Tokenizers;
-using FsCheck.Fluent;
-using FsCheck;
 
 namespace EvoPrune.Models.Tests.Tokenizers;
 
-public sealed partial class Gpt2PatternTests
+public sealed class SplitPatternTests
 {
     [Theory]
     [InlineData("Hello world", "Hello| world")]
@@ -15,37 +12,8 @@ public sealed partial class Gpt2PatternTests
     [InlineData("x\n\n\ty", "x|\n\n|\t|y")]
     [InlineData("wait!!'s", "wait|!!'|s")]
     [InlineData(" 𝒜𝒷 𝟙𝟚🙂🙂", " 𝒜𝒷| 𝟙𝟚|🙂🙂")]
-    public void Pieces_are_those_of_the_pattern(string text, string pieces) => Assert.Equal(pieces.Split('|'), Pieces(text));
+    public void Pieces_of_GPT_2(string text, string pieces) => Assert.Equal(pieces.Split('|'), Pieces(SplitPatterns.Gpt2, text));
 
-    [Fact]
-    public void The_scanner_equals_the_regular_expression_on_any_text()
-    {
-        // Characters for all branches, and others below the surrogates.
-        var character = Gen.OneOf(
-            Gen.Elements("  ' \t\n\r\u00A0\u2003stmdrvle'AZ09².!-é京\u0301ªⅧ\u0085\u200B".ToCharArray()),
-            Gen.Choose(0, 0xD7FF).Select(code => (char)code));
-        var text = Gen.ArrayOf(character).Select(characters => new string(characters));
-        Prop.ForAll(Arb.From(text), sample => Pieces(sample).SequenceEqual(Pattern().Matches(sample).Select(match => match.Value)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
-    }
-
-    [GeneratedRegex(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+")]
-    private static partial Regex Pattern();
-
-    private static List<string> Pieces(string text)
-    {
-        List<string> pieces = [];
-        for (var rest = text.AsSpan(); !rest.IsEmpty; rest = rest[pieces[^1].Length..])
-        {
-            pieces.Add(rest[..Gpt2Pattern.FirstPiece(rest)].ToString());
-        }
-
-        return pieces;
-    }
-}
-
-public sealed class Cl100kPatternTests
-{
     [Theory]
     [InlineData("Hello world", "Hello| world")]
     [InlineData("I'LL it's it'ſ 'tis", "I|'LL| it|'s| it|'ſ| '|tis")]
@@ -53,30 +21,65 @@ public sealed class Cl100kPatternTests
     [InlineData("x = y;\n\n  z\r\n", "x| =| y|;\n\n| | z|\r\n")]
     [InlineData("a  \n \n  b", "a|  \n \n| | b")]
     [InlineData("(word)\t𝒜𝒷 𝟙𝟚𝟛𝟜🙂🙂", "(word|)|\t𝒜𝒷| |𝟙𝟚𝟛|𝟜|🙂🙂")]
-    public void Pieces_are_those_of_the_pattern(string text, string pieces) =>
-        Assert.Equal(pieces.Split('|'), Pieces(text, Cl100kPattern.FirstPieceThreeDigits));
+    public void Pieces_of_Llama_3(string text, string pieces) => Assert.Equal(pieces.Split('|'), Pieces(SplitPatterns.ThreeDigits(), text));
 
-    [Fact]
-    public void The_scanners_equal_the_regular_expressions_on_any_text()
-    {
-        // Under (?i) .NET does not match ſ as s, so it is added to the expressions.
-        var three = new Regex(Spelled(Cl100kPattern.ThreeDigitsSource), RegexOptions.CultureInvariant);
-        var one = new Regex(Spelled(Cl100kPattern.OneDigitSource), RegexOptions.CultureInvariant);
-        var character = Gen.OneOf(
-            Gen.Elements("  ''\t\n\r\u00A0\u2003stmdrvleſSTMDRVLE\u212AAZ09².!-é京\u0301ªⅧ\u0085\u200B".ToCharArray()),
-            Gen.Choose(0, 0xD7FF).Select(code => (char)code));
-        Prop.ForAll(Arb.From(Gen.ArrayOf(character).Select(characters => new string(characters))), sample =>
-                Pieces(sample, Cl100kPattern.FirstPieceThreeDigits).SequenceEqual(three.Matches(sample).Select(match => match.Value))
-                && Pieces(sample, Cl100kPattern.FirstPieceOneDigit).SequenceEqual(one.Matches(sample).Select(match => match.Value)))
-            .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
-    }
-
-    private static string Spelled(string source) => source.Replace("(?i:'s|", "'ſ|(?i:'s|", StringComparison.Ordinal);
-
-    private static List<string> Pieces(string text, Scanner firstPiece)
+    private static List<string> Pieces(RegexPattern pattern, string text)
     {
         List<string> pieces = [];
-        new ScannerPreTokenizer(firstPiece).Split(text, first: true, (piece, _) => pieces.Add(piece.ToString()));
+        new PatternPreTokenizer(pattern, SplitBehavior.Isolated).Split(text, first: true, (piece, _) => pieces.Add(piece.ToString()));
         return pieces;
     }
+}
+
+/// <summary>Matches of Oniguruma, as its documentation describes them. The reference kinds have more.</summary>
+public sealed class RegexPatternTests
+{
+    [Theory]
+    [InlineData(@"(?<=a)b", "ab b aab", "b|b")]
+    [InlineData(@"(?<![\w'])\d{2}", "12 a34 '56 789", "12|78")]
+    [InlineData(@"\w+", "a_1é\u0301 ⓐx 🅰y 𝒜-Ⅷ", "a_1é\u0301|ⓐx|🅰y|𝒜|Ⅷ")]
+    [InlineData(@"\W+", "a, 🙂b", ", 🙂")]
+    [InlineData(@"(?i:kiss)", "KISS kiſs Kiss kis", "KISS|kiſs|Kiss")]
+    [InlineData(@"(?i:a(?:b[c]))d", "ABCd abCd abcD", "ABCd|abCd")]
+    [InlineData(@"a++b|a*+", "aaab aa", "aaab|aa")]
+    [InlineData(@"a++a|b?+b", "aaa b", "")]
+    [InlineData(@"(?:ab)++", "ababa", "abab")]
+    [InlineData(@"[^(\s|[.,]]+", "a(b|c. d,", "a|b|c|d")]
+    [InlineData(@"[一-龥]+|[-a]+|[b-]+", "漢字a-b--x", "漢字|a-|b--")]
+    [InlineData(@" +$", "a  \nb ", "  | ")]
+    [InlineData(@"(?>a|ab)c", "abc ac", "ac")]
+    [InlineData(@".", "🙂\nx", "🙂|x")]
+    public void Matches(string pattern, string text, string matches)
+    {
+        List<(int Start, int Length)> found = [];
+        new RegexPattern(pattern).FindAll(text, found);
+        Assert.Equal(matches.Split('|', StringSplitOptions.RemoveEmptyEntries), found.Select(match => text.Substring(match.Start, match.Length)));
+    }
+
+    [Theory]
+    [InlineData(@"a\bb", 2)]
+    [InlineData(@"^a", 1)]
+    [InlineData(@"[a&&b]", 3)]
+    [InlineData(@"[[:alpha:]]", 2)]
+    [InlineData(@"[a[^b]]", 3)]
+    [InlineData(@"[\W]", 2)]
+    [InlineData(@"[\d-z]", 4)]
+    [InlineData(@"(?i:[a-z])", 6)]
+    [InlineData(@"\p{Han}", 1)]
+    [InlineData(@"(?<name>a)", 1)]
+    [InlineData(@"a)", 2)]
+    [InlineData(@"[a", 2)]
+    [InlineData(@"a{2}+", 2)]
+    [InlineData(@"🙂", 1)]
+    public void What_the_engines_match_differently_is_refused(string pattern, int from) =>
+        Assert.Contains(
+            $" is not supported from character {from} on; ", Assert.Throws<FormatException>(() => new RegexPattern(pattern)).Message,
+            StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("(a")]
+    [InlineData("a**")]
+    [InlineData("[]")]
+    [InlineData(@"[\u0080-￿]")]
+    public void A_malformed_pattern_is_refused(string pattern) => Assert.Throws<FormatException>(() => new RegexPattern(pattern));
 }

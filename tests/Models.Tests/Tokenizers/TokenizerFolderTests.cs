@@ -16,15 +16,18 @@ public sealed class TokenizerFolderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"",
-        "model: The model 'Unigram' is not supported; supported are BPE and WordPiece.")]
+    [InlineData("\"type\": \"BPE\"", "\"type\": \"Trigram\"",
+        "model: The model 'Trigram' is not supported; supported are BPE, WordPiece, Unigram and WordLevel.")]
+    [InlineData("\"type\": \"BPE\"", "\"type\": \"Unigram\"", "model.vocab is an object; a list is needed.")]
     [InlineData(
         "\"pre_tokenizer\": {\n    \"type\": \"ByteLevel\"", "\"pre_tokenizer\": {\n    \"type\": \"UnicodeScripts\"",
         "pre_tokenizer: The pre-tokenizer 'UnicodeScripts' is not supported; supported are Sequence, ByteLevel")]
     [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Precompiled\",\"precompiled_charsmap\":\"\"}",
-        "normalizer: The normalizer 'Precompiled' is not supported; supported are Sequence, BertNormalizer")]
-    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(?<=a)b\"},\"content\":\"\"}",
-        "normalizer.pattern: The regular expression (?<=a)b is not supported; supported are")]
+        "normalizer: precompiled_charsmap cannot be read: The rewriting rules are damaged.")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Nmt\"}",
+        "normalizer: The normalizer 'Nmt' is not supported; supported are Sequence, BertNormalizer")]
+    [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"a\\\\bb\"},\"content\":\"\"}",
+        "normalizer.pattern: The regular expression a\\bb is not supported from character 2 on; supported are")]
     [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"Replace\",\"pattern\":{\"Regex\":\"(a\"},\"content\":\"\"}",
         "normalizer.pattern: The regular expression (a is not valid")]
     [InlineData("\"normalizer\": null", "\"normalizer\": {\"type\":\"NFC\",\"strength\":2}",
@@ -39,7 +42,6 @@ public sealed class TokenizerFolderTests : IDisposable
     [InlineData("\"byte_fallback\": false", "\"byte_fallback\": 1", "model.byte_fallback is 1; true or false is needed.")]
     [InlineData("\"unk_token\": null", "\"unk_token\": 3", "model.unk_token is 3; a string is needed.")]
     [InlineData("\"dropout\": null", "\"dropout\": 0.1", "dropout is 0.1; null")]
-    [InlineData("\"end_of_word_suffix\": \"\"", "\"end_of_word_suffix\": \"</w>\"", "end_of_word_suffix is \"</w>\"; none")]
     [InlineData("\"Ġ c\"", "\"Ġc\"", "Merge 0 is \"Ġc\"; two tokens are needed.")]
     [InlineData("\"Ġ c\"", "\"Ġ qq\"", "'qq' of merge 0 is not in the vocabulary.")]
     [InlineData("\"!\": 33", "\"!\": -1", "Token '!' has the id -1")]
@@ -101,7 +103,7 @@ public sealed class TokenizerFolderTests : IDisposable
     {
         File.Delete(folder["tokenizer.json"]);
         Assert.Contains(
-            "neither tokenizer.json nor tokenizer.model, vocab.json with merges.txt or vocab.txt",
+            "neither tokenizer.json nor tokenizer.model, spiece.model, sentencepiece.model, spm.model, vocab.json with merges.txt, vocab.txt or a file *.tiktoken",
             Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
     }
 

@@ -41,16 +41,31 @@ internal sealed class CharacterPattern(Func<Rune, bool> contains) : IPattern
     }
 }
 
-/// <summary>The pieces of a scanner: matches without gaps.</summary>
-internal sealed class ScannerPattern(Scanner firstPiece) : IPattern
+/// <summary>Split patterns of families whose files do not have them.</summary>
+internal static class SplitPatterns
 {
-    public Scanner FirstPiece => firstPiece;
+    private static readonly Lazy<RegexPattern> Gpt2Regex =
+        new(() => new(@"'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"));
 
-    public void FindAll(ReadOnlySpan<char> text, List<(int Start, int Length)> matches)
+    /// <summary>GPT-2's, which is also that of the pre-tokenizer ByteLevel.</summary>
+    public static RegexPattern Gpt2 => Gpt2Regex.Value;
+
+    /// <summary>That of Llama 3 and of the encoding cl100k_base, with up to three digits per piece.</summary>
+    public static RegexPattern ThreeDigits() => Cl100k(@"\p{N}{1,3}");
+
+    /// <summary>Qwen's, with one digit per piece.</summary>
+    public static RegexPattern OneDigit() => Cl100k(@"\p{N}");
+
+    /// <summary>That of the encoding o200k_base: a capital starts a piece.</summary>
+    public static RegexPattern CasedWords()
     {
-        for (var at = 0; at < text.Length; at += matches[^1].Length)
-        {
-            matches.Add((at, firstPiece(text[at..])));
-        }
+        const string Start = @"[^\r\n\p{L}\p{N}]?[\p{Lu}\p{Lt}\p{Lm}\p{Lo}\p{M}]";
+        const string End = @"[\p{Ll}\p{Lm}\p{Lo}\p{M}]";
+        const string Contraction = "(?i:'s|'t|'re|'ve|'m|'ll|'d)?";
+        return new($@"{Start}*{End}+{Contraction}|{Start}+{End}*{Contraction}"
+            + @"|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n/]*|\s*[\r\n]+|\s+(?!\S)|\s+");
     }
+
+    private static RegexPattern Cl100k(string digits) => new(
+        @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|" + digits + @"| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+");
 }

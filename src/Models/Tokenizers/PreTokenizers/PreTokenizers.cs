@@ -36,21 +36,6 @@ internal sealed class PreTokenizerSequence(IReadOnlyList<IPreTokenizer> splitter
     }
 }
 
-/// <summary>Splits with a scanner.</summary>
-internal sealed class ScannerPreTokenizer(Scanner firstPiece) : IPreTokenizer
-{
-    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next)
-    {
-        while (!text.IsEmpty)
-        {
-            var length = firstPiece(text);
-            next(text[..length], first);
-            text = text[length..];
-            first = false;
-        }
-    }
-}
-
 /// <summary>What happens to the matches of a pattern.</summary>
 internal enum SplitBehavior
 {

@@ -243,7 +243,7 @@ internal sealed partial class RegexTranslation
     private string Escape(bool inClass)
     {
         var escape = Escapes().Match(source, at);
-        if (!escape.Success)
+        if (!escape.Success || (escape.Value == @"\W" && inClass))
         {
             throw Unsupported();
         }
@@ -253,8 +253,7 @@ internal sealed partial class RegexTranslation
         {
             (@"\w", true) => Word,
             (@"\w", false) => $"[{Word}]",
-            (@"\W", false) => $"[^{Word}]",
-            (@"\W", true) => throw Unsupported(),
+            (@"\W", _) => $"[^{Word}]",
             _ => escape.Value,
         };
     }

@@ -55,7 +55,7 @@ internal sealed class PreTokenizerReader
 
         if (section.Flag("use_regex", true))
         {
-            splitters.Add(new ScannerPreTokenizer(Gpt2Pattern.FirstPiece));
+            splitters.Add(new PatternPreTokenizer(SplitPatterns.Gpt2, SplitBehavior.Isolated));
         }
     }
 
@@ -63,9 +63,9 @@ internal sealed class PreTokenizerReader
     {
         "BertPreTokenizer" => new BertPreTokenizer(),
         "Metaspace" => Metaspace(section),
-        "Split" => Split(PatternReader.Read(section), Behavior(section), section.Flag("invert", false)),
+        "Split" => new PatternPreTokenizer(PatternReader.Read(section), Behavior(section), section.Flag("invert", false)),
         "Digits" => new PatternPreTokenizer(
-            new CharacterPattern(rune => CharacterKinds.Classify(rune) == CharacterKind.Number),
+            new CharacterPattern(rune => Rune.IsNumber(rune)),
             section.Flag("individual_digits", false) ? SplitBehavior.Isolated : SplitBehavior.Contiguous),
         "Punctuation" => new PatternPreTokenizer(
             new CharacterPattern(BertPreTokenizer.IsPunctuation), Behavior(section, SplitBehavior.Isolated)),
@@ -79,12 +79,6 @@ internal sealed class PreTokenizerReader
         ]),
         _ => throw section.Unsupported("pre-tokenizer", Supported),
     };
-
-    // A scanner leaves no gaps between its matches, so there is nothing to merge.
-    private static IPreTokenizer Split(IPattern pattern, SplitBehavior behavior, bool invert) =>
-        pattern is ScannerPattern scanner && (behavior == SplitBehavior.Isolated || (behavior == SplitBehavior.Removed && invert))
-            ? new ScannerPreTokenizer(scanner.FirstPiece)
-            : new PatternPreTokenizer(pattern, behavior, invert);
 
     private static MetaspacePreTokenizer Metaspace(Section section)
     {
@@ -114,22 +108,13 @@ internal static class PatternReader
 
         try
         {
-            return section.Done(Regex(section.Text("Regex")));
+            return section.Done(new RegexPattern(section.Text("Regex")));
         }
         catch (FormatException e)
         {
             throw section.Wrong(e.Message);
         }
     }
-
-    // The known families have hand-written scanners.
-    private static IPattern Regex(string source) => source switch
-    {
-        Gpt2Pattern.Source => new ScannerPattern(Gpt2Pattern.FirstPiece),
-        Cl100kPattern.ThreeDigitsSource => new ScannerPattern(Cl100kPattern.FirstPieceThreeDigits),
-        Cl100kPattern.OneDigitSource => new ScannerPattern(Cl100kPattern.FirstPieceOneDigit),
-        _ => new RegexPattern(source),
-    };
 }
 
 /// <summary>The settings that Metaspace pre-tokenizers and decoders share.</summary>

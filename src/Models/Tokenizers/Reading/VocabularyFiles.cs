@@ -34,7 +34,7 @@ internal static class VocabularyAndMerges
     private static Tokenizer Build(Dictionary<string, int> vocabulary, List<(string, string)> merges, TokenizerSettings settings)
     {
         var isQwen = settings.Is("tokenizer_class", "Qwen2Tokenizer", "Qwen2TokenizerFast");
-        var words = new ScannerPreTokenizer(isQwen ? Cl100kPattern.FirstPieceOneDigit : Gpt2Pattern.FirstPiece);
+        var words = new PatternPreTokenizer(isQwen ? SplitPatterns.OneDigit() : SplitPatterns.Gpt2, SplitBehavior.Isolated);
         return new(new(
             new BpeParts(vocabulary, merges).ByteLevel(),
             vocabulary.ToDictionary(token => token.Value, token => token.Key),

@@ -61,8 +61,12 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
     {
         foreach (var (rank, (left, right)) in Merges.Index())
         {
-            string[] tokens = [left, right, left + (right.Length > ContinuingPrefix.Length ? right[ContinuingPrefix.Length..] : right)];
-            if (Array.Find(tokens, token => !Vocabulary.ContainsKey(token)) is { } missing)
+            if (right.Length <= ContinuingPrefix.Length)
+            {
+                throw new FormatException($"'{right}' of merge {rank} does not continue a word: it lacks the prefix '{ContinuingPrefix}'.");
+            }
+
+            if (Array.Find([left, right, left + right[ContinuingPrefix.Length..]], token => !Vocabulary.ContainsKey(token)) is { } missing)
             {
                 throw new FormatException($"'{missing}' of merge {rank} is not in the vocabulary.");
             }
