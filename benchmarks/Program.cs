@@ -42,7 +42,7 @@ switch (args)
         LevelsBenchmark.Run(experiment, Number(2, 7));
         return 0;
     case ["tokenizers", var text, ..]:
-        TokenizerBenchmark.Run(text, Number(2, 7));
+        TokenizerBenchmark.Run(text, Number(2, 7), args[Math.Min(3, args.Length)..]);
         return 0;
     case ["load", ..]:
         return LoadBenchmark.Run(Number(1, 3)) ? 0 : 2;
@@ -71,7 +71,8 @@ switch (args)
                    benchmarks/run kernels                         attention, activation, losses, pruning, products against libtorch
                    benchmarks/run prune                           time and memory of each pruner with 124 M parameters
                    benchmarks/run levels EXPERIMENT [ROUNDS]      time, size, errors and speed of a level database
-                   benchmarks/run tokenizers TEXT [ROUNDS]        megabytes per second of each kind of tokenizer on one core
+                   benchmarks/run tokenizers TEXT [ROUNDS [FOLDER...]]
+                                                                  speed and memory of each kind of tokenizer, or of those in folders
                    benchmarks/run load [ROUNDS]                   time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
                    benchmarks/run streaming [ROUNDS]              time and peak memory with all, half and no blocks in memory
             """);

@@ -7,8 +7,8 @@ using EvoPrune.Models.Tokenizers;
 namespace EvoPrune.Benchmarks;
 
 /// <summary>
-/// Tokenizer speed on one core in megabytes of UTF-8 text per second. Vocabularies of 32,000 tokens are learned from the text and written
-/// as files of each kind.
+/// Tokenizer speed on one core in megabytes of UTF-8 text per second, and memory. Vocabularies of 32,000 tokens are learned from the text
+/// and written as files of each kind, unless folders of tokenizers are given.
 /// </summary>
 internal static class TokenizerBenchmark
 {
@@ -16,12 +16,19 @@ internal static class TokenizerBenchmark
     private const string Cl100k =
         @"(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\r\n\p{L}\p{N}]?\p{L}+|\p{N}{1,3}| ?[^\s\p{L}\p{N}]+[\r\n]*|\s*[\r\n]+|\s+(?!\S)|\s+";
 
-    public static void Run(string file, int rounds)
+    /// <param name="file">The text.</param>
+    /// <param name="rounds">Rounds; the medians count.</param>
+    /// <param name="folders">Folders of tokenizers to measure in place of learned ones.</param>
+    public static void Run(string file, int rounds, IReadOnlyList<string> folders)
     {
         var text = Utf8File.Read(file);
+        if (folders.Count > 0)
+        {
+            Measure(text, rounds, [.. folders.Select(folder => (folder, (Func<ITokenizer>)(() => TokenizerFolder.Open(folder))))]);
+            return;
+        }
+
         var learned = BpeTrainer.Train(text, Vocabulary, "<|endoftext|>");
-        var megabytes = Encoding.UTF8.GetByteCount(text) / 1e6;
-        Console.WriteLine($"{megabytes:0.00} MB of text, {Vocabulary} tokens, 1 core, median of {rounds}");
         var kinds = new (string Name, object File)[]
         {
             ("byte-level, GPT-2's pattern", Bytes(learned, new { type = "ByteLevel", add_prefix_space = false })),
@@ -32,15 +39,25 @@ internal static class TokenizerBenchmark
             ("WordPiece, BERT uncased", WordPieces(learned)),
         };
 
-        // Measures with an empty and with a filled word cache. The first round is warm-up.
+        Measure(text, rounds, [.. kinds.Select(kind => (kind.Name, (Func<ITokenizer>)(() => Open(kind.File))))]);
+    }
+
+    // Measures with an empty and with a filled word cache. The first round is warm-up.
+    private static void Measure(string text, int rounds, IReadOnlyList<(string Name, Func<ITokenizer> Open)> kinds)
+    {
+        var megabytes = Encoding.UTF8.GetByteCount(text) / 1e6;
+        Console.WriteLine($"{megabytes:0.00} MB of text, 1 core, median of {rounds}");
         var first = kinds.Select(_ => new List<double>()).ToArray();
         var again = kinds.Select(_ => new List<double>()).ToArray();
-        var tokens = new int[kinds.Length];
+        var memory = new long[kinds.Count];
+        var tokens = new int[kinds.Count];
         for (var round = 0; round <= rounds; round++)
         {
             foreach (var (i, kind) in kinds.Index())
             {
-                var tokenizer = Open(kind.File);
+                var before = GC.GetTotalMemory(forceFullCollection: true);
+                var tokenizer = kind.Open();
+                memory[i] = GC.GetTotalMemory(forceFullCollection: true) - before;
                 first[i].Add(Timing.Seconds(() => tokens[i] = tokenizer.Encode(text).Length));
                 again[i].Add(Timing.Seconds(() => tokenizer.Encode(text)));
             }
@@ -49,7 +66,7 @@ internal static class TokenizerBenchmark
         foreach (var (i, kind) in kinds.Index())
         {
             Console.WriteLine(
-                $"{kind.Name,-34} {megabytes / Timing.Median(first[i][1..]),6:0.0} MB/s at first  "
+                $"{kind.Name,-34} {memory[i] / 1e6,6:0.0} MB  {megabytes / Timing.Median(first[i][1..]),6:0.0} MB/s at first  "
                     + $"{megabytes / Timing.Median(again[i][1..]),6:0.0} MB/s again  {tokens[i],8} tokens");
         }
     }

@@ -205,7 +205,7 @@ internal static class FrameReader
     private static SpecialFrame Read(Section section) => section.Type switch
     {
         "ByteLevel" => section.Without("add_prefix_space", "trim_offsets", "use_regex").Done(SpecialFrame.None),
-        "TemplateProcessing" => section.Without("pair").Done(Template(section)),
+        "TemplateProcessing" => section.Without("pair", "add_prefix_space", "trim_offsets", "use_regex").Done(Template(section)),
         "BertProcessing" => section.Done(Pair(section)),
         "RobertaProcessing" => section.Without("trim_offsets", "add_prefix_space").Done(Pair(section)),
         "Sequence" => section.Done(section.Objects("processors").Select(Read).Aggregate(SpecialFrame.None, (inner, outer) =>
