@@ -1,3 +1,5 @@
+using MathNet.Numerics.LinearAlgebra;
+
 namespace EvoPrune.Optimizers;
 
 /// <summary>
@@ -143,36 +145,23 @@ internal sealed class Normalization
 /// <summary>The plane through as many points as there are axes.</summary>
 internal static class Hyperplane
 {
-    // Share of the largest coordinate below which a pivot is only rounding error.
-    private const double Singular = 1e-12;
+    // Share of the largest value below which a pivot or a slope is only rounding error.
+    private const double RoundingError = 1e-12;
 
     /// <summary>Where the plane cuts the axes; null if the points span no plane or the plane misses an axis.</summary>
     public static double[]? Intercepts(IReadOnlyList<double[]> points)
     {
-        var size = points.Count;
-        double[][] rows = [.. points.Select(point => (double[])[.. point, 1])];
-        var smallest = Singular * points.Max(point => point.Max(Math.Abs));
-        for (var column = 0; column < size; column++)
+        var coordinates = Matrix<double>.Build.DenseOfRows(points);
+        var largest = coordinates.Enumerate().Max(Math.Abs);
+        var elimination = coordinates.LU();
+        if (!(elimination.U.Diagonal().AbsoluteMinimum() > RoundingError * largest))
         {
-            var pivot = Enumerable.Range(column, size - column).MaxBy(row => Math.Abs(rows[row][column]));
-            if (!(Math.Abs(rows[pivot][column]) > smallest))
-            {
-                return null;
-            }
-
-            (rows[column], rows[pivot]) = (rows[pivot], rows[column]);
-            for (var row = 0; row < size; row++)
-            {
-                var factor = row == column ? 0 : rows[row][column] / rows[column][column];
-                for (var i = column; factor != 0 && i <= size; i++)
-                {
-                    rows[row][i] -= factor * rows[column][i];
-                }
-            }
+            return null;
         }
 
-        double[] intercepts = [.. rows.Select((row, i) => row[i] / row[size])];
-        return intercepts.All(double.IsFinite) ? intercepts : null;
+        // The plane is all x with slopes · x = 1.
+        var slopes = elimination.Solve(Vector<double>.Build.Dense(points.Count, 1));
+        return slopes.AbsoluteMinimum() * largest > RoundingError ? [.. slopes.Select(slope => 1 / slope)] : null;
     }
 }
 

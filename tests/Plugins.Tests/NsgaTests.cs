@@ -123,6 +123,8 @@ public class NsgaTests
         Assert.Equal([2.0, 2], Hyperplane.Intercepts([[0.5, 1.5], [1.5, 0.5]])!.Select(cut => Math.Round(cut, 12)));
         Assert.Null(Hyperplane.Intercepts([[1, 1], [2, 2]]));
         Assert.Null(Hyperplane.Intercepts([[1, 0, 0], [1, 0, 0], [0, 0, 1]]));
+        Assert.Null(Hyperplane.Intercepts([[0.1, 1], [0.3, 1]]));
+        Assert.Null(Hyperplane.Intercepts([[3, 0.1, 2], [0.7, 0, 1], [0.3, 0, 1]]));
     }
 
     [Fact]
