@@ -1,10 +1,13 @@
+using System.Runtime.CompilerServices;
+
 namespace EvoPrune.Host.Tests.Compare;
 
 /// <summary>A test that needs the built page and a browser: skipped where they are missing, except under CI, where it fails.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class BrowserFactAttribute : FactAttribute
 {
-    public BrowserFactAttribute() => Skip = Environment.GetEnvironmentVariable("CI") == "true" ? null : Browser.Missing;
+    public BrowserFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line) =>
+        Skip = Environment.GetEnvironmentVariable("CI") == "true" ? null : Browser.Missing;
 }
 
 /// <summary>What it takes to look at a page.</summary>

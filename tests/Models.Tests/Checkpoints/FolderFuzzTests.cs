@@ -4,7 +4,6 @@ using EvoPrune.Models.Families;
 using EvoPrune.Models.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Checkpoints;

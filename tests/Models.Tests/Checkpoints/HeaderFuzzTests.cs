@@ -2,7 +2,6 @@ using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Tests.Support;
 using FsCheck;
 using FsCheck.Fluent;
-using Xunit.Abstractions;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Checkpoints;

@@ -1,5 +1,4 @@
 using EvoPrune.Models.Tests.Support;
-using Xunit.Abstractions;
 
 namespace EvoPrune.Models.Tests.References;
 

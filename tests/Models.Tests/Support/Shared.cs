@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text.Json;
 
 namespace EvoPrune.Models.Tests.Support;
@@ -23,14 +24,16 @@ internal static class Shared
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedFactAttribute : FactAttribute
 {
-    public SharedFactAttribute() => Skip = SharedSkip.Reason;
+    public SharedFactAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line) =>
+        Skip = SharedSkip.Reason;
 }
 
 /// <summary>A theory that needs the shared folder.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 internal sealed class SharedTheoryAttribute : TheoryAttribute
 {
-    public SharedTheoryAttribute() => Skip = SharedSkip.Reason;
+    public SharedTheoryAttribute([CallerFilePath] string? file = null, [CallerLineNumber] int line = -1) : base(file, line) =>
+        Skip = SharedSkip.Reason;
 }
 
 internal static class SharedSkip
