@@ -1,4 +1,7 @@
 using System.Globalization;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
 using EvoPrune.Benchmarks;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
@@ -29,9 +32,8 @@ switch (args)
     case [ScalingBenchmark.Command, var one]:
         ScalingBenchmark.Measure(ScalingBenchmark.Case.Parse(one));
         return 0;
-    case ["kernels"]:
-        KernelBenchmark.Run();
-        return 0;
+    case ["kernels", .. var options]:
+        return RunKernels(options) ? 0 : 2;
     case ["prune"]:
         PruneBenchmark.Run();
         return 0;
@@ -68,7 +70,8 @@ switch (args)
                                                                   the same with 124 M parameters and 8 x 512 tokens
                    benchmarks/run memory assets                   peak memory of a search with 124 M parameters
                    benchmarks/run scaling                         time and memory for growing population, blocks, tokens, vocabulary
-                   benchmarks/run kernels                         attention, activation, losses, pruning, products against libtorch
+                   benchmarks/run kernels [OPTION...]             attention, activation, losses, pruning, products against libtorch;
+                                                                  options of BenchmarkDotNet, such as --job dry or --filter *Product*
                    benchmarks/run prune                           time and memory of each pruner with 124 M parameters
                    benchmarks/run levels EXPERIMENT [ROUNDS]      time, size, errors and speed of a level database
                    benchmarks/run tokenizers TEXT [ROUNDS [FOLDER...]]
@@ -80,3 +83,15 @@ switch (args)
 }
 
 int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
+
+// In this process, because it has libtorch loaded and the environment that benchmarks/run set. All of them, unless the options choose.
+// The published TorchSharp is a debug build, which BenchmarkDotNet would refuse.
+static bool RunKernels(string[] options)
+{
+    string[] chosen = options.Contains("--filter") ? options : ["--filter", "*", .. options];
+    var results = Path.GetFullPath(Path.Combine(AppContext.BaseDirectory, "../../../benchmarks"));
+    var config = DefaultConfig.Instance.WithOptions(ConfigOptions.DisableOptimizationsValidator).WithArtifactsPath(results)
+        .WithSummaryStyle(SummaryStyle.Default.WithMaxParameterColumnWidth(60));
+    return BenchmarkSwitcher.FromTypes([typeof(KernelBenchmark), typeof(MatrixProductBenchmark)]).Run(["--inProcess", .. chosen], config)
+        .All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success));
+}
