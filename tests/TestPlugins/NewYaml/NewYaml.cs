@@ -2,7 +2,7 @@ using YamlDotNet.Serialization;
 
 namespace EvoPrune.TestPlugins;
 
-/// <summary>Brings a newer version of a package that the host uses too.</summary>
+/// <summary>Brings an older version of a package that the host uses too.</summary>
 [Plugin("new-yaml")]
 public sealed class NewYaml : IFitness
 {
