@@ -187,7 +187,7 @@ internal sealed class DummyPrefixPreTokenizer(char space, bool always) : IPreTok
 internal sealed class BorderPreTokenizer : IPreTokenizer
 {
     // Pairs by a hash, one bit each. Two pairs with the same bit only mean fewer splits.
-    private const int Bits = 20;
+    private const int Bits = 23;
 
     private readonly ulong[] pairs = new ulong[1 << (Bits - 6)];
     private readonly ulong[] single = new ulong[1 << (16 - 6)];
