@@ -175,7 +175,7 @@ public sealed class CandidateCacheTests : IDisposable
     [Fact]
     public void What_is_pinned_stays_and_takes_a_quarter_of_the_budget()
     {
-        var (before, made) = (Tensor.TotalCount, 0);
+        var (before, made) = (LiveTensors.Settled(), 0);
         using (var cache = new CandidateCache(8 * StateBytes))
         {
             for (var round = 0; round < 3; round++)
@@ -239,7 +239,7 @@ public sealed class CandidateCacheTests : IDisposable
     public void Live_tensors_stay_within_the_budget_and_all_go_in_the_end()
     {
         NegativeLogLikelihood.Of(model.Dense, Windows);
-        var (before, scoped) = (Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        var (before, scoped) = (LiveTensors.Settled(), DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         using (var cache = new CandidateCache(7 * StateBytes))
         {
             foreach (var plan in Plans(200))

@@ -33,7 +33,7 @@ public sealed class CandidateTests : IDisposable
     public void Live_tensors_stay_flat_over_a_thousand_evaluations()
     {
         NegativeLogLikelihood.Of(Uniform(0.5), Windows);
-        var (before, scoped) = (Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        var (before, scoped) = (LiveTensors.Settled(), DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         for (var i = 0; i < 1000; i++)
         {
             NegativeLogLikelihood.Of(Uniform(i / 1000.0), Windows);
@@ -46,7 +46,7 @@ public sealed class CandidateTests : IDisposable
     [Fact]
     public void Disposing_the_model_frees_every_tensor_even_inside_a_scope()
     {
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         using (NewDisposeScope())
         {
             using var second = folder.Load();

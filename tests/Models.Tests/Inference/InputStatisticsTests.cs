@@ -86,7 +86,7 @@ public sealed class InputStatisticsTests
         using var model = folder.Load();
         var windows = WindowsOf(model);
         Evaluate();
-        var (before, scoped) = (Tensor.TotalCount, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+        var (before, scoped) = (LiveTensors.Settled(), DisposeScopeManager.Statistics.ThreadTotalLiveCount);
         for (var i = 0; i < 30; i++)
         {
             Evaluate();
