@@ -13,11 +13,25 @@ public static class PrincipalComponents
         var mean = matrix.ColumnSums() / points.Count;
         var centered = Matrix<double>.Build.DenseOfRowVectors(matrix.EnumerateRows().Select(point => point - mean));
 
-        // The eigenvectors of the scatter matrix, in ascending order of the variance along them.
-        var directions = centered.TransposeThisAndMultiply(centered).Evd(Symmetricity.Symmetric).EigenVectors;
+        // Few points have as few directions, and their products with each other give them: a small matrix.
+        var directions = points.Count < matrix.ColumnCount
+            ? Normalized(centered.TransposeThisAndMultiply(Eigenvectors(centered.TransposeAndMultiply(centered))))
+            : Eigenvectors(centered.TransposeThisAndMultiply(centered));
         List<Vector<double>> axes =
             [.. directions.EnumerateColumns().Reverse().Take(components).Select(axis => axis * Math.Sign(axis.MaxBy(Math.Abs)))];
         return [.. centered.EnumerateRows().Select(point =>
             (double[])[.. Enumerable.Range(0, components).Select(i => i < axes.Count ? point * axes[i] : 0)])];
+    }
+
+    // In ascending order of the variance along them.
+    private static Matrix<double> Eigenvectors(Matrix<double> scatter) => scatter.Evd(Symmetricity.Symmetric).EigenVectors;
+
+    // A direction without variance stays zero.
+    private static Matrix<double> Normalized(Matrix<double> directions)
+    {
+        const double Rounding = 1e-9;
+        var lengths = directions.ColumnNorms(2);
+        return Matrix<double>.Build.DenseOfColumnVectors(directions.EnumerateColumns().Zip(lengths, (direction, length) =>
+            direction * (length > Rounding * lengths.Maximum() ? 1 / length : 0)));
     }
 }

@@ -78,4 +78,19 @@ public class KMeansTests
         Assert.Equal(0, projected.Average(p => p[0] * p[1]), 12);
         Assert.Equal([[0.0, 0.0], [0.0, 0.0]], PrincipalComponents.Project([[3f], [3f]], 2));
     }
+
+    [Fact]
+    public void Fewer_points_than_dimensions_have_the_distances_of_the_points()
+    {
+        // Three points of a plane in four dimensions: 3, 4 and 5 apart.
+        float[][] points = [[1, 0, 2, 0], [1, 3, 2, 0], [1, 0, 2, 4]];
+        var projected = PrincipalComponents.Project(points, 3);
+        Assert.Equal(3, Distance(projected[0], projected[1]), 9);
+        Assert.Equal(4, Distance(projected[0], projected[2]), 9);
+        Assert.Equal(5, Distance(projected[1], projected[2]), 9);
+        Assert.All(projected, point => Assert.Equal(0, point[2], 9));
+        Assert.All(PrincipalComponents.Project([[1f, 2f, 3f], [1f, 2f, 3f]], 2), point => Assert.Equal([0.0, 0.0], point));
+
+        static double Distance(double[] a, double[] b) => Math.Sqrt(a.Zip(b, (x, y) => (x - y) * (x - y)).Sum());
+    }
 }
