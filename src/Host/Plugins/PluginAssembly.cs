@@ -2,7 +2,7 @@ using System.Reflection;
 using System.Runtime.Loader;
 using System.Security.Cryptography;
 using EvoPrune.Tensors.Natives;
-using McMaster.NETCore.Plugins;
+using McMaster.NETCore.Plugins.Loader;
 
 namespace EvoPrune.Host.Plugins;
 
@@ -16,37 +16,38 @@ internal sealed record PluginAssembly(Assembly Assembly, string Path, PluginVers
     /// <summary>Loads an assembly whose folder has passed the checks of <see cref="PluginFolder"/>.</summary>
     public static PluginAssembly Load(string path)
     {
-        // Not disposed: a plugin stays loaded until the process ends.
-        var assembly = PluginLoader.CreateFromAssemblyFile(path, Configure).LoadDefaultAssembly();
+        var assembly = ContextOf(path).LoadFromAssemblyPath(path);
         return new(assembly, path, VersionOf(assembly), Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path))));
     }
 
     /// <summary>Whether an assembly belongs to a plugin: the plugin assembly itself, or one of the libraries it brings.</summary>
     public static bool IsOfPlugin(Assembly assembly) =>
-        AssemblyLoadContext.GetLoadContext(assembly)?.GetType().Assembly == typeof(PluginLoader).Assembly;
+        AssemblyLoadContext.GetLoadContext(assembly)?.GetType().Assembly == typeof(AssemblyLoadContextBuilder).Assembly;
 
     /// <summary>The informational version of an assembly, or else its assembly version.</summary>
     public static PluginVersion VersionOf(Assembly assembly) =>
         PluginVersion.Parse(assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion)
         ?? PluginVersion.Parse(assembly.GetName().Version!.ToString())!;
 
-    private static void Configure(PluginConfig config)
+    // PluginLoader would build the same context, but first look for folders to search in the host's runtimeconfig.json, which has none: that
+    // takes as long as everything else together when the program starts.
+    private static AssemblyLoadContext ContextOf(string path)
     {
+        // The builder also shares what the shared assemblies reference. Without laziness it requires all of that to be present,
+        // but TorchSharp references libraries that the host does not need and does not have.
+        var builder = new AssemblyLoadContextBuilder().SetMainAssemblyPath(path).IsLazyLoaded(true);
         foreach (var name in SharedAssemblies.Names)
         {
-            config.SharedAssemblies.Add(new(name));
+            builder.PreferDefaultLoadContextAssembly(new(name));
         }
-
-        // The loader also shares what the shared assemblies reference. Without laziness it requires all of that to be present,
-        // but TorchSharp references libraries that the host does not need and does not have.
-        config.IsLazyLoaded = true;
 
         // A library in the plugin's folder is the plugin's own, even if the host has one of that name: its version may differ.
-        var folder = System.IO.Path.GetDirectoryName(config.MainAssemblyPath)!;
-        foreach (var file in Directory.EnumerateFiles(folder, "*.dll", SearchOption.AllDirectories))
+        foreach (var file in Directory.EnumerateFiles(System.IO.Path.GetDirectoryName(path)!, "*.dll", SearchOption.AllDirectories))
         {
-            config.PrivateAssemblies.Add(new() { Name = System.IO.Path.GetFileNameWithoutExtension(file) });
+            builder.PreferLoadContextAssembly(new() { Name = System.IO.Path.GetFileNameWithoutExtension(file) });
         }
+
+        return builder.Build();
     }
 }
 

@@ -41,6 +41,37 @@ public sealed class SentencePieceTests : IDisposable
     }
 
     [Fact]
+    public void Only_a_legacy_tokenizer_puts_a_space_before_text_after_an_added_token()
+    {
+        Write(Pieces(), Trainer, Normalizer);
+        var legacy = TokenizerFolder.Open(folder.Path).Encode("the<s>the");
+        File.WriteAllText(folder["tokenizer_config.json"], """{"legacy": false}""");
+        var tokenizer = TokenizerFolder.Open(folder.Path);
+        Assert.Equal([.. tokenizer.Encode("the"), 1, .. tokenizer.Encode("<s>the")[1..]], tokenizer.Encode("the<s>the"));
+        Assert.Equal([.. tokenizer.Encode("the"), 1, .. tokenizer.Encode("the")], legacy);
+        Assert.NotEqual(legacy, tokenizer.Encode("the<s>the"));
+        Assert.Equal("the<s>the", tokenizer.Decode(tokenizer.Encode("the<s>the")));
+        File.WriteAllText(folder["tokenizer_config.json"], """{"add_prefix_space": false}""");
+        Assert.Equal(tokenizer.Encode("<s>the")[1..], TokenizerFolder.Open(folder.Path).Encode("the"));
+    }
+
+    [Fact]
+    public void Unigram_finds_the_best_scores_and_falls_back_to_bytes()
+    {
+        Piece[] pieces =
+            [new("<unk>", 0, PieceKind.Unknown), new("▁", -2, PieceKind.Normal), new("a", -2, PieceKind.Normal), new("b", -2, PieceKind.Normal),
+                new("ab", -5, PieceKind.Normal), new("▁a", -3, PieceKind.Normal), new("ba", -3, PieceKind.Normal),
+                new("<x>", 0, PieceKind.UserDefined), new("aab", -1, PieceKind.Unused),
+                new("<0xC3>", 0, PieceKind.Byte), new("<0xA9>", 0, PieceKind.Byte)];
+        Write(pieces, Number(3, 1), Normalizer);
+        Assert.Equal([5, 6, 3], TokenizerFolder.Open(folder.Path).Encode("abab"));
+        Assert.Equal([5, 2, 3, 7, 5, 0, 2, 1, 0], TokenizerFolder.Open(folder.Path).Encode("aab<x>aééa é"));   // A run of unknown ones is one.
+        Write(pieces, [.. Number(3, 1), .. Number(35, 1)], Normalizer);
+        Assert.Equal([5, 9, 10, 9, 10, 0], TokenizerFolder.Open(folder.Path).Encode("aééü"));
+        Assert.Equal("aé", TokenizerFolder.Open(folder.Path).Decode([5, 9, 10]));
+    }
+
+    [Fact]
     public void User_defined_tokens_are_recognised_and_unused_ones_are_not()
     {
         Piece[] pieces =

@@ -103,8 +103,69 @@ public sealed class TokenizerFolderTests : IDisposable
     {
         File.Delete(folder["tokenizer.json"]);
         Assert.Contains(
-            "neither tokenizer.json nor tokenizer.model, spiece.model, sentencepiece.model, spm.model, vocab.json with merges.txt, vocab.txt or a file *.tiktoken",
+            "neither tokenizer.json nor tokenizer.model, spiece.model, sentencepiece.model, spm.model, "
+                + "vocab.json with merges.txt, vocab.txt or a file *.tiktoken",
             Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Tokenizer_config_beside_tokenizer_json_adds_tokens_and_decides_about_those_around_a_text()
+    {
+        File.WriteAllText(folder["tokenizer_config.json"], """
+            {
+              "bos_token": "<|x|>", "eos_token": {"content": "<y>"}, "add_bos_token": true, "add_eos_token": true,
+              "added_tokens_decoder": {"259": {"content": "<|x|>", "lstrip": true}, "260": {"content": "<y>", "lstrip": true}}
+            }
+            """);
+        var tokenizer = TokenizerFolder.Open(folder.Path);
+        Assert.Equal([259, 'a', 260, ' ', 259, 260], tokenizer.EncodeWithSpecialTokens("a <y> <|x|>"));   // The flags of tokenizer.json stay.
+        Assert.Equal(261, tokenizer.Vocabulary);
+
+        var framed = good.Replace("\"post_processor\": {", """
+            "post_processor": {
+              "type": "BertProcessing", "cls": ["<|x|>", 259], "sep": ["!", 33]
+            },
+            "padding": {
+            """, StringComparison.Ordinal).Replace("  \"padding\": null,\n", "", StringComparison.Ordinal);
+        File.WriteAllText(folder["tokenizer.json"], framed);
+        Assert.Equal([259, 'a', '!', 260], TokenizerFolder.Open(folder.Path).EncodeWithSpecialTokens("a"));
+        File.WriteAllText(folder["tokenizer_config.json"], """{"bos_token": "<|x|>", "eos_token": "!", "add_bos_token": false}""");
+        Assert.Equal([(int)'a', '!'], TokenizerFolder.Open(folder.Path).EncodeWithSpecialTokens("a"));
+        File.WriteAllText(folder["tokenizer_config.json"], """{"bos_token": "<|x|>", "add_bos_token": "no"}""");
+        Assert.Contains(
+            "tokenizer_config.json: add_bos_token is \"no\"; true or false is needed.", Errors.Of(() => TokenizerFolder.Open(folder.Path)),
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tiktoken_file_has_the_pattern_and_the_special_tokens_of_its_encoding()
+    {
+        File.Delete(folder["tokenizer.json"]);
+        string[] tokens = [.. Enumerable.Range(0, 256).Select(value => Convert.ToBase64String([(byte)value])), "dGg=", "dGhl"];   // th, the
+        File.WriteAllLines(folder["cl100k_base.tiktoken"], tokens.Select((token, rank) => $"{token} {rank}"));
+        var tokenizer = TokenizerFolder.Open(folder.Path);
+        Assert.Equal([257, ' ', '1', 100257, 0xC3, 0xA9], tokenizer.Encode("the 1<|endoftext|>é"));
+        Assert.Equal("the 1<|endoftext|>é", tokenizer.Decode([257, ' ', '1', 100257, 0xC3, 0xA9]));
+        Assert.Equal(100277, tokenizer.Vocabulary);
+
+        CheckLine("dGhl", 259);
+        CheckLine("dGhl 7", 259);
+        CheckLine("*** 300", 259);
+        CheckLine("dGhl 300", 259);
+        File.WriteAllLines(folder["cl100k_base.tiktoken"], tokens.Skip(1).Select((token, rank) => $"{token} {rank + 1}"));
+        Assert.Contains("The token of the byte 0x00 is missing.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        File.Move(folder["cl100k_base.tiktoken"], folder["mine.tiktoken"]);
+        Assert.Contains(
+            "mine.tiktoken: The encoding is not known. Known are r50k_base.tiktoken, p50k_base.tiktoken, cl100k_base.tiktoken",
+            Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+
+        void CheckLine(string line, int number)
+        {
+            File.WriteAllLines(folder["cl100k_base.tiktoken"], [.. tokens.Select((token, rank) => $"{token} {rank}"), line]);
+            Assert.Contains(
+                $"cl100k_base.tiktoken:{number}: '{line}' is not a new token", Errors.Of(() => TokenizerFolder.Open(folder.Path)),
+                StringComparison.Ordinal);
+        }
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EvoPrune.Models.Files;
 using Microsoft.ML.Tokenizers;
 
@@ -44,14 +45,17 @@ internal static class TiktokenFile
         var settings = TokenizerSettings.Read(Path.GetDirectoryName(path)!);
         var listed = settings.Listed().ToArray();
         var usual = encoding.Special.Where(token => !tokens.ContainsKey(token.Id)).Select(token => new AddedToken(token.Token, token.Id));
-        using var file = new MemoryStream(InputFile.ReadAllBytes(path));
-        var library = TiktokenTokenizer.Create(file, preTokenizer: null, normalizer: null);
+        var library = TiktokenTokenizer.Create(Canonical(tokens), preTokenizer: null, normalizer: null);
         return new Tokenizer(new(new CachedWords(new Tiktoken(library)), tokens, new ByteLevelDecoder())
         {
             Added = [.. listed.Concat(usual).DistinctBy(token => token.Content).DistinctBy(token => token.Id)],
             Splitter = new PatternPreTokenizer(encoding.Pattern(), SplitBehavior.Isolated),
         });
     }
+
+    // The library refuses some base64 that is valid.
+    private static MemoryStream Canonical(Dictionary<int, string> tokens) => new(Encoding.ASCII.GetBytes(
+        string.Concat(tokens.Select(token => $"{Convert.ToBase64String(ByteAlphabet.Decode(token.Value))} {token.Key}\n"))));
 
     private static Dictionary<int, string> Tokens(string path)
     {
