@@ -7,7 +7,8 @@ public static class TokenizerFolder
 {
     /// <summary>
     /// Reads the first of these that exists: <c>tokenizer.json</c>, <c>tokenizer.model</c> or another usual name of a SentencePiece model,
-    /// <c>vocab.json</c> with <c>merges.txt</c>, <c>vocab.txt</c>, a file <c>*.tiktoken</c>. Ignores the file's settings for truncation and padding.
+    /// <c>vocab.json</c> with <c>merges.txt</c>, <c>vocab.txt</c>, a file <c>*.tiktoken</c>. Ignores the file's settings for truncation and
+    /// padding.
     /// </summary>
     /// <param name="folder">The folder of the model.</param>
     /// <param name="modelVocabulary">

@@ -53,7 +53,9 @@ public sealed class RegexPatternTests
     {
         List<(int Start, int Length)> found = [];
         new RegexPattern(pattern).FindAll(text, found);
-        Assert.Equal(matches.Split('|', StringSplitOptions.RemoveEmptyEntries), found.Select(match => text.Substring(match.Start, match.Length)));
+        Assert.Equal(
+            matches.Split('|', StringSplitOptions.RemoveEmptyEntries),
+            found.Select(match => text.Substring(match.Start, match.Length)));
     }
 
     [Theory]

@@ -68,8 +68,9 @@ public sealed class RealTokenizerTests : IDisposable
         Assert.Equal(21, cases.Length);
         Assert.All(cases, item =>
         {
-            Assert.Equal(Ids(item.GetProperty("ids")), tokenizer.Encode(item.GetProperty("text").GetString()!));
-            Assert.Equal(Ids(item.GetProperty("ids_with_special")), tokenizer.EncodeWithSpecialTokens(item.GetProperty("text").GetString()!));
+            var text = item.GetProperty("text").GetString()!;
+            Assert.Equal(Ids(item.GetProperty("ids")), tokenizer.Encode(text));
+            Assert.Equal(Ids(item.GetProperty("ids_with_special")), tokenizer.EncodeWithSpecialTokens(text));
             Assert.Equal(item.GetProperty("decoded").GetString(), tokenizer.Decode(Ids(item.GetProperty("ids"))));
         });
     }

@@ -59,13 +59,14 @@ public sealed class SentencePieceTests : IDisposable
     public void Unigram_finds_the_best_scores_and_falls_back_to_bytes()
     {
         Piece[] pieces =
-            [new("<unk>", 0, PieceKind.Unknown), new("▁", -2, PieceKind.Normal), new("a", -2, PieceKind.Normal), new("b", -2, PieceKind.Normal),
-                new("ab", -5, PieceKind.Normal), new("▁a", -3, PieceKind.Normal), new("ba", -3, PieceKind.Normal),
-                new("<x>", 0, PieceKind.UserDefined), new("aab", -1, PieceKind.Unused),
+            [new("<unk>", 0, PieceKind.Unknown), new("▁", -2, PieceKind.Normal), new("a", -2, PieceKind.Normal),
+                new("b", -2, PieceKind.Normal), new("ab", -5, PieceKind.Normal), new("▁a", -3, PieceKind.Normal),
+                new("ba", -3, PieceKind.Normal),                new("<x>", 0, PieceKind.UserDefined), new("aab", -1, PieceKind.Unused),
                 new("<0xC3>", 0, PieceKind.Byte), new("<0xA9>", 0, PieceKind.Byte)];
         Write(pieces, Number(3, 1), Normalizer);
         Assert.Equal([5, 6, 3], TokenizerFolder.Open(folder.Path).Encode("abab"));
-        Assert.Equal([5, 2, 3, 7, 5, 0, 2, 1, 0], TokenizerFolder.Open(folder.Path).Encode("aab<x>aééa é"));   // A run of unknown ones is one.
+        // A run of unknown characters is one token.
+        Assert.Equal([5, 2, 3, 7, 5, 0, 2, 1, 0], TokenizerFolder.Open(folder.Path).Encode("aab<x>aééa é"));
         Write(pieces, [.. Number(3, 1), .. Number(35, 1)], Normalizer);
         Assert.Equal([5, 9, 10, 9, 10, 0], TokenizerFolder.Open(folder.Path).Encode("aééü"));
         Assert.Equal("aé", TokenizerFolder.Open(folder.Path).Decode([5, 9, 10]));

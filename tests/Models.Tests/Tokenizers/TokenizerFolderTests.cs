@@ -118,7 +118,8 @@ public sealed class TokenizerFolderTests : IDisposable
             }
             """);
         var tokenizer = TokenizerFolder.Open(folder.Path);
-        Assert.Equal([259, 'a', 260, ' ', 259, 260], tokenizer.EncodeWithSpecialTokens("a <y> <|x|>"));   // The flags of tokenizer.json stay.
+        // The flags of tokenizer.json stay.
+        Assert.Equal([259, 'a', 260, ' ', 259, 260], tokenizer.EncodeWithSpecialTokens("a <y> <|x|>"));
         Assert.Equal(261, tokenizer.Vocabulary);
 
         var framed = good.Replace("\"post_processor\": {", """
@@ -153,7 +154,8 @@ public sealed class TokenizerFolderTests : IDisposable
         CheckLine("*** 300", 259);
         CheckLine("dGhl 300", 259);
         File.WriteAllLines(folder["cl100k_base.tiktoken"], tokens.Skip(1).Select((token, rank) => $"{token} {rank + 1}"));
-        Assert.Contains("The token of the byte 0x00 is missing.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        Assert.Contains(
+            "The token of the byte 0x00 is missing.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
         File.Move(folder["cl100k_base.tiktoken"], folder["mine.tiktoken"]);
         Assert.Contains(
             "mine.tiktoken: The encoding is not known. Known are r50k_base.tiktoken, p50k_base.tiktoken, cl100k_base.tiktoken",

@@ -17,8 +17,8 @@ internal sealed class CharacterMap : TextNormalizer
     /// <summary>Reads the rules.</summary>
     /// <param name="map">The bytes: the trie's length in bytes, the trie, the replacements, each with a zero at its end.</param>
     /// <param name="byCharacters">
-    /// Whether rules apply to whole characters, as in tokenizer.json: first to one with its marks, if that is short, then to each of its code
-    /// points. Otherwise the longest rule applies at each place, as in SentencePiece.
+    /// Whether rules apply to whole characters, as in tokenizer.json: first to one with its marks, if that is short, then to each of its
+    /// code points. Otherwise the longest rule applies at each place, as in SentencePiece.
     /// </param>
     /// <exception cref="FormatException">The bytes are no rules.</exception>
     public CharacterMap(ReadOnlySpan<byte> map, bool byCharacters)

@@ -35,9 +35,10 @@ internal sealed class RegexPattern : IPattern
         {
             foreach (var kind in category.Reverse().GroupBy(IsWord))
             {
-                standIns[(category.Key, kind.Key)] = kind.FirstOrDefault(character => !translation.Names(character)) is not '\0' and var free
+                var free = kind.FirstOrDefault(character => !translation.Names(character));
+                standIns[(category.Key, kind.Key)] = free != '\0'
                     ? free
-                    : throw new FormatException($"The regular expression {source} is not supported: it names all characters of a category.");
+                    : throw new FormatException($"The regular expression {source} is not supported: it names all of {category.Key}.");
             }
         }
     }
@@ -92,8 +93,8 @@ internal sealed partial class RegexTranslation
 {
     /// <summary>The supported syntax.</summary>
     public const string Supported =
-        @"characters below U+10000, classes, groups, look-ahead and look-behind, (?i:letters), quantifiers, ., $, \p{category}, \P{category}, "
-        + @"\s, \S, \d, \D, \w, \W, \r, \n, \t and escapes";
+        @"characters below U+10000, classes, groups, look-ahead and look-behind, (?i:letters), quantifiers, ., $, \p{category}, "
+        + @"\P{category}, \s, \S, \d, \D, \w, \W, \r, \n, \t and escapes";
 
     private const string Word = @"\p{L}\p{M}\p{Nd}\p{Nl}\p{Pc}\u24B6-\u24E9";
 
@@ -289,8 +290,9 @@ internal sealed partial class RegexTranslation
         }
     }
 
-    private FormatException Unsupported() =>
-        new($"The regular expression {source} is not supported from character {Math.Min(at + 1, source.Length)} on; supported are {Supported}.");
+    private FormatException Unsupported() => new(
+        $"The regular expression {source} is not supported from character {Math.Min(at + 1, source.Length)} on; "
+        + $"supported are {Supported}.");
 
     [GeneratedRegex(@"\G\((?!\?)|\G\(\?(?:[:=!>]|<[=!]|i:)")]
     private static partial Regex Opening();

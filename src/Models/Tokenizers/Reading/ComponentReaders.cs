@@ -61,7 +61,7 @@ internal sealed class PreTokenizerReader
 
     private static IPreTokenizer One(Section section) => section.Type switch
     {
-        "BertPreTokenizer" => new BertPreTokenizer(),
+        "BertPreTokenizer" => BertPreTokenizer.Instance,
         "Metaspace" => Metaspace(section),
         "Split" => new PatternPreTokenizer(PatternReader.Read(section), Behavior(section), section.Flag("invert", false)),
         "Digits" => new PatternPreTokenizer(
@@ -209,7 +209,7 @@ internal static class NormalizerReader
 internal static class DecoderReader
 {
     private const string Supported =
-        "ByteLevel, WordPiece, Metaspace, BPEDecoder, and Sequence of Replace, ByteFallback, Fuse, Strip, Metaspace, WordPiece and BPEDecoder";
+        "ByteLevel, WordPiece, Metaspace, BPEDecoder, and Sequence of these and of Replace, ByteFallback, Fuse and Strip";
 
     /// <summary>Reads a decoder. Without one, tokens are joined by spaces.</summary>
     /// <exception cref="InputException">It is malformed or unsupported.</exception>

@@ -104,7 +104,7 @@ internal static class VocabularyText
             Added = settings.Added(vocabulary, Special),
             Normalizer = new BertNormalizer(
                 cleanText: true, settings.Flag("tokenize_chinese_chars", true), settings.Flag("strip_accents", lowercase), lowercase),
-            Splitter = new BertPreTokenizer(),
+            Splitter = BertPreTokenizer.Instance,
             Frame = new([Id("cls_token")], [Id("sep_token")]),
         });
 
@@ -169,7 +169,8 @@ internal sealed class TokenizerSettings
     public bool Flag(string name, bool otherwise) => section.Flag(name, otherwise);
 
     /// <summary>Whether the file gives one of these values.</summary>
-    public bool Is(string name, params ReadOnlySpan<string> values) => section.Find(name) is not null && values.Contains(section.Text(name));
+    public bool Is(string name, params ReadOnlySpan<string> values) =>
+        section.Find(name) is not null && values.Contains(section.Text(name));
 
     /// <summary>The tokens around a text. <c>add_bos_token</c> and <c>add_eos_token</c> decide, if the file has them.</summary>
     /// <param name="usual">The tokens otherwise.</param>

@@ -95,7 +95,9 @@ internal sealed class Unigram : IWordModel
             var piece = id < pieces.Count ? pieces[id] : default;
             Message(output, 1, inner =>
             {
-                var kind = id == unknownId ? PieceKind.Unknown : piece.Kind is PieceKind.Normal or PieceKind.Unused ? piece.Kind : PieceKind.Control;
+                var kind = id == unknownId ? PieceKind.Unknown
+                    : piece.Kind is PieceKind.Normal or PieceKind.Unused ? piece.Kind
+                    : PieceKind.Control;
                 inner.WriteTag(1, WireFormat.WireType.LengthDelimited);
                 inner.WriteString(piece.Text ?? "<unk>");
                 inner.WriteTag(2, WireFormat.WireType.Fixed32);

@@ -3,7 +3,7 @@ using System.Collections.Concurrent;
 namespace EvoPrune.Models.Tokenizers;
 
 /// <summary>Turns one piece of text into token ids. Safe for use by several threads.</summary>
-/// <remarks>The models are those of Microsoft.ML.Tokenizers. Normalization, pre-tokenization and added tokens stay outside of them.</remarks>
+/// <remarks>The models are those of Microsoft.ML.Tokenizers, without its normalizers, pre-tokenizers and special tokens.</remarks>
 internal interface IWordModel
 {
     void Encode(ReadOnlySpan<char> word, List<int> ids);

@@ -3,7 +3,7 @@ using Microsoft.ML.Tokenizers;
 
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>WordPiece: repeatedly takes the longest matching token. If a rest is left, the whole word is unknown (Devlin et al. 2019).</summary>
+/// <summary>WordPiece: repeatedly takes the longest matching token. A word with a rest is unknown (Devlin et al. 2019).</summary>
 internal sealed class WordPiece : IWordModel
 {
     private readonly WordPieceTokenizer library;
