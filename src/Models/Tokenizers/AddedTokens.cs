@@ -33,7 +33,7 @@ internal sealed class AddedTokens
     {
         foreach (var token in tokens)
         {
-            bySpelling[token.Content] = token;
+            bySpelling.TryAdd(token.Content, token);
         }
 
         lengths = [.. bySpelling.Keys.Select(spelling => spelling.Length).Distinct().OrderDescending()];
@@ -56,11 +56,11 @@ internal sealed class AddedTokens
                 continue;
             }
 
+            // White space that a token takes may hold the next token, as in the reference library.
             at = token.LeftStrip ? Math.Max(done, text[..at].TrimEnd().Length) : at;
             Hand(text, done, at, between);
             ids.Add(token.Id);
-            from = token.RightStrip ? text.Length - text[from..].TrimStart().Length : from;
-            done = from;
+            done = token.RightStrip ? text.Length - text[from..].TrimStart().Length : from;
         }
 
         Hand(text, done, text.Length, between);

@@ -70,6 +70,12 @@ public sealed class ByteLevelBpeTests
     }
 
     [Fact]
+    public void A_word_of_a_million_letters_that_merge_is_encoded_in_reasonable_steps() =>
+        Assert.Equal(
+            [.. Enumerable.Repeat("aaaaaaaa", 125_000), "aa", "a"],
+            Apply(new string('a', 1_000_003), "a a", "aa aa", "aaaa aaaa"));
+
+    [Fact]
     public void Half_a_surrogate_pair_is_refused() => Assert.ThrowsAny<ArgumentException>(() => Tokenizer.Encode("a\uD83D b"));
 
     [Fact]

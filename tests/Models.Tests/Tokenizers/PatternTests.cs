@@ -64,6 +64,7 @@ public sealed class RegexPatternTests
     [InlineData(@"[a&&b]", 3)]
     [InlineData(@"[[:alpha:]]", 2)]
     [InlineData(@"[a[^b]]", 3)]
+    [InlineData(@"[a[b[c]]]", 5)]
     [InlineData(@"[\W]", 2)]
     [InlineData(@"[\d-z]", 4)]
     [InlineData(@"(?i:[a-z])", 6)]

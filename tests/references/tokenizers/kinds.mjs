@@ -91,6 +91,8 @@ const spaced = {
   vocab: Object.fromEntries(Object.entries(unfused.vocab).map(([token, id]) => [plain(token), id])),
   merges: unfused.merges.map((pair) => pair.map(plain)) };
 
+const lackingByte = {
+  vocab: Object.fromEntries(Object.entries(pieces.vocab).filter(([token]) => token !== "<0xE2>")), merges: pieces.merges };
 const ordered = ({ vocab }) => Object.keys(vocab).sort((a, b) => vocab[a] - vocab[b]);
 
 // Scores as if tokens were equally probable per letter. Two tokens are equal on purpose, the last counts.
@@ -160,6 +162,20 @@ export const kinds = {
   "deepseek": regexes("\\p{N}{1,3}", "[一-龥぀-ゟ゠-ヿ]+",
     "[!\"#$%&'()*+,\\-./:;<=>?@\\[\\\\\\]^_`{|}~][A-Za-z]+|[^\\r\\n\\p{L}\\p{P}\\p{S}]?[\\p{L}\\p{M}]+| ?[\\p{P}\\p{S}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+"),
   "bloom": regexes(" ?[^(\\s|[.,!?…。，、।۔،])]+"),
+  "deepseek-coder": regexes("[\\r\\n]", "\\s?\\p{L}+", "\\s?\\p{P}+", "[一-龥ࠀ-一가-퟿]+", "\\p{N}"),
+  "empty-matches": regexes("(?=(\\d{3})+(?!\\d))", "(?<=[a-z])(?=[A-Z])", "x*"),
+  "falcon": tokenizer(bpe(small), {
+    added_tokens: [added(size(small), "<|endoftext|>")],
+    pre_tokenizer: { type: "Sequence", pretokenizers: [{ type: "Punctuation", behavior: "Contiguous" }, byteLevel,
+      { type: "Digits", individual_digits: false }, split({ Regex: "[0-9][0-9][0-9]" })] },
+    decoder: byteLevel }),
+  "dropped": metaspace({ prepend_scheme: "always", split: false }, sentenceDecoder, bpe(unfused)),
+  "dropped-bytes": metaspace({ prepend_scheme: "always", split: false }, sentenceDecoder, bpe(lackingByte, { byte_fallback: true })),
+  "added-spaces": tokenizer(bpe(small), {
+    added_tokens: [
+      added(size(small), "<s>", { lstrip: true, rstrip: true }), added(size(small) + 1, "\n"), added(size(small) + 2, "  "),
+      added(size(small) + 3, "Dog", { normalized: true, special: false }), added(size(small) + 4, "DOG", { normalized: true, special: false })],
+    normalizer: { type: "Lowercase" }, pre_tokenizer: byteLevel, decoder: byteLevel }),
   "word-patterns": regexes("(?<=\\w)(?=\\p{Lu})|(?<![\\w'])\\d{2}", "\\W+(?<!\\s)", "[^\\w\\s]{2,3}"),
   "possessive": regexes("(?i:'(?:[sdmtk]|ll|ve|re))|[^\\r\\n\\p{L}\\p{N}]?+\\p{L}++|\\p{N}{1,3}| ?[^\\s\\p{L}\\p{N}]++[\\r\\n]*+|\\s++$|\\s*[\\r\\n]|\\s+(?!\\S)|\\s"),
   "gpt1": tokenizer(bpe(ends, { unk_token: "<unk>", end_of_word_suffix: "</w>" }), {

@@ -5,7 +5,7 @@ namespace EvoPrune.Models.Tokenizers;
 /// <summary>A search pattern.</summary>
 internal interface IPattern
 {
-    /// <summary>Adds all matches from left to right, without overlaps and empty matches.</summary>
+    /// <summary>Adds all matches from left to right, without overlaps. An empty match is a place to split at.</summary>
     void FindAll(ReadOnlySpan<char> text, List<(int Start, int Length)> matches);
 }
 

@@ -70,7 +70,10 @@ internal sealed class PatternPreTokenizer(IPattern pattern, SplitBehavior behavi
                 i++;
             }
 
-            next(text[parts[start].Start..parts[i].End], first && parts[start].Start == 0);
+            if (parts[start].Start < parts[i].End)
+            {
+                next(text[parts[start].Start..parts[i].End], first && parts[start].Start == 0);
+            }
         }
     }
 
@@ -91,19 +94,19 @@ internal sealed class PatternPreTokenizer(IPattern pattern, SplitBehavior behavi
         var done = 0;
         foreach (var (start, length) in matches)
         {
-            Add(done, start, found: false);
-            Add(start, start + length, found: true);
+            AddGap(start);
+            parts.Add(new(start, start + length, !invert));
             done = start + length;
         }
 
-        Add(done, text.Length, found: false);
+        AddGap(text.Length);
         return parts;
 
-        void Add(int start, int end, bool found)
+        void AddGap(int end)
         {
-            if (start < end)
+            if (done < end)
             {
-                parts.Add(new(start, end, found != invert));
+                parts.Add(new(done, end, invert));
             }
         }
     }
@@ -160,6 +163,12 @@ internal sealed class PrefixSpacePreTokenizer : IPreTokenizer
             next($" {text}", first);
         }
     }
+}
+
+/// <summary>Writes pieces in <see cref="ByteAlphabet"/>.</summary>
+internal sealed class ByteAlphabetPreTokenizer : IPreTokenizer
+{
+    public void Split(ReadOnlySpan<char> text, bool first, PieceSink next) => next(ByteAlphabet.Encode(text), first);
 }
 
 /// <summary>Writes a space symbol before the text: SentencePiece's dummy prefix.</summary>

@@ -16,6 +16,7 @@ internal sealed class RegexPattern : IPattern
 
     private readonly Regex regex;
     private readonly Dictionary<(UnicodeCategory Category, bool IsWord), char> standIns = [];
+    private readonly bool usesWords;
 
     /// <summary>Translates an expression.</summary>
     /// <exception cref="FormatException">It is malformed, or the engines would disagree on it.</exception>
@@ -31,14 +32,20 @@ internal sealed class RegexPattern : IPattern
             throw new FormatException($"The regular expression {source} is not valid: {e.Message}", e);
         }
 
+        usesWords = translation.UsesWords;
         foreach (var category in Characters)
         {
             foreach (var kind in category.Reverse().GroupBy(IsWord))
             {
-                var free = kind.FirstOrDefault(character => !translation.Names(character));
-                standIns[(category.Key, kind.Key)] = free != '\0'
-                    ? free
-                    : throw new FormatException($"The regular expression {source} is not supported: it names all of {category.Key}.");
+                if (kind.FirstOrDefault(character => !translation.Names(character)) is not '\0' and var free)
+                {
+                    standIns[(category.Key, kind.Key)] = free;
+                }
+                else if (Enumerable.Range(0x10000, 0x100000).Select(value => new Rune(value))
+                    .Any(rune => Rune.GetUnicodeCategory(rune) == category.Key && IsWord(rune) == kind.Key))
+                {
+                    throw new FormatException($"The regular expression {source} is not supported: it names all of {category.Key}.");
+                }
             }
         }
     }
@@ -61,9 +68,10 @@ internal sealed class RegexPattern : IPattern
             Add(starts[match.Index], starts[match.Index + match.Length] - starts[match.Index]);
         }
 
+        // Oniguruma's iterator passes over an empty match where another match ends.
         void Add(int start, int length)
         {
-            if (length > 0)
+            if (length > 0 || matches.Count == 0 || matches[^1].Start + matches[^1].Length < start)
             {
                 matches.Add((start, length));
             }
@@ -77,7 +85,7 @@ internal sealed class RegexPattern : IPattern
         var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            characters.Add(rune.IsBmp ? (char)rune.Value : standIns[(Rune.GetUnicodeCategory(rune), WordCharacters.Contains(rune))]);
+            characters.Add(rune.IsBmp ? (char)rune.Value : standIns[(Rune.GetUnicodeCategory(rune), IsWord(rune))]);
             starts.Add(at);
             at += rune.Utf16SequenceLength;
         }
@@ -85,7 +93,9 @@ internal sealed class RegexPattern : IPattern
         return ([.. characters], [.. starts, at]);
     }
 
-    private static bool IsWord(char character) => !char.IsSurrogate(character) && WordCharacters.Contains(new Rune(character));
+    private bool IsWord(char character) => !char.IsSurrogate(character) && IsWord(new Rune(character));
+
+    private bool IsWord(Rune rune) => usesWords && WordCharacters.Contains(rune);
 }
 
 /// <summary>Translates a regular expression from Oniguruma's syntax to .NET's. Rejects what the two would match differently.</summary>
@@ -118,6 +128,9 @@ internal sealed partial class RegexTranslation
     /// <summary>The expression for .NET.</summary>
     public string Result => result.ToString();
 
+    /// <summary>Whether the expression has <c>\w</c> or <c>\W</c>.</summary>
+    public bool UsesWords { get; private set; }
+
     /// <summary>Whether the expression names a character beyond ASCII, alone or in a range.</summary>
     public bool Names(char character) => named.Any(range => range.First <= character && character <= range.Last);
 
@@ -139,7 +152,7 @@ internal sealed partial class RegexTranslation
                 atom = result.Length;
                 result.Append('[');
                 at++;
-                Class();
+                Class(nested: false);
                 result.Append(']');
                 break;
             case '*' or '+' or '?' or '{':
@@ -199,7 +212,7 @@ internal sealed partial class RegexTranslation
     }
 
     // Up to the closing bracket. In Oniguruma, a class in a class adds its characters.
-    private void Class()
+    private void Class(bool nested)
     {
         if (At() == '^')
         {
@@ -208,10 +221,10 @@ internal sealed partial class RegexTranslation
 
         for (var first = true; At() is not ']'; first = false)
         {
-            if (At() is '[' && source.AsSpan(at) is not ['[', ':' or '^', ..])
+            if (At() is '[' && !nested && source.AsSpan(at) is not ['[', ':' or '^', ..])
             {
                 at++;
-                Class();
+                Class(nested: true);
             }
             else if (At() is '[' || source.AsSpan(at).StartsWith("&&", StringComparison.Ordinal))
             {
@@ -250,6 +263,7 @@ internal sealed partial class RegexTranslation
         }
 
         at += escape.Length;
+        UsesWords |= escape.Value is @"\w" or @"\W";
         return (escape.Value, inClass) switch
         {
             (@"\w", true) => Word,

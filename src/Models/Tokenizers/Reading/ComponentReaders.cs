@@ -6,14 +6,15 @@ using Step = System.Func<System.Collections.Generic.List<EvoPrune.Models.Tokeniz
 namespace EvoPrune.Models.Tokenizers;
 
 /// <summary>Reads the pre-tokenizer of a tokenizer.json.</summary>
-internal sealed class PreTokenizerReader
+/// <param name="settings">The settings beside it. Their <c>add_prefix_space</c> counts if ByteLevel is the only pre-tokenizer.</param>
+internal sealed class PreTokenizerReader(TokenizerSettings settings)
 {
     private const string Supported =
         "Sequence, ByteLevel, BertPreTokenizer, Metaspace, Split, CharDelimiterSplit, Digits, Punctuation, Whitespace and WhitespaceSplit";
 
     private readonly List<IPreTokenizer> splitters = [];
 
-    /// <summary>Whether the vocabulary is in <see cref="ByteAlphabet"/>.</summary>
+    /// <summary>Whether pieces become <see cref="ByteAlphabet"/> after the last pre-tokenizer.</summary>
     public bool IsByteLevel { get; private set; }
 
     /// <summary>The pre-tokenizers in order.</summary>
@@ -21,20 +22,24 @@ internal sealed class PreTokenizerReader
 
     /// <summary>Reads one pre-tokenizer with all nested ones.</summary>
     /// <exception cref="InputException">It is malformed or unsupported.</exception>
-    public void Read(Section section)
+    public void Read(Section section) => Read(section, isOnly: true);
+
+    private void Read(Section section, bool isOnly)
     {
+        // What comes after ByteLevel splits the characters that stand for bytes (Falcon).
         if (IsByteLevel)
         {
-            throw section.Wrong($"'{section.Type}' comes after ByteLevel; ByteLevel must be the last.");
+            IsByteLevel = false;
+            splitters.Add(new ByteAlphabetPreTokenizer());
         }
 
         if (section.Type == "Sequence")
         {
-            section.Objects("pretokenizers").ToList().ForEach(Read);
+            section.Objects("pretokenizers").ToList().ForEach(inner => Read(inner, isOnly: false));
         }
         else if (section.Type == "ByteLevel")
         {
-            ByteLevel(section);
+            ByteLevel(section, isOnly);
         }
         else
         {
@@ -44,11 +49,12 @@ internal sealed class PreTokenizerReader
         section.Done(this);
     }
 
-    private void ByteLevel(Section section)
+    private void ByteLevel(Section section, bool isOnly)
     {
         section.Without("trim_offsets");
         IsByteLevel = true;
-        if (section.Flag("add_prefix_space", true))
+        var prefix = section.Flag("add_prefix_space", true);
+        if (isOnly ? settings.Find("add_prefix_space") ?? prefix : prefix)
         {
             splitters.Add(new PrefixSpacePreTokenizer());
         }
@@ -152,10 +158,12 @@ internal static class NormalizerReader
         "Sequence, BertNormalizer, NFC, NFD, NFKC, NFKD, Lowercase, StripAccents, Strip, Replace, Prepend and Precompiled";
 
     /// <exception cref="InputException">It is malformed or unsupported.</exception>
-    public static Normalizer Read(Section section) => section.Done<Normalizer>(section.Type switch
+    /// <param name="section">The normalizer.</param>
+    /// <param name="settings">The settings beside it, which count for BERT's; null to ignore them.</param>
+    public static Normalizer Read(Section section, TokenizerSettings? settings) => section.Done<Normalizer>(section.Type switch
     {
-        "Sequence" => new NormalizerSequence([.. section.Objects("normalizers").Select(Read)]),
-        "BertNormalizer" => Bert(section),
+        "Sequence" => new NormalizerSequence([.. section.Objects("normalizers").Select(inner => Read(inner, settings: null))]),
+        "BertNormalizer" => Bert(section, settings),
         "NFC" => Form(NormalizationForm.FormC),
         "NFD" => Form(NormalizationForm.FormD),
         "NFKC" => Form(NormalizationForm.FormKC),
@@ -169,13 +177,16 @@ internal static class NormalizerReader
         _ => throw section.Unsupported("normalizer", Supported),
     });
 
-    private static BertNormalizer Bert(Section section)
+    private static BertNormalizer Bert(Section section, TokenizerSettings? settings)
     {
         var lowercase = section.Flag("lowercase", true);
+        lowercase = settings?.Find("do_lower_case") ?? lowercase;
+        var accents = section.Find("strip_accents") is null ? (bool?)null : section.Flag("strip_accents");
+        var ideographs = section.Flag("handle_chinese_chars", true);
         return new(
             section.Flag("clean_text", true),
-            section.Flag("handle_chinese_chars", true),
-            section.Flag("strip_accents", lowercase),   // null means the value of lowercase.
+            settings?.Find("tokenize_chinese_chars") ?? ideographs,
+            settings?.Find("strip_accents") ?? accents ?? lowercase,   // null means the value of lowercase.
             lowercase);
     }
 
@@ -240,7 +251,9 @@ internal static class DecoderReader
             case "ByteFallback":
                 return section.Done<Step>(DecoderSteps.ByteFallback);
             case "BPEDecoder":
-                var suffix = section.Done(section.Text("suffix", "</w>"));
+                var suffix = section.Text("suffix", "</w>") is { Length: > 0 } text
+                    ? section.Done(text)
+                    : throw section.WrongSetting("suffix", "at least one character");
                 return tokens => DecoderSteps.WordEnds(tokens, suffix);
             case "Fuse":
                 return section.Done<Step>(DecoderSteps.Fuse);

@@ -1,6 +1,9 @@
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>Reads the file of SentencePiece. Its ids equal those of the usual conversion to tokenizer.json.</summary>
+/// <summary>Reads the file of SentencePiece.</summary>
+/// <remarks>
+/// Its ids equal those of the usual conversion to tokenizer.json, except that SentencePiece puts its leading space before a space, too.
+/// </remarks>
 internal static class SentencePieceFile
 {
     /// <summary>The usual names of the file.</summary>
@@ -65,7 +68,7 @@ internal static class SentencePieceFile
     // token is merged from any two tokens that spell it. Order: best score of the result, then longest left token.
     private static List<(string, string)> Merges(SentencePieceModel model, Dictionary<string, int> vocabulary)
     {
-        List<(string Left, string Right, float Score)> merges = [];
+        List<(string Left, string Right, double Score)> merges = [];
         foreach (var piece in model.Pieces.Where(IsOfText))
         {
             for (var cut = 1; cut < piece.Text.Length; cut++)

@@ -17,7 +17,7 @@ internal enum PieceKind
 }
 
 /// <summary>A token of a SentencePiece model. Its id is its index.</summary>
-internal readonly record struct Piece(string Text, float Score, PieceKind Kind);
+internal readonly record struct Piece(string Text, double Score, PieceKind Kind);
 
 /// <summary>How a SentencePiece model finds tokens.</summary>
 internal enum PieceModel
@@ -102,7 +102,7 @@ internal sealed record SentencePieceModel(IReadOnlyList<Piece> Pieces)
         }
 
         Require(piece.Text.Length > 0, $"The token {id} is empty.");
-        Require(float.IsFinite(piece.Score), $"The token {id} has no finite score.");
+        Require(double.IsFinite(piece.Score), $"The token {id} has no finite score.");
         Require(Enum.IsDefined(piece.Kind), $"The token {id} is of an unknown kind.");
         return piece;
     }

@@ -11,19 +11,24 @@ internal static class TiktokenFile
     public const string Extension = ".tiktoken";
 
     // The files have neither a split pattern nor special tokens. Both belong to the encoding, which the name of the file gives.
-    private static readonly Dictionary<string, (Func<RegexPattern> Pattern, (string Token, int Id)[] Special)> Encodings =
-        new(StringComparer.Ordinal)
-        {
-            ["r50k_base"] = (() => SplitPatterns.Gpt2, [("<|endoftext|>", 50256)]),
-            ["p50k_base"] = (() => SplitPatterns.Gpt2, [("<|endoftext|>", 50256)]),
-            ["cl100k_base"] = (SplitPatterns.ThreeDigits,
-                [("<|endoftext|>", 100257), ("<|fim_prefix|>", 100258), ("<|fim_middle|>", 100259), ("<|fim_suffix|>", 100260),
-                    ("<|endofprompt|>", 100276)]),
-            ["o200k_base"] = (SplitPatterns.CasedWords, [("<|endoftext|>", 199999), ("<|endofprompt|>", 200018)]),
-            ["qwen"] = (SplitPatterns.OneDigit,
-                [("<|endoftext|>", 151643), ("<|im_start|>", 151644), ("<|im_end|>", 151645),
-                    .. Enumerable.Range(0, 205).Select(extra => ($"<|extra_{extra}|>", 151646 + extra))]),
-        };
+    private static readonly Dictionary<string, Encoding> Encodings = new(StringComparer.Ordinal)
+    {
+        ["r50k_base"] = new(() => SplitPatterns.Gpt2, [("<|endoftext|>", 50256)]),
+        ["p50k_base"] = new(() => SplitPatterns.Gpt2, [("<|endoftext|>", 50256)]),
+        ["cl100k_base"] = new(SplitPatterns.ThreeDigits,
+            [("<|endoftext|>", 100257), ("<|fim_prefix|>", 100258), ("<|fim_middle|>", 100259), ("<|fim_suffix|>", 100260),
+                ("<|endofprompt|>", 100276)]),
+        ["o200k_base"] = new(SplitPatterns.CasedWords, [("<|endoftext|>", 199999), ("<|endofprompt|>", 200018)]),
+        ["qwen"] = new(SplitPatterns.OneDigit,
+            [("<|endoftext|>", 151643), ("<|im_start|>", 151644), ("<|im_end|>", 151645),
+                .. Enumerable.Range(0, 205).Select(extra => ($"<|extra_{extra}|>", 151646 + extra))]) { ComposesCharacters = true },
+    };
+
+    private sealed record Encoding(Func<RegexPattern> Pattern, IReadOnlyList<(string Token, int Id)> Special)
+    {
+        /// <summary>Whether text is normalized to NFC, as Qwen's own reader does.</summary>
+        public bool ComposesCharacters { get; init; }
+    }
 
     /// <summary>The first .tiktoken file of a folder; null if there is none.</summary>
     public static string? Find(string folder) =>
@@ -49,12 +54,15 @@ internal static class TiktokenFile
         return new Tokenizer(new(new CachedWords(new Tiktoken(library)), tokens, new ByteLevelDecoder())
         {
             Added = [.. listed.Concat(usual).DistinctBy(token => token.Content).DistinctBy(token => token.Id)],
+            Normalizer = encoding.ComposesCharacters
+                ? new NormalizerOf(text => UnicodeForms.Apply(text, NormalizationForm.FormC))
+                : null,
             Splitter = new PatternPreTokenizer(encoding.Pattern(), SplitBehavior.Isolated),
         });
     }
 
     // The library refuses some base64 that is valid.
-    private static MemoryStream Canonical(Dictionary<int, string> tokens) => new(Encoding.ASCII.GetBytes(
+    private static MemoryStream Canonical(Dictionary<int, string> tokens) => new(System.Text.Encoding.ASCII.GetBytes(
         string.Concat(tokens.Select(token => $"{Convert.ToBase64String(ByteAlphabet.Decode(token.Value))} {token.Key}\n"))));
 
     private static Dictionary<int, string> Tokens(string path)

@@ -21,20 +21,20 @@ internal static class TokenizerJson
         }
 
         var (tokens, pieces) = Vocabulary(path, type, model);
-        var splitters = new PreTokenizerReader();
+        var settings = TokenizerSettings.Read(Path.GetDirectoryName(path)!);
+        var splitters = new PreTokenizerReader(settings);
         if (root.ObjectOrNull("pre_tokenizer") is { } splitting)
         {
             splitters.Read(splitting);
         }
 
-        var settings = TokenizerSettings.Read(Path.GetDirectoryName(path)!);
         var added = AddedTokenReader.Read(root, tokens, settings);
         var (words, borders) = Model(path, type, model, tokens, pieces, splitters.IsByteLevel);
         IPreTokenizer[] all = borders is null ? [.. splitters.Splitters] : [.. splitters.Splitters, borders];
         return root.Done(new Tokenizer(new(words, ById(tokens, pieces), DecoderReader.Read(root.ObjectOrNull("decoder")))
         {
             Added = added,
-            Normalizer = root.ObjectOrNull("normalizer") is { } normalizing ? NormalizerReader.Read(normalizing) : null,
+            Normalizer = root.ObjectOrNull("normalizer") is { } normalizing ? NormalizerReader.Read(normalizing, settings) : null,
             Splitter = all switch { [] => null, [var one] => one, _ => new PreTokenizerSequence(all) },
             Frame = settings.Frame(FrameReader.Read(root.ObjectOrNull("post_processor"), tokens, added), Id),
         }));
@@ -43,7 +43,7 @@ internal static class TokenizerJson
             : added.FirstOrDefault(other => other.Content == token)?.Id ?? (tokens.TryGetValue(token, out var id) ? id : null);
     }
 
-    // Unigram has a list of tokens with scores. Of two equal tokens the last counts, as in the reference library.
+    // Unigram has a list of tokens with scores. Of two equal tokens the last counts.
     private static (Dictionary<string, int> Tokens, IReadOnlyList<Piece> Pieces) Vocabulary(string path, string type, Section model)
     {
         if (type != "Unigram")
@@ -58,8 +58,7 @@ internal static class TokenizerJson
             tokens[piece.Text] = id;
         }
 
-        return (tokens, [.. pieces.Index().Select(piece =>
-            tokens[piece.Item.Text] == piece.Index ? piece.Item : piece.Item with { Kind = PieceKind.Control })]);
+        return (tokens, pieces);
     }
 
     private static Dictionary<int, string> ById(Dictionary<string, int> tokens, IReadOnlyList<Piece> pieces) => pieces.Count > 0
@@ -76,7 +75,7 @@ internal static class TokenizerJson
                 ("BPE", true) => (Bpe(path, model, tokens).ByteLevel(), null),
                 ("BPE", false) => Bpe(path, model, tokens).CharacterLevel(),
                 ("Unigram", false) => (Unigram(path, model, pieces), new BorderPreTokenizer(tokens.Keys)),
-                ("WordLevel", _) => (WordLevel(path, model, tokens), null),
+                ("WordLevel", false) => (WordLevel(path, model, tokens), null),
                 ("WordPiece", false) => (WordPiece(model, tokens), null),
                 _ => throw model.Wrong($"{type} does not go with the pre-tokenizer ByteLevel."),
             };
@@ -161,9 +160,11 @@ internal static class AddedTokenReader
             }
         }
 
-        foreach (var token in settings.Listed().Where(token => !spellings.ContainsKey(token.Id)))
+        foreach (var token in settings.Added(vocabulary).Where(token => !added.ContainsKey(token.Content)))
         {
-            added.TryAdd(token.Content, token);
+            added.Add(token.Content, spellings.TryAdd(token.Id, token.Content) || spellings[token.Id] == token.Content
+                ? token
+                : throw settings.Wrong($"The added token '{token.Content}' has the id {token.Id}, which belongs to '{spellings[token.Id]}'."));
         }
 
         return [.. added.Values];
@@ -208,8 +209,12 @@ internal static class FrameReader
         "TemplateProcessing" => section.Without("pair", "add_prefix_space", "trim_offsets", "use_regex").Done(Template(section)),
         "BertProcessing" => section.Done(Pair(section)),
         "RobertaProcessing" => section.Without("trim_offsets", "add_prefix_space").Done(Pair(section)),
-        "Sequence" => section.Done(section.Objects("processors").Select(Read).Aggregate(SpecialFrame.None, (inner, outer) =>
-            new([.. outer.Before, .. inner.Before], [.. inner.After, .. outer.After]))),
+        "Sequence" => section.Objects("processors").Select(Read).Where(frame => frame != SpecialFrame.None).ToArray() switch
+        {
+            [] => section.Done(SpecialFrame.None),
+            [var only] => section.Done(only),
+            _ => throw section.Wrong("Only one of the processors may add tokens."),
+        },
         _ => throw section.Unsupported("post-processor", Supported),
     };
 

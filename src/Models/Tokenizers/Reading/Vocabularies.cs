@@ -36,7 +36,7 @@ internal static class Vocabularies
         [.. vocabulary.Select((entry, id) =>
             entry.ValueKind == JsonValueKind.Array && entry.GetArrayLength() == 2
             && entry[0].ValueKind == JsonValueKind.String && entry[0].GetString() is { Length: > 0 } text
-            && entry[1].ValueKind == JsonValueKind.Number && (float)entry[1].GetDouble() is var score && float.IsFinite(score)
+            && entry[1].ValueKind == JsonValueKind.Number && entry[1].GetDouble() is var score && double.IsFinite(score)
                 ? new Piece(text, score, PieceKind.Normal)
                 : throw new InputException($"Token {id} is {JsonInput.Describe(entry)}; a token with its score is needed.", path))];
 

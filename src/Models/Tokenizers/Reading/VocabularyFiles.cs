@@ -132,6 +132,11 @@ internal static class VocabularyText
                 break;
             }
 
+            if (token.Contains('\r'))
+            {
+                throw new InputException("The token has a line break.", $"{path}:{i + 1}");
+            }
+
             if (!vocabulary.TryAdd(token, i))
             {
                 throw new InputException($"The token '{token}' occurs twice.", $"{path}:{i + 1}");
@@ -164,6 +169,12 @@ internal sealed class TokenizerSettings
         var path = Path.Combine(folder, FileName);
         return new(folder, File.Exists(path) ? JsonInput.ReadPythonObject(path) : empty.RootElement.Clone());
     }
+
+    /// <summary>An error about this file.</summary>
+    public InputException Wrong(string message) => section.Wrong(message);
+
+    /// <summary>A switch; null if the file does not have it.</summary>
+    public bool? Find(string name) => section.Find(name) is null ? null : section.Flag(name);
 
     /// <summary>A switch.</summary>
     public bool Flag(string name, bool otherwise) => section.Flag(name, otherwise);

@@ -37,10 +37,19 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
     /// <exception cref="FormatException">A merged token is not in the vocabulary.</exception>
     public (IWordModel Words, IPreTokenizer? Splitter) CharacterLevel() => (
         new CachedWords(Characters()),
-        IgnoreMerges || ContinuingPrefix.Length + EndSuffix.Length > 0 ? null : new BorderPreTokenizer(Vocabulary.Keys));
+        IgnoreMerges || DropsCharacters || ContinuingPrefix.Length + EndSuffix.Length > 0 ? null : new BorderPreTokenizer(Vocabulary.Keys));
+
+    // The neighbours of a dropped character may merge.
+    private bool DropsCharacters => Unknown is null
+        && !(ByteFallback && Enumerable.Range(0, 256).All(value => Vocabulary.ContainsKey(ByteFallbackToken.Of(value))));
 
     private Bpe Characters()
     {
+        if (Vocabulary.Count == 0)
+        {
+            throw new FormatException("The vocabulary is empty.");
+        }
+
         var lacksUnknown = Unknown is not null && !Vocabulary.ContainsKey(Unknown);
         var hasSpaces = Merges.Any(merge => merge.Left.Contains(' ') || merge.Right.Contains(' '));
         var spelling = ByteFallback || lacksUnknown || hasSpaces ? new BpeSpelling(this) : null;
@@ -48,11 +57,15 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
         {
             Merges = DistinctMerges().Select(merge => $"{Name(merge.Left)} {Name(merge.Right)}"),
             UnknownToken = lacksUnknown ? null : Unknown,
-            FuseUnknownTokens = FuseUnknown && spelling is null,
+            FuseUnknownTokens = FuseUnknown,
             ContinuingSubwordPrefix = ContinuingPrefix.Length > 0 ? ContinuingPrefix : null,
             EndOfWordSuffix = EndSuffix.Length > 0 ? EndSuffix : null,
         });
-        return new(library, spelling, IgnoreMerges ? Vocabulary : null);
+        return new(
+            library,
+            spelling,
+            ContinuingPrefix.Length + EndSuffix.Length > 0 ? null : new(() => new(this, Name)),
+            IgnoreMerges ? Vocabulary : null);
 
         string Name(string token) => spelling?.NameOf(token) ?? token;
     }
@@ -80,9 +93,13 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
 /// <summary>Byte-pair encoding of characters.</summary>
 /// <param name="library">Applies the merges.</param>
 /// <param name="spelling">Spells words for the library; null if words need no change.</param>
+/// <param name="longWords">Applies the merges to long words; null to leave them to the library.</param>
 /// <param name="whole">Words that are always one token, regardless of the merges; null for none.</param>
-internal sealed class Bpe(BpeTokenizer library, BpeSpelling? spelling, IReadOnlyDictionary<string, int>? whole) : IWordModel
+internal sealed class Bpe(
+    BpeTokenizer library, BpeSpelling? spelling, Lazy<LongWordBpe>? longWords, IReadOnlyDictionary<string, int>? whole) : IWordModel
 {
+    private const int Long = 2048;
+
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
     {
         if (whole is not null && whole.TryGetValue(word.ToString(), out var id))
@@ -92,6 +109,12 @@ internal sealed class Bpe(BpeTokenizer library, BpeSpelling? spelling, IReadOnly
         }
 
         var spelled = spelling is null ? word : spelling.Of(word);
+        if (spelled.Length > Long && longWords is not null)
+        {
+            longWords.Value.Encode(spelled, ids);
+            return;
+        }
+
         ids.AddRange(library.EncodeToIds(spelled, considerPreTokenization: false, considerNormalization: false));
     }
 }

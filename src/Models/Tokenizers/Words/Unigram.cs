@@ -1,140 +1,124 @@
 using System.Text;
-using Google.Protobuf;
-using Microsoft.ML.Tokenizers;
 
 namespace EvoPrune.Models.Tokenizers;
 
-/// <summary>Unigram: the most probable tokens of a word (Kudo 2018). Adjacent unknown characters are one token.</summary>
+/// <summary>Unigram: the tokens of a word whose probabilities have the largest product (Kudo 2018, section 3.2).</summary>
+/// <remarks>
+/// The library's Unigram adds scores in single precision, so tokens of nearly equal probability would differ from those of the reference
+/// library, which adds in double precision.
+/// </remarks>
 internal sealed class Unigram : IWordModel
 {
-    private const int ModelTypeField = 3;
-    private const int UnigramType = 1;
-    private const int UnknownIdField = 40;
-    private const int EndIdField = 42;
+    private const double UnknownPenalty = 10;
 
-    private readonly SentencePieceTokenizer library;
-    private readonly int unknownId;
+    private readonly Dictionary<string, (int Id, double Score)> tokens = new(StringComparer.Ordinal);
     private readonly UnknownToken unknown;
-    private readonly int?[]? bytes;
+    private readonly double unknownScore;
+    private readonly int longest;
+    private readonly int?[] bytes = new int?[256];
 
     /// <summary>Creates the model.</summary>
-    /// <param name="pieces">The vocabulary. Normal tokens differ from each other.</param>
-    /// <param name="unknown">The unknown token.</param>
+    /// <param name="pieces">The vocabulary. Of two equal tokens the last counts, as in the reference library.</param>
+    /// <param name="unknown">The unknown token. Adjacent unknown characters become one.</param>
     /// <param name="byteFallback">Whether unknown characters become their bytes, if the vocabulary has them.</param>
-    /// <exception cref="FormatException">The library refuses the vocabulary.</exception>
     public Unigram(IReadOnlyList<Piece> pieces, UnknownToken unknown, bool byteFallback)
     {
         this.unknown = unknown;
-        unknownId = unknown.Id ?? pieces.Count;
-        if (byteFallback)
+        foreach (var (id, piece) in pieces.Index())
         {
-            bytes = new int?[256];
-            foreach (var (id, piece) in pieces.Index())
+            if (piece.Kind == PieceKind.Normal)
             {
-                if (ByteFallbackToken.Value(piece.Text) is { } value)
+                tokens[piece.Text] = (id, piece.Score);
+            }
+
+            if (byteFallback && ByteFallbackToken.Value(piece.Text) is { } value)
+            {
+                bytes[value] = id;
+            }
+        }
+
+        unknownScore = tokens.Values.Select(token => token.Score).DefaultIfEmpty().Min() - UnknownPenalty;
+        longest = tokens.Keys.Select(token => token.Length).DefaultIfEmpty().Max();
+    }
+
+    // The best way to end at a place: its score, where its last token starts, and that token; null for an unknown character.
+    private record struct Way(double Score, int Start, int? Id);
+
+    public void Encode(ReadOnlySpan<char> word, List<int> ids)
+    {
+        List<(int Start, int End, int? Id)> found = [];
+        var ways = BestWays(word);
+        for (var end = word.Length; end > 0; end = ways[end].Start)
+        {
+            found.Add((ways[end].Start, end, ways[end].Id is { } id && id != unknown.Id ? id : null));
+        }
+
+        for (var i = found.Count - 1; i >= 0; i--)
+        {
+            var (start, end, id) = found[i];
+            while (id is null && i > 0 && found[i - 1].Id is null)
+            {
+                end = found[--i].End;
+            }
+
+            if (id is { } known)
+            {
+                ids.Add(known);
+            }
+            else
+            {
+                AddUnknown(word[start..end], ids);
+            }
+        }
+    }
+
+    private Way[] BestWays(ReadOnlySpan<char> word)
+    {
+        var ways = new Way[word.Length + 1];
+        var known = tokens.GetAlternateLookup<ReadOnlySpan<char>>();
+        Array.Fill(ways, new(double.NegativeInfinity, 0, null), 1, word.Length);
+        for (var start = 0; start < word.Length;)
+        {
+            var width = start + 1 < word.Length && char.IsHighSurrogate(word[start]) ? 2 : 1;
+            var isKnown = false;
+            for (var length = width; length <= longest && start + length <= word.Length; length++)
+            {
+                if (known.TryGetValue(word.Slice(start, length), out var token))
                 {
-                    bytes[value] = id;
+                    Offer(start + length, token.Score, token.Id);
+                    isKnown |= length == width;
+                }
+            }
+
+            if (!isKnown)
+            {
+                Offer(start + width, unknownScore, null);
+            }
+
+            start += width;
+
+            void Offer(int end, double score, int? id)
+            {
+                if (ways[start].Score + score > ways[end].Score)
+                {
+                    ways[end] = new(ways[start].Score + score, start, id);
                 }
             }
         }
 
-        try
-        {
-            library = SentencePieceTokenizer.Create(Write(pieces), addBeginningOfSentence: false, addEndOfSentence: false);
-        }
-        catch (Exception e) when (e is ArgumentException or InvalidOperationException or IndexOutOfRangeException or NotSupportedException)
-        {
-            throw new FormatException($"The vocabulary is not one of SentencePiece: {e.Message}", e);
-        }
+        return ways;
     }
 
-    public void Encode(ReadOnlySpan<char> word, List<int> ids)
+    private void AddUnknown(ReadOnlySpan<char> text, List<int> ids)
     {
-        var before = ids.Count;
-        foreach (var token in library.EncodeToTokens(word, out _, considerPreTokenization: false, considerNormalization: false))
+        var utf8 = Encoding.UTF8.GetBytes(text.ToString());
+        if (utf8.All(value => bytes[value] is not null) && !tokens.ContainsKey(text.ToString()))
         {
-            if (token.Id != unknownId)
-            {
-                ids.Add(token.Id);
-            }
-            else if (BytesOf(word[token.Offset]) is { } fallback)
-            {
-                ids.AddRange(fallback);
-            }
-            else if (ids.Count == before || ids[^1] != unknown.Needed)
-            {
-                ids.Add(unknown.Needed);
-            }
+            ids.AddRange(utf8.Select(value => bytes[value]!.Value));
         }
-    }
-
-    private List<int>? BytesOf(ReadOnlySpan<char> text)
-    {
-        List<int> found = [];
-        foreach (var value in bytes is null ? [] : Encoding.UTF8.GetBytes(text.ToString()))
+        else
         {
-            if (bytes![value] is not { } id)
-            {
-                return null;
-            }
-
-            found.Add(id);
+            ids.Add(unknown.Needed);
         }
-
-        return found.Count > 0 ? found : null;
-    }
-
-    // The library opens files only. Text must not match special tokens here, which are found before. All roles go to the unknown token,
-    // as the library overwrites the scores of tokens that have roles.
-    private MemoryStream Write(IReadOnlyList<Piece> pieces)
-    {
-        var file = new MemoryStream();
-        using var output = new CodedOutputStream(file, leaveOpen: true);
-        for (var id = 0; id < Math.Max(pieces.Count, unknownId + 1); id++)
-        {
-            var piece = id < pieces.Count ? pieces[id] : default;
-            Message(output, 1, inner =>
-            {
-                var kind = id == unknownId ? PieceKind.Unknown
-                    : piece.Kind is PieceKind.Normal or PieceKind.Unused ? piece.Kind
-                    : PieceKind.Control;
-                inner.WriteTag(1, WireFormat.WireType.LengthDelimited);
-                inner.WriteString(piece.Text ?? "<unk>");
-                inner.WriteTag(2, WireFormat.WireType.Fixed32);
-                inner.WriteFloat(piece.Score);
-                Number(inner, 3, (int)kind);
-            });
-        }
-
-        Message(output, 2, trainer =>
-        {
-            Number(trainer, ModelTypeField, UnigramType);
-            for (var role = UnknownIdField; role <= EndIdField; role++)
-            {
-                Number(trainer, role, unknownId);
-            }
-        });
-        Message(output, 3, _ => { });
-        output.Flush();
-        file.Position = 0;
-        return file;
-    }
-
-    private static void Message(CodedOutputStream output, int field, Action<CodedOutputStream> write)
-    {
-        using var content = new MemoryStream();
-        using (var inner = new CodedOutputStream(content, leaveOpen: true))
-        {
-            write(inner);
-        }
-
-        output.WriteTag(field, WireFormat.WireType.LengthDelimited);
-        output.WriteBytes(ByteString.CopyFrom(content.ToArray()));
-    }
-
-    private static void Number(CodedOutputStream output, int field, int value)
-    {
-        output.WriteTag(field, WireFormat.WireType.Varint);
-        output.WriteInt32(value);
     }
 }

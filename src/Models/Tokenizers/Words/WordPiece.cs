@@ -43,7 +43,7 @@ internal sealed class WordPiece : IWordModel
         }
     }
 
-    // The library reads a vocabulary as lines, which it numbers from 0.
+    // The library reads a vocabulary as lines, which it numbers from 0. With a byte order mark, the first token keeps one of its own.
     private static MemoryStream Lines(IReadOnlyDictionary<string, int> vocabulary)
     {
         var lines = new StringBuilder();
@@ -59,7 +59,7 @@ internal sealed class WordPiece : IWordModel
             line = id;
         }
 
-        return new(Encoding.UTF8.GetBytes(lines.ToString()));
+        return new([.. Encoding.UTF8.Preamble, .. Encoding.UTF8.GetBytes(lines.ToString())]);
     }
 
     private static int Characters(ReadOnlySpan<char> word)
