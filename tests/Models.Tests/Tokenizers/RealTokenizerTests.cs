@@ -120,6 +120,15 @@ public sealed class RealTokenizerTests : IDisposable
     }
 
     [SharedFact]
+    public void Unigram_adds_scores_in_double_precision()
+    {
+        var tokenizer = Open("t5-unigram");   // Ids of the Rust library; single precision finds other tokens of the same probability.
+        Assert.Equal([3, 15, 254, 2823], tokenizer.Encode("eCCC"));
+        Assert.Equal([3, 7, 599, 948, 3539], tokenizer.Encode("s(666"));
+        Assert.Equal([3, 2], tokenizer.Encode("<unk>"));
+    }
+
+    [SharedFact]
     public void The_models_of_SentencePiece_give_back_the_text()
     {
         var text = Whole.Value[..50_000].Trim();

@@ -134,7 +134,8 @@ public sealed class SentencePieceTests : IDisposable
 internal static class SentencePieceWriter
 {
     public static byte[] Model(IEnumerable<Piece> pieces, byte[] trainer, byte[] normalizer) =>
-        [.. pieces.SelectMany(piece => Message(1, [.. String(1, piece.Text), .. Float(2, (float)piece.Score), .. Number(3, (long)piece.Kind)])),
+        [.. pieces.SelectMany(piece =>
+                Message(1, [.. String(1, piece.Text), .. Float(2, (float)piece.Score), .. Number(3, (long)piece.Kind)])),
             .. Message(2, trainer), .. Message(3, normalizer)];
 
     public static byte[] Number(int field, long value) => [.. Varint(field << 3), .. Varint(value)];

@@ -41,6 +41,8 @@ public sealed class TokenizerFolderTests : IDisposable
         "post_processor: The post-processor 'Other' is not supported; supported are Sequence")]
     [InlineData("\"byte_fallback\": false", "\"byte_fallback\": 1", "model.byte_fallback is 1; true or false is needed.")]
     [InlineData("\"unk_token\": null", "\"unk_token\": 3", "model.unk_token is 3; a string is needed.")]
+    [InlineData("\"decoder\": {\n    \"type\": \"ByteLevel\"", "\"decoder\": {\n    \"type\": \"BPEDecoder\", \"suffix\": \"\"",
+        "decoder.suffix is \"\"; at least one character is needed.")]
     [InlineData("\"dropout\": null", "\"dropout\": 0.1", "dropout is 0.1; null")]
     [InlineData("\"Ġ c\"", "\"Ġc\"", "Merge 0 is \"Ġc\"; two tokens are needed.")]
     [InlineData("\"Ġ c\"", "\"Ġ qq\"", "'qq' of merge 0 is not in the vocabulary.")]
@@ -132,10 +134,48 @@ public sealed class TokenizerFolderTests : IDisposable
         Assert.Equal([259, 'a', '!', 260], TokenizerFolder.Open(folder.Path).EncodeWithSpecialTokens("a"));
         File.WriteAllText(folder["tokenizer_config.json"], """{"bos_token": "<|x|>", "eos_token": "!", "add_bos_token": false}""");
         Assert.Equal([(int)'a', '!'], TokenizerFolder.Open(folder.Path).EncodeWithSpecialTokens("a"));
-        File.WriteAllText(folder["tokenizer_config.json"], """{"bos_token": "<|x|>", "add_bos_token": "no"}""");
+        File.WriteAllText(folder["tokenizer_config.json"], """{"add_prefix_space": true}""");
+        Assert.Equal([' ', 'a'], TokenizerFolder.Open(folder.Path).Encode("a"));
+        CheckConfig("""{"added_tokens_decoder": {"259": {"content": "<z>"}}}""",
+            "The added token '<z>' has the id 259, which belongs to '<|x|>'.");
+        CheckConfig("""{"added_tokens_decoder": {"300": {"content": "!"}}}""",
+            "The added token '!' has the id 300, but the vocabulary gives it 33.");
+        CheckConfig("""{"bos_token": "<|x|>", "add_bos_token": "no"}""", "add_bos_token is \"no\"; true or false is needed.");
+
+        void CheckConfig(string config, string message)
+        {
+            File.WriteAllText(folder["tokenizer_config.json"], config);
+            Assert.Contains(
+                $"tokenizer_config.json: {message}", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Tokenizer_config_decides_about_the_letters_of_BERT()
+    {
+        File.Copy(ReferenceTests.PathOf("bert"), folder["tokenizer.json"], overwrite: true);
+        var lower = TokenizerFolder.Open(folder.Path).Encode("THE the é e");
+        File.WriteAllText(folder["tokenizer_config.json"], """{"do_lower_case": false, "strip_accents": true}""");
+        var kept = TokenizerFolder.Open(folder.Path).Encode("THE the é e");
+        Assert.Equal(lower[0], lower[1]);
+        Assert.NotEqual(kept[0], kept[^3]);
+        Assert.Equal(kept[^1], kept[^2]);
+    }
+
+    [Fact]
+    public void Vocabularies_that_the_library_would_refuse_or_change_are_errors_or_right()
+    {
+        File.WriteAllText(folder["tokenizer.json"], """{"model": {"type": "BPE", "vocab": {}, "merges": []}}""");
         Assert.Contains(
-            "tokenizer_config.json: add_bos_token is \"no\"; true or false is needed.", Errors.Of(() => TokenizerFolder.Open(folder.Path)),
-            StringComparison.Ordinal);
+            "tokenizer.json: The vocabulary is empty.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
+        File.WriteAllText(folder["tokenizer.json"], """
+            {"model": {"type": "WordPiece", "vocab": {"\ufeffa": 0, "a": 1, "[UNK]": 2}}, "pre_tokenizer": {"type": "WhitespaceSplit"}}
+            """);
+        Assert.Equal([0, 1, 2], TokenizerFolder.Open(folder.Path).Encode("\ufeffa a b"));
+        File.Delete(folder["tokenizer.json"]);
+        File.WriteAllText(folder["vocab.txt"], "a\rb\n[UNK]\n[CLS]\n[SEP]\n");
+        Assert.Contains(
+            "vocab.txt:1: The token has a line break.", Errors.Of(() => TokenizerFolder.Open(folder.Path)), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -148,6 +188,8 @@ public sealed class TokenizerFolderTests : IDisposable
         Assert.Equal([257, ' ', '1', 100257, 0xC3, 0xA9], tokenizer.Encode("the 1<|endoftext|>é"));
         Assert.Equal("the 1<|endoftext|>é", tokenizer.Decode([257, ' ', '1', 100257, 0xC3, 0xA9]));
         Assert.Equal(100277, tokenizer.Vocabulary);
+        File.AppendAllText(folder["cl100k_base.tiktoken"], "\n\n");
+        Assert.Equal(100277, TokenizerFolder.Open(folder.Path).Vocabulary);
 
         CheckLine("dGhl", 259);
         CheckLine("dGhl 7", 259);

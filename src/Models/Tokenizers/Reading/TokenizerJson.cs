@@ -164,7 +164,8 @@ internal static class AddedTokenReader
         {
             added.Add(token.Content, spellings.TryAdd(token.Id, token.Content) || spellings[token.Id] == token.Content
                 ? token
-                : throw settings.Wrong($"The added token '{token.Content}' has the id {token.Id}, which belongs to '{spellings[token.Id]}'."));
+                : throw settings.Wrong(
+                    $"The added token '{token.Content}' has the id {token.Id}, which belongs to '{spellings[token.Id]}'."));
         }
 
         return [.. added.Values];

@@ -64,7 +64,7 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
         return new(
             library,
             spelling,
-            ContinuingPrefix.Length + EndSuffix.Length > 0 ? null : new(() => new(this, Name)),
+            ContinuingPrefix.Length + EndSuffix.Length > 0 ? null : new(this, Name),
             IgnoreMerges ? Vocabulary : null);
 
         string Name(string token) => spelling?.NameOf(token) ?? token;
@@ -96,7 +96,7 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
 /// <param name="longWords">Applies the merges to long words; null to leave them to the library.</param>
 /// <param name="whole">Words that are always one token, regardless of the merges; null for none.</param>
 internal sealed class Bpe(
-    BpeTokenizer library, BpeSpelling? spelling, Lazy<LongWordBpe>? longWords, IReadOnlyDictionary<string, int>? whole) : IWordModel
+    BpeTokenizer library, BpeSpelling? spelling, LongWordBpe? longWords, IReadOnlyDictionary<string, int>? whole) : IWordModel
 {
     private const int Long = 2048;
 
@@ -111,7 +111,7 @@ internal sealed class Bpe(
         var spelled = spelling is null ? word : spelling.Of(word);
         if (spelled.Length > Long && longWords is not null)
         {
-            longWords.Value.Encode(spelled, ids);
+            longWords.Encode(spelled, ids);
             return;
         }
 

@@ -1,15 +1,15 @@
 namespace EvoPrune.Models.Tokenizers;
 
 /// <summary>
-/// Merges the symbols of long words with a queue over a linked list, in n log n steps. The library moves the rest of a word for every merge:
-/// a million line breaks would take it minutes.
+/// Merges the symbols of long words with a queue over a linked list, in n log n steps. The library moves the rest of a word for every
+/// merge: a million letters would take it minutes.
 /// </summary>
 internal sealed class LongWordBpe
 {
     private const int Gone = -1;
 
     private readonly Dictionary<int, int> symbols = [];
-    private readonly Dictionary<(int Left, int Right), (int Rank, int Merged)> merges = [];
+    private readonly Lazy<Dictionary<(int Left, int Right), (int Rank, int Merged)>> merges;   // Few texts have long words.
     private readonly int? unknown;
     private readonly bool fuse;
 
@@ -26,19 +26,29 @@ internal sealed class LongWordBpe
             }
         }
 
-        foreach (var (rank, (left, right)) in parts.Merges.Index())
-        {
-            merges[(parts.Vocabulary[left], parts.Vocabulary[right])] = (rank, parts.Vocabulary[left + right]);
-        }
-
+        (int Left, int Right, int Merged)[] ids = [.. parts.Merges.Select(merge =>
+            (parts.Vocabulary[merge.Left], parts.Vocabulary[merge.Right], parts.Vocabulary[merge.Left + merge.Right]))];
+        merges = new(() => Table(ids));
         unknown = parts.Unknown is not null && parts.Vocabulary.TryGetValue(parts.Unknown, out var known) ? known : null;
         fuse = parts.FuseUnknown;
+    }
+
+    // A pair that is listed twice has its last rank.
+    private static Dictionary<(int Left, int Right), (int Rank, int Merged)> Table((int Left, int Right, int Merged)[] merges)
+    {
+        var table = new Dictionary<(int, int), (int, int)>(merges.Length);
+        foreach (var (rank, (left, right, merged)) in merges.Index())
+        {
+            table[(left, right)] = (rank, merged);
+        }
+
+        return table;
     }
 
     /// <summary>Adds the ids of a word.</summary>
     public void Encode(ReadOnlySpan<char> word, List<int> ids)
     {
-        var found = Symbols(word);
+        var (found, table) = (Symbols(word), merges.Value);
         var (next, previous) = (new int[found.Count], new int[found.Count]);
         var queue = new PriorityQueue<(int At, int Left, int Right, int Merged), (int Rank, int At)>();
         for (var i = 0; i < found.Count; i++)
@@ -73,7 +83,7 @@ internal sealed class LongWordBpe
 
         void Offer(int at)
         {
-            if (next[at] != Gone && merges.TryGetValue((found[at], found[next[at]]), out var merge))
+            if (next[at] != Gone && table.TryGetValue((found[at], found[next[at]]), out var merge))
             {
                 queue.Enqueue((at, found[at], found[next[at]], merge.Merged), (merge.Rank, at));
             }
