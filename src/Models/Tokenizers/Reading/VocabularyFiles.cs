@@ -195,12 +195,12 @@ internal sealed class TokenizerSettings
 
         (bool IsNew, int Id, IReadOnlyList<int> Ids) With(string role, IReadOnlyList<int> ids)
         {
-            if (section.Find($"add_{role}") is null || idOf(role) is not { } id)
+            if (Find($"add_{role}") is not { } isAdded || idOf(role) is not { } id)
             {
                 return (false, 0, ids);
             }
 
-            return section.Flag($"add_{role}") ? (!ids.Contains(id), id, ids) : (false, id, [.. ids.Where(other => other != id)]);
+            return isAdded ? (!ids.Contains(id), id, ids) : (false, id, [.. ids.Where(other => other != id)]);
         }
     }
 
