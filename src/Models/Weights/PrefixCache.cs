@@ -98,8 +98,8 @@ internal sealed class SharedNorms(CandidateCache cache, Func<int, object> before
     private sealed record NormsKey(object Before, string Sublayers);
 
     /// <summary>The inputs of the measured sublayers, found or measured now; in the current dispose scope.</summary>
-    /// <param name="run">The sublayers of the block that run, up to the last that is measured.</param>
-    /// <param name="measured">Those that are measured.</param>
+    /// <param name="run">The sublayers of the block that run, up to the last one to measure.</param>
+    /// <param name="measured">The sublayers to measure.</param>
     /// <param name="measure">Measures them.</param>
     public IReadOnlyDictionary<SublayerId, SublayerInputs> FindOrMeasure(
         IReadOnlyList<SublayerId> run, IReadOnlyList<SublayerWeights> measured,

@@ -13,6 +13,9 @@ internal abstract class TextNormalizer : Normalizer
 /// <summary>A normalizer given as a function.</summary>
 internal sealed class NormalizerOf(Func<string, string> normalize) : TextNormalizer
 {
+    /// <summary>The normalizer to a Unicode form.</summary>
+    public static NormalizerOf Form(NormalizationForm form) => new(text => UnicodeForms.Apply(text, form));
+
     public override string Normalize(string original) => normalize(original);
 }
 

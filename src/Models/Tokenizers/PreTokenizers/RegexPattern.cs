@@ -15,7 +15,7 @@ internal sealed class RegexPattern : IPattern
         Enumerable.Range(0x80, 0xFF80).Select(value => (char)value).ToLookup(CharUnicodeInfo.GetUnicodeCategory);
 
     private readonly Regex regex;
-    private readonly Dictionary<(UnicodeCategory Category, bool IsWord), char> standIns = [];
+    private readonly Lazy<Dictionary<(UnicodeCategory Category, bool IsWord), char>> standIns;
     private readonly bool usesWords;
 
     /// <summary>Translates an expression.</summary>
@@ -33,20 +33,10 @@ internal sealed class RegexPattern : IPattern
         }
 
         usesWords = translation.UsesWords;
-        foreach (var category in Characters)
+        standIns = new(() => StandIns(source, translation));
+        if (translation.NamesCharacters)
         {
-            foreach (var kind in category.Reverse().GroupBy(IsWord))
-            {
-                if (kind.FirstOrDefault(character => !translation.Names(character)) is not '\0' and var free)
-                {
-                    standIns[(category.Key, kind.Key)] = free;
-                }
-                else if (Enumerable.Range(0x10000, 0x100000).Select(value => new Rune(value))
-                    .Any(rune => Rune.GetUnicodeCategory(rune) == category.Key && IsWord(rune) == kind.Key))
-                {
-                    throw new FormatException($"The regular expression {source} is not supported: it names all of {category.Key}.");
-                }
-            }
+            _ = standIns.Value;   // Whether stand-ins are left is an error of the expression, not of a text.
         }
     }
 
@@ -78,6 +68,28 @@ internal sealed class RegexPattern : IPattern
         }
     }
 
+    private Dictionary<(UnicodeCategory Category, bool IsWord), char> StandIns(string source, RegexTranslation translation)
+    {
+        var found = new Dictionary<(UnicodeCategory, bool), char>();
+        foreach (var category in Characters)
+        {
+            foreach (var kind in category.Reverse().GroupBy(IsWord))
+            {
+                if (kind.FirstOrDefault(character => !translation.Names(character)) is not '\0' and var free)
+                {
+                    found[(category.Key, kind.Key)] = free;
+                }
+                else if (Enumerable.Range(0x10000, 0x100000).Select(value => new Rune(value))
+                    .Any(rune => Rune.GetUnicodeCategory(rune) == category.Key && IsWord(rune) == kind.Key))
+                {
+                    throw new FormatException($"The regular expression {source} is not supported: it names all of {category.Key}.");
+                }
+            }
+        }
+
+        return found;
+    }
+
     private (char[] Text, int[] Starts) StandIn(ReadOnlySpan<char> text)
     {
         List<char> characters = [];
@@ -85,7 +97,7 @@ internal sealed class RegexPattern : IPattern
         var at = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            characters.Add(rune.IsBmp ? (char)rune.Value : standIns[(Rune.GetUnicodeCategory(rune), IsWord(rune))]);
+            characters.Add(rune.IsBmp ? (char)rune.Value : standIns.Value[(Rune.GetUnicodeCategory(rune), IsWord(rune))]);
             starts.Add(at);
             at += rune.Utf16SequenceLength;
         }
@@ -130,6 +142,9 @@ internal sealed partial class RegexTranslation
 
     /// <summary>Whether the expression has <c>\w</c> or <c>\W</c>.</summary>
     public bool UsesWords { get; private set; }
+
+    /// <summary>Whether the expression names any character beyond ASCII.</summary>
+    public bool NamesCharacters => named.Count > 0;
 
     /// <summary>Whether the expression names a character beyond ASCII, alone or in a range.</summary>
     public bool Names(char character) => named.Any(range => range.First <= character && character <= range.Last);

@@ -164,10 +164,10 @@ internal static class NormalizerReader
     {
         "Sequence" => new NormalizerSequence([.. section.Objects("normalizers").Select(inner => Read(inner, settings: null))]),
         "BertNormalizer" => Bert(section, settings),
-        "NFC" => Form(NormalizationForm.FormC),
-        "NFD" => Form(NormalizationForm.FormD),
-        "NFKC" => Form(NormalizationForm.FormKC),
-        "NFKD" => Form(NormalizationForm.FormKD),
+        "NFC" => NormalizerOf.Form(NormalizationForm.FormC),
+        "NFD" => NormalizerOf.Form(NormalizationForm.FormD),
+        "NFKC" => NormalizerOf.Form(NormalizationForm.FormKC),
+        "NFKD" => NormalizerOf.Form(NormalizationForm.FormKD),
         "Lowercase" => new NormalizerOf(CharacterRules.Lowercase),
         "StripAccents" => new NormalizerOf(CharacterRules.WithoutMarks),
         "Strip" => Strip(section.Flag("strip_left", true), section.Flag("strip_right", true)),
@@ -201,8 +201,6 @@ internal static class NormalizerReader
             throw section.Wrong($"precompiled_charsmap cannot be read: {e.Message}");
         }
     }
-
-    private static NormalizerOf Form(NormalizationForm form) => new(text => UnicodeForms.Apply(text, form));
 
     private static NormalizerOf Strip(bool left, bool right) =>
         new(text => (left, right) switch

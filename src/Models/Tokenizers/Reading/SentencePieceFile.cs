@@ -28,11 +28,12 @@ internal static class SentencePieceFile
         var settings = TokenizerSettings.Read(Path.GetDirectoryName(path)!);
         var isT5 = settings.Is("tokenizer_class", "T5Tokenizer", "T5TokenizerFast");
         var tokens = model.Pieces.Index().ToDictionary(piece => piece.Index, piece => piece.Item.Text);
-        return new Tokenizer(new(Words(path, model, vocabulary), tokens, Decoder(model))
+        var (words, borders) = Words(path, model, vocabulary);
+        return new Tokenizer(new(words, tokens, Decoder(model))
         {
             Added = Added(model, settings, vocabulary),
             Normalizer = new SentencePieceSpaces(model),
-            Splitter = Splitter(model, settings),
+            Splitter = Splitter(model, settings, borders),
             Frame = settings.Frame(isT5 ? new([], Ids("eos_token")) : new(Ids("bos_token"), []), Id),
         });
 
@@ -42,21 +43,23 @@ internal static class SentencePieceFile
         IReadOnlyList<int> Ids(string role) => Id(role) is { } id ? [id] : [];
     }
 
-    private static IWordModel Words(string path, SentencePieceModel model, Dictionary<string, int> vocabulary)
+    private static (IWordModel Words, IPreTokenizer? Borders) Words(
+        string path, SentencePieceModel model, Dictionary<string, int> vocabulary)
     {
         var id = model.Pieces.ToList().FindIndex(piece => piece.Kind == PieceKind.Unknown);
         var unknown = id < 0 ? null : model.Pieces[id].Text;
         try
         {
             return model.Type == PieceModel.Unigram
-                ? new CachedWords(new Unigram(model.Pieces, new(unknown ?? "<unk>", id < 0 ? null : id, path), model.ByteFallback))
+                ? (new CachedWords(new Unigram(model.Pieces, new(unknown ?? "<unk>", id < 0 ? null : id, path), model.ByteFallback)),
+                    new BorderPreTokenizer(vocabulary.Keys))
                 : new BpeParts(vocabulary, Merges(model, vocabulary))
                 {
                     File = path,
                     ByteFallback = model.ByteFallback,
                     Unknown = unknown,
                     FuseUnknown = true,
-                }.CharacterLevel().Words;
+                }.CharacterLevel();
         }
         catch (FormatException e)
         {
@@ -89,12 +92,12 @@ internal static class SentencePieceFile
     private static bool IsOfText(Piece piece) => piece.Kind == PieceKind.Normal;
 
     // Before version 4.31 of transformers, and still by default ("legacy"), text after an added token starts with a space of its own.
-    private static PreTokenizerSequence Splitter(SentencePieceModel model, TokenizerSettings settings)
+    private static PreTokenizerSequence Splitter(SentencePieceModel model, TokenizerSettings settings, IPreTokenizer? borders)
     {
-        var border = new BorderPreTokenizer(model.Pieces.Where(IsOfText).Select(piece => piece.Text));
-        return new(model.AddDummyPrefix && settings.Flag("add_prefix_space", true)
-            ? [new DummyPrefixPreTokenizer(Space, always: settings.Flag("legacy", true)), border]
-            : [border]);
+        var prefix = model.AddDummyPrefix && settings.Flag("add_prefix_space", true)
+            ? new DummyPrefixPreTokenizer(Space, always: settings.Flag("legacy", true))
+            : null;
+        return new([.. new[] { prefix, borders }.OfType<IPreTokenizer>()]);
     }
 
     // The model's own tokens come first: their spelling is never normalized, regardless of the settings.

@@ -54,9 +54,7 @@ internal static class TiktokenFile
         return new Tokenizer(new(new CachedWords(new Tiktoken(library)), tokens, new ByteLevelDecoder())
         {
             Added = [.. listed.Concat(usual).DistinctBy(token => token.Content).DistinctBy(token => token.Id)],
-            Normalizer = encoding.ComposesCharacters
-                ? new NormalizerOf(text => UnicodeForms.Apply(text, NormalizationForm.FormC))
-                : null,
+            Normalizer = encoding.ComposesCharacters ? NormalizerOf.Form(NormalizationForm.FormC) : null,
             Splitter = new PatternPreTokenizer(encoding.Pattern(), SplitBehavior.Isolated),
         });
     }

@@ -134,7 +134,7 @@ internal static class TokenizerJson
 /// <summary>Reads added tokens.</summary>
 internal static class AddedTokenReader
 {
-    /// <summary>The added tokens of a tokenizer.json, then those that only tokenizer_config.json has.</summary>
+    /// <summary>The added tokens of tokenizer.json, followed by tokens that appear only in tokenizer_config.json.</summary>
     /// <exception cref="InputException">An entry is malformed, or its id or spelling is already taken.</exception>
     public static IReadOnlyList<AddedToken> Read(
         Section root, IReadOnlyDictionary<string, int> vocabulary, TokenizerSettings settings)
@@ -210,7 +210,7 @@ internal static class FrameReader
         "TemplateProcessing" => section.Without("pair", "add_prefix_space", "trim_offsets", "use_regex").Done(Template(section)),
         "BertProcessing" => section.Done(Pair(section)),
         "RobertaProcessing" => section.Without("trim_offsets", "add_prefix_space").Done(Pair(section)),
-        "Sequence" => section.Objects("processors").Select(Read).Where(frame => frame != SpecialFrame.None).ToArray() switch
+        "Sequence" => section.Objects("processors").Select(Read).Where(frame => frame.Before.Count + frame.After.Count > 0).ToArray() switch
         {
             [] => section.Done(SpecialFrame.None),
             [var only] => section.Done(only),

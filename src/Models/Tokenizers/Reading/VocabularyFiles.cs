@@ -41,7 +41,7 @@ internal static class VocabularyAndMerges
             new ByteLevelDecoder())
         {
             Added = settings.Added(vocabulary, ("eos_token", "<|endoftext|>")),   // GPT-2's default.
-            Normalizer = isQwen ? new NormalizerOf(text => UnicodeForms.Apply(text, NormalizationForm.FormC)) : null,
+            Normalizer = isQwen ? NormalizerOf.Form(NormalizationForm.FormC) : null,
             Splitter = settings.Flag("add_prefix_space", false) ? new PreTokenizerSequence([new PrefixSpacePreTokenizer(), words]) : words,
             Frame = settings.Frame(
                 SpecialFrame.None,
@@ -147,7 +147,7 @@ internal static class VocabularyText
     }
 }
 
-/// <summary>The settings in tokenizer_config.json and added_tokens.json, for vocabulary files that contain only tokens.</summary>
+/// <summary>The settings in tokenizer_config.json and added_tokens.json.</summary>
 internal sealed class TokenizerSettings
 {
     public const string FileName = "tokenizer_config.json";
@@ -188,20 +188,15 @@ internal sealed class TokenizerSettings
     /// <param name="idOf">The id of the token of a role; null if it has none.</param>
     public SpecialFrame Frame(SpecialFrame usual, Func<string, int?> idOf)
     {
-        var (before, after) = (With("bos_token", usual.Before), With("eos_token", usual.After));
         return new(
-            before.IsNew ? [before.Id, .. usual.Before] : before.Ids,
-            after.IsNew ? [.. usual.After, after.Id] : after.Ids);
+            Decided("bos_token", usual.Before, id => [id, .. usual.Before]),
+            Decided("eos_token", usual.After, id => [.. usual.After, id]));
 
-        (bool IsNew, int Id, IReadOnlyList<int> Ids) With(string role, IReadOnlyList<int> ids)
-        {
-            if (Find($"add_{role}") is not { } isAdded || idOf(role) is not { } id)
-            {
-                return (false, 0, ids);
-            }
-
-            return isAdded ? (!ids.Contains(id), id, ids) : (false, id, [.. ids.Where(other => other != id)]);
-        }
+        IReadOnlyList<int> Decided(string role, IReadOnlyList<int> ids, Func<int, IReadOnlyList<int>> add) =>
+            Find($"add_{role}") is not { } isAdded || idOf(role) is not { } id ? ids
+            : !isAdded ? [.. ids.Where(other => other != id)]
+            : ids.Contains(id) ? ids
+            : add(id);
     }
 
     /// <summary>The spelling of the token of a role such as <c>bos_token</c>.</summary>

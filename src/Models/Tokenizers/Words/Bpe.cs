@@ -53,9 +53,11 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
         var lacksUnknown = Unknown is not null && !Vocabulary.ContainsKey(Unknown);
         var hasSpaces = Merges.Any(merge => merge.Left.Contains(' ') || merge.Right.Contains(' '));
         var spelling = ByteFallback || lacksUnknown || hasSpaces ? new BpeSpelling(this) : null;
+        (int Left, int Right, int Merged)[] merges = [.. MergeIds()];
         var library = BpeTokenizer.Create(new BpeOptions(Vocabulary.Select(token => KeyValuePair.Create(Name(token.Key), token.Value)))
         {
-            Merges = DistinctMerges().Select(merge => $"{Name(merge.Left)} {Name(merge.Right)}"),
+            // A pair that is listed twice has its last rank, as in the reference library.
+            Merges = Merges.Reverse().Distinct().Reverse().Select(merge => $"{Name(merge.Left)} {Name(merge.Right)}"),
             UnknownToken = lacksUnknown ? null : Unknown,
             FuseUnknownTokens = FuseUnknown,
             ContinuingSubwordPrefix = ContinuingPrefix.Length > 0 ? ContinuingPrefix : null,
@@ -64,13 +66,14 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
         return new(
             library,
             spelling,
-            ContinuingPrefix.Length + EndSuffix.Length > 0 ? null : new(this, Name),
+            ContinuingPrefix.Length + EndSuffix.Length > 0 ? null : new(this, merges, Name),
             IgnoreMerges ? Vocabulary : null);
 
         string Name(string token) => spelling?.NameOf(token) ?? token;
     }
 
-    private IEnumerable<(string Left, string Right)> DistinctMerges()
+    // The ids of the merged pairs and of their results.
+    private IEnumerable<(int Left, int Right, int Merged)> MergeIds()
     {
         foreach (var (rank, (left, right)) in Merges.Index())
         {
@@ -79,14 +82,12 @@ internal sealed record BpeParts(IReadOnlyDictionary<string, int> Vocabulary, IRe
                 throw new FormatException($"'{right}' of merge {rank} does not continue a word: it lacks the prefix '{ContinuingPrefix}'.");
             }
 
-            if (Array.Find([left, right, left + right[ContinuingPrefix.Length..]], token => !Vocabulary.ContainsKey(token)) is { } missing)
-            {
-                throw new FormatException($"'{missing}' of merge {rank} is not in the vocabulary.");
-            }
+            yield return (Id(left, rank), Id(right, rank), Id(left + right[ContinuingPrefix.Length..], rank));
         }
 
-        // A pair that is listed twice has its last rank, as in the reference library.
-        return Merges.Reverse().Distinct().Reverse();
+        int Id(string token, int rank) => Vocabulary.TryGetValue(token, out var id)
+            ? id
+            : throw new FormatException($"'{token}' of merge {rank} is not in the vocabulary.");
     }
 }
 

@@ -14,8 +14,9 @@ internal sealed class LongWordBpe
     private readonly bool fuse;
 
     /// <param name="parts">The encoding, without prefixes and suffixes of tokens.</param>
+    /// <param name="mergeIds">The ids of the merged pairs and of their results, in the order of their ranks.</param>
     /// <param name="nameOf">The spelling of a token in words.</param>
-    public LongWordBpe(BpeParts parts, Func<string, string> nameOf)
+    public LongWordBpe(BpeParts parts, (int Left, int Right, int Merged)[] mergeIds, Func<string, string> nameOf)
     {
         foreach (var (token, id) in parts.Vocabulary)
         {
@@ -26,9 +27,7 @@ internal sealed class LongWordBpe
             }
         }
 
-        (int Left, int Right, int Merged)[] ids = [.. parts.Merges.Select(merge =>
-            (parts.Vocabulary[merge.Left], parts.Vocabulary[merge.Right], parts.Vocabulary[merge.Left + merge.Right]))];
-        merges = new(() => Table(ids));
+        merges = new(() => Table(mergeIds));
         unknown = parts.Unknown is not null && parts.Vocabulary.TryGetValue(parts.Unknown, out var known) ? known : null;
         fuse = parts.FuseUnknown;
     }
