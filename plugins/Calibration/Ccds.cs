@@ -19,9 +19,10 @@ public sealed record CcdsOptions
     [Range(1, 1_000_000)]
     public int Samples { get; init; } = 5;
 
-    [Description("Tokens per sample; a sample joins as many chunks of its cluster as it needs.")]
+    [Description(
+        "Tokens per sample; a sample joins as many chunks of its cluster as it needs. Default: the model's context, at most 2048.")]
     [Range(2, 1_000_000)]
-    public int Length { get; init; } = 2048;
+    public int? Length { get; init; }
 
     [Description("Folder of a BERT encoder that embeds the chunks. Default: the mean of the hidden states of the model that is pruned.")]
     [InputPath(InputPathType.Folder)]
@@ -38,7 +39,7 @@ public sealed record CcdsOptions
 /// </remarks>
 [Plugin("ccds")]
 [Description("Samples from clusters of similar pieces of text (EvoP).")]
-public sealed class Ccds(CcdsOptions options, ITextEmbedders embedders) : ICalibrationSampler
+public sealed class Ccds(CcdsOptions options, ITextEmbedders embedders, ModelTopology model) : ICalibrationSampler
 {
     private const int ProjectionDigits = 4;
 
@@ -52,20 +53,21 @@ public sealed class Ccds(CcdsOptions options, ITextEmbedders embedders) : ICalib
                 + $"{chunks.Count} chunks of {options.Sentences}.");
         }
 
+        var length = WindowLength.Of(options.Length, model);
         var embedder = embedders.Open(options.Embedder);
         var embeddings = embedder.Embed([.. chunks.Select(chunk => chunk.Text)]);
         var clustering = KMeans.Cluster(embeddings, options.Clusters, options.Restarts, random);
-        var samples = new ClusterSamples(corpus, chunks, clustering, options.Length, random).Draw(options.Samples);
+        var samples = new ClusterSamples(corpus, chunks, clustering, length, random).Draw(options.Samples);
         if (samples.Count < options.Samples)
         {
             throw new InvalidDataException(string.Create(CultureInfo.InvariantCulture,
-                $"{options.Samples} samples of {options.Length} tokens were asked for, "
+                $"{options.Samples} samples of {length} tokens were asked for, "
                 + $"but {chunks.Count} chunks in {options.Clusters} clusters fill {samples.Count}."));
         }
 
         var projection = PrincipalComponents.Project(embeddings, 2).Zip(clustering.Labels);
         return new(
-            new([.. samples.SelectMany(sample => sample.Tokens)], options.Length),
+            new([.. samples.SelectMany(sample => sample.Tokens)], length),
             TokenOffsets(corpus, [.. samples.Select(sample => chunks[sample.Chunks[0]].Start)]),
             new CcdsDetails(
                 embedder.Name,

@@ -10,19 +10,29 @@ public sealed record TextWindowOptions
     [Range(1, 1_000_000)]
     public int Samples { get; init; } = 16;
 
-    [Description("Tokens per window.")]
+    [Description("Tokens per window. Default: the model's context, at most 2048.")]
     [Range(2, 1_000_000)]
-    public int Length { get; init; } = 256;
+    public int? Length { get; init; }
+}
+
+/// <summary>The length of windows whose options leave it open.</summary>
+internal static class WindowLength
+{
+    // Published searches and one-shot pruners calibrate on windows of 2048 tokens.
+    private const int Longest = 2048;
+
+    /// <summary>The length that was asked for, or the model's context up to the usual length.</summary>
+    public static int Of(int? asked, ModelTopology model) => asked ?? Math.Min(Longest, model.ContextLength);
 }
 
 /// <summary>Cuts the corpus into consecutive windows and draws some of them, all with equal probability and none twice.</summary>
 [Plugin("random")]
 [Description("Windows drawn at random, none twice.")]
-public sealed class RandomSampler(TextWindowOptions options) : ICalibrationSampler
+public sealed class RandomSampler(TextWindowOptions options, ModelTopology model) : ICalibrationSampler
 {
     public CalibrationSet Sample(ITextCorpus corpus, RandomStream random)
     {
-        var windows = new TextWindows(corpus, options);
+        var windows = new TextWindows(corpus, options.Samples, WindowLength.Of(options.Length, model));
         return windows.Take(random.Choose(options.Samples, windows.Count).Order());
     }
 }
@@ -32,10 +42,10 @@ public sealed class RandomSampler(TextWindowOptions options) : ICalibrationSampl
 /// </summary>
 [Plugin("first")]
 [Description("The first windows of the text, in order.")]
-public sealed class FirstSampler(TextWindowOptions options) : ICalibrationSampler
+public sealed class FirstSampler(TextWindowOptions options, ModelTopology model) : ICalibrationSampler
 {
     public CalibrationSet Sample(ITextCorpus corpus, RandomStream random) =>
-        new TextWindows(corpus, options).Take(Enumerable.Range(0, options.Samples));
+        new TextWindows(corpus, options.Samples, WindowLength.Of(options.Length, model)).Take(Enumerable.Range(0, options.Samples));
 }
 
 /// <summary>The consecutive windows into which a corpus is cut, without the partial one at the end.</summary>
@@ -44,14 +54,14 @@ internal sealed class TextWindows
     private readonly ITextCorpus corpus;
     private readonly int length;
 
-    /// <exception cref="InvalidDataException">The text has fewer windows than the options ask for.</exception>
-    public TextWindows(ITextCorpus corpus, TextWindowOptions options)
+    /// <exception cref="InvalidDataException">The text has fewer windows than asked for.</exception>
+    public TextWindows(ITextCorpus corpus, int samples, int length)
     {
-        (this.corpus, length) = (corpus, options.Length);
+        (this.corpus, this.length) = (corpus, length);
         Count = corpus.Tokens.Count / length;
-        if (Count < options.Samples)
+        if (Count < samples)
         {
-            throw new InvalidDataException($"{options.Samples} windows of {length} tokens were asked for, "
+            throw new InvalidDataException($"{samples} windows of {length} tokens were asked for, "
                 + $"but the text has {corpus.Tokens.Count} tokens: {Count} windows.");
         }
     }

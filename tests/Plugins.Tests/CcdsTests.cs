@@ -53,7 +53,7 @@ public class CcdsTests
 
     private static (CalibrationSet Set, CcdsDetails Details) Draw(CcdsOptions options, long seed = 1, Characters? corpus = null)
     {
-        var set = new Ccds(options, new Counting()).Sample(corpus ?? Corpus, new RandomStream(seed, "calibration"));
+        var set = new Ccds(options, new Counting(), Topologies.Of(4)).Sample(corpus ?? Corpus, new RandomStream(seed, "calibration"));
         return (set, Assert.IsType<CcdsDetails>(set.Details));
     }
 
@@ -61,7 +61,7 @@ public class CcdsTests
     public void Chunks_have_the_same_number_of_sentences_and_cover_the_text()
     {
         var embedder = new Counting();
-        new Ccds(Options, embedder).Sample(Corpus, new RandomStream(1, "calibration"));
+        new Ccds(Options, embedder, Topologies.Of(4)).Sample(Corpus, new RandomStream(1, "calibration"));
         Assert.Equal("/encoder", embedder.Folder);
         Assert.Equal(70, embedder.Embedded.Count);
         Assert.All(embedder.Embedded, chunk => Assert.Equal(4, chunk.Split(" .").Length - 1));

@@ -26,6 +26,14 @@ internal static class CommonOptions
         DefaultValueFactory = _ => [],
     };
 
+    public static Option<string[]> With() => new("--with")
+    {
+        Description = "A setup: a YAML file whose keys (model, data, calibration, tasks) override those of the experiment, before --set. "
+            + "Repeatable.",
+        HelpName = "FILE",
+        DefaultValueFactory = _ => [],
+    };
+
     public static Option<string[]> Set(string of = "the experiment", string example = "optimizer.generations=5") => new("--set")
     {
         Description = $"Override a value of {of}, such as --set {example}. Repeatable.",

@@ -18,6 +18,7 @@ internal static class CompareCommand
         {
             Description = "A comparison file (YAML), or folders of runs.", HelpName = "FILE|RUN...", Arity = ArgumentArity.OneOrMore,
         };
+        var with = CommonOptions.With();
         var set = CommonOptions.Set("the base in all variants (what a variant sets itself wins)");
         var output = new Option<string?>("--out")
         {
@@ -42,10 +43,10 @@ internal static class CompareCommand
             "Compare variants of an experiment over several seeds at an equal budget, or compare existing runs.\n\nExample: evoprune "
                 + "compare experiments/comparisons/quickstart.yaml")
         {
-            subjects, set, output, baseline, parallel, failFast, cell, workers, threads, cache, plugins, json,
+            subjects, with, set, output, baseline, parallel, failFast, cell, workers, threads, cache, plugins, json,
         };
         command.SetAction(parsed => Compare(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(subjects)!, parsed.GetValue(set)!, parsed.GetValue(output), parsed.GetValue(baseline),
+            parsed.GetValue(subjects)!, new(parsed.GetValue(with)!, parsed.GetValue(set)!), parsed.GetValue(output), parsed.GetValue(baseline),
             parsed.GetValue(parallel), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(cache),
             parsed.GetValue(failFast), parsed.GetValue(cell), parsed.GetValue(plugins)!)));
         return command;
@@ -55,9 +56,9 @@ internal static class CompareCommand
     {
         if (request.Subjects is not [var file] || Directory.Exists(file))
         {
-            return request.Settings.Length == 0
+            return request.Edits is { Setups: [], Settings: [] }
                 ? Show(shell, RunsComparison.Run(request))
-                : throw new InputException("--set is for comparison files; runs are compared as they are.");
+                : throw new InputException("--with and --set are for comparison files; runs are compared as they are.");
         }
 
         if (request.Baseline is not null)
@@ -72,9 +73,9 @@ internal static class CompareCommand
                 $"To run it: evoprune run {file}. A comparison names it as its base; docs/compare.md has an example.");
         }
 
-        var plugins = ExperimentPlugins.Load(request.Plugins, [file], request.Settings);
+        var plugins = ExperimentPlugins.Load(request.Plugins, [file], request.Edits);
         var comparison = new ComparisonFormat(new ExperimentFormat(plugins)).Read(
-            file, request.Settings, (read, experiment) => Search.Experiment.Prepare(read, experiment, embed: false));
+            file, request.Edits, (read, experiment) => Search.Experiment.Prepare(read, experiment, embed: false));
         using var cancellation = new CancellationTokenSource();
         using var interruption = new Interruption(cancellation);
         if (request.Cell is { } name)
@@ -148,7 +149,7 @@ internal sealed class ComparisonConsole(Shell shell, Comparison comparison, Comp
     public void Say(string line) => shell.Output.WriteLine(line);
 
     public void Begin(int cells, string folder, CellShares shares) => (this.cells, process) = (
-        cells, new CellProcess(comparison.File, request.Settings, folder, [.. request.Plugins.Select(Path.GetFullPath)], shares));
+        cells, new CellProcess(comparison.File, request.Edits, folder, [.. request.Plugins.Select(Path.GetFullPath)], shares));
 
     public Task<string?> Run(Cell cell, CancellationToken cancellation) => process!.Run(cell, line => ShowLine(cell, line), cancellation);
 
@@ -192,11 +193,11 @@ internal sealed class ComparisonConsole(Shell shell, Comparison comparison, Comp
 
 /// <summary>Runs one cell in a new process of this program, so that a crash does not affect the other cells.</summary>
 /// <param name="file">The comparison file.</param>
-/// <param name="settings">Settings of the command line.</param>
+/// <param name="edits">Changes of the command line to the base.</param>
 /// <param name="output">The folder of the comparison.</param>
 /// <param name="plugins">Plugin folders of the command line.</param>
 /// <param name="shares">The share of the machine that a cell may use.</param>
-internal sealed class CellProcess(string file, IReadOnlyList<string> settings, string output, IReadOnlyList<string> plugins,
+internal sealed class CellProcess(string file, ExperimentEdits edits, string output, IReadOnlyList<string> plugins,
     CellShares shares)
 {
     private const int KeptLines = 20;
@@ -228,7 +229,8 @@ internal sealed class CellProcess(string file, IReadOnlyList<string> settings, s
         [
             "compare", file, "--cell", cell.Name, "--out", output, "--workers", Number(shares.Workers), "--threads", Number(shares.Threads),
             "--cache", Number(shares.CacheMegabytes),
-            .. settings.SelectMany(setting => new[] { "--set", setting }), .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
+            .. edits.Setups.SelectMany(setup => new[] { "--with", setup }),
+            .. edits.Settings.SelectMany(setting => new[] { "--set", setting }), .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
         ];
         // A published program is an executable of its own. Otherwise "dotnet" or a test host runs its assembly.
         var (own, path) = (typeof(CellProcess).Assembly.Location, Environment.ProcessPath);

@@ -62,7 +62,7 @@ internal static class FinetuneCommand
         Shell shell, string run, string target, string[] settings, ExportShape? shape, int? every, int? workers, string[] pluginFolders)
     {
         var found = Finished(run);
-        var plugins = ExperimentPlugins.Load(pluginFolders, [RunFolder.ResolvedPath(run)], settings);
+        var plugins = ExperimentPlugins.Load(pluginFolders, [RunFolder.ResolvedPath(run)], new([], settings));
         var spec = new ExperimentFormat(plugins).Read(RunFolder.ResolvedPath(run), settings);
         PluginRecord.RequireSame(run, spec);
         var experiment = Experiment.Prepare(spec, RunFolder.ResolvedPath(run), RunFolder.ReadCalibration(run));

@@ -12,6 +12,7 @@ internal static class RunCommand
     public static Command Create()
     {
         var file = new Argument<string>("experiment") { Description = "The experiment file (YAML).", HelpName = "FILE" };
+        var with = CommonOptions.With();
         var set = CommonOptions.Set();
         var output = new Option<string?>("--out") { Description = "The run folder, new or empty. Default: runs/NAME-TIME.",
             HelpName = "DIR" };
@@ -25,12 +26,12 @@ internal static class RunCommand
             "Run an experiment: search for a plan, measure it beside the dense model and the baselines.\n\nExample: evoprune run "
                 + "experiments/quickstart.yaml --set seed=7")
         {
-            file, set, output, workers, threads, cache, plugins, profile, json,
+            file, with, set, output, workers, threads, cache, plugins, profile, json,
         };
         command.SetAction(parsed => Run(
             new Shell(parsed.GetValue(json)),
             parsed.GetValue(file)!,
-            parsed.GetValue(set)!,
+            new(parsed.GetValue(with)!, parsed.GetValue(set)!),
             parsed.GetValue(output),
             parsed.GetValue(workers),
             parsed.GetValue(threads),
@@ -41,13 +42,13 @@ internal static class RunCommand
     }
 
     private static int Run(
-        Shell shell, string file, string[] settings, string? output, int? workers, ThreadRequest? threads, int? cache,
+        Shell shell, string file, ExperimentEdits edits, string? output, int? workers, ThreadRequest? threads, int? cache,
         string[] pluginFolders, bool profile)
     {
         RequireExperiment(file);
-        var plugins = ExperimentPlugins.Load(pluginFolders, [file], settings);
+        var plugins = ExperimentPlugins.Load(pluginFolders, [file], edits);
         var format = new ExperimentFormat(plugins);
-        var read = format.ReadAll(file, settings);
+        var read = format.ReadAll(file, edits.Apply);
         if (read.Problems.Count == 0)
         {
             shell.Output.WriteLine($"{read.Spec.Name}: seed {read.Spec.Seed}, {file}");

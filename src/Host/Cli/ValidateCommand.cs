@@ -10,6 +10,7 @@ internal static class ValidateCommand
     public static Command Create()
     {
         var file = new Argument<string>("file") { Description = "An experiment or a comparison (YAML).", HelpName = "FILE" };
+        var with = CommonOptions.With();
         var set = CommonOptions.Set();
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
@@ -17,23 +18,24 @@ internal static class ValidateCommand
             "Check an experiment or a comparison, its plugins, its model's headers and its texts, and say what it would do.\n\nExample: "
                 + "evoprune validate experiments/quickstart.yaml")
         {
-            file, set, plugins, json,
+            file, with, set, plugins, json,
         };
         command.SetAction(parsed =>
-            Validate(new Shell(parsed.GetValue(json)), parsed.GetValue(file)!, parsed.GetValue(set)!, parsed.GetValue(plugins)!));
+            Validate(new Shell(parsed.GetValue(json)), parsed.GetValue(file)!,
+                new(parsed.GetValue(with)!, parsed.GetValue(set)!), parsed.GetValue(plugins)!));
         return command;
     }
 
-    private static int Validate(Shell shell, string file, string[] settings, string[] pluginFolders)
+    private static int Validate(Shell shell, string file, ExperimentEdits edits, string[] pluginFolders)
     {
-        var format = new ExperimentFormat(ExperimentPlugins.Load(pluginFolders, [file], settings));
-        return ComparisonFormat.IsComparison(file) ? Comparison(shell, format, file, settings) : Experiment(shell, format, file, settings);
+        var format = new ExperimentFormat(ExperimentPlugins.Load(pluginFolders, [file], edits));
+        return ComparisonFormat.IsComparison(file) ? Comparison(shell, format, file, edits) : Experiment(shell, format, file, edits);
     }
 
-    private static int Comparison(Shell shell, ExperimentFormat format, string file, string[] settings)
+    private static int Comparison(Shell shell, ExperimentFormat format, string file, ExperimentEdits edits)
     {
         var comparison = new ComparisonFormat(format)
-            .Read(file, settings, (read, experiment) => Search.Experiment.Prepare(read, experiment, embed: false));
+            .Read(file, edits, (read, experiment) => Search.Experiment.Prepare(read, experiment, embed: false));
         var spec = comparison.Spec;
         var experiments = VariantCheck.Prepare(spec, comparison.Cells);
         shell.Output.WriteLine($"{file}: valid");
@@ -63,9 +65,9 @@ internal static class ValidateCommand
         return 0;
     }
 
-    private static int Experiment(Shell shell, ExperimentFormat format, string file, string[] settings)
+    private static int Experiment(Shell shell, ExperimentFormat format, string file, ExperimentEdits edits)
     {
-        var experiment = Search.Experiment.Prepare(format.ReadAll(file, settings), file, embed: false);
+        var experiment = Search.Experiment.Prepare(format.ReadAll(file, edits.Apply), file, embed: false);
         var spec = experiment.Spec;
         var planned = experiment.Optimizer.PlannedProposals;
         shell.Warn(experiment.Warnings);

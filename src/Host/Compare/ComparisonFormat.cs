@@ -26,12 +26,12 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
 
     /// <summary>Reads a comparison file, its base, and every variant.</summary>
     /// <param name="file">The file; messages name it as it is given here.</param>
-    /// <param name="settings">Settings of the command line for the base. Settings of a variant override them.</param>
+    /// <param name="edits">Changes of the command line to the base. Settings of a variant override them.</param>
     /// <param name="look">
     /// If a variant has errors, makes further checks of the readable parts of each variant and throws; null to skip them.
     /// </param>
     /// <exception cref="InputException">All problems of all of them.</exception>
-    public Comparison Read(string file, IReadOnlyList<string>? settings = null, Action<ReadExperiment, string>? look = null)
+    public Comparison Read(string file, ExperimentEdits? edits = null, Action<ReadExperiment, string>? look = null)
     {
         var findings = new Findings();
         var node = YamlReader.Read(Utf8File.Read(file), file, findings);
@@ -46,10 +46,14 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
         }
 
         var paths = new InputPaths(Path.GetDirectoryName(Path.GetFullPath(file))!, Environment.CurrentDirectory);
+        var setup = Setups.Named(root, paths, findings);
+        root = root.Without(Setups.Key);
         var spec = (ComparisonSpec)Converter.Read(root, "", new BindContext(findings, paths))!;
         ComparisonRules.Check(spec, root, findings);
         var problems = new VariantProblems();
-        var variants = Variants(spec, settings ?? [], look, problems);
+        YamlMapping Edited(YamlMapping experiment, Findings found) =>
+            (edits ?? ExperimentEdits.None).Apply(experiment.MergedWith(setup), found);
+        var variants = Variants(spec, Edited, look, problems);
         ComparisonRules.CheckMeasure(spec, variants, root, findings);
         if (findings.Any || problems.Any)
         {
@@ -61,8 +65,8 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
     }
 
     // Without a base there is nothing to apply settings to, so their mistakes are reported only after the base is corrected.
-    private Dictionary<string, ExperimentSpec> Variants(ComparisonSpec spec, IReadOnlyList<string> sets,
-        Action<ReadExperiment, string>? look, VariantProblems problems)
+    private Dictionary<string, ExperimentSpec> Variants(ComparisonSpec spec,
+        Func<YamlMapping, Findings, YamlMapping> edited, Action<ReadExperiment, string>? look, VariantProblems problems)
     {
         var (variants, reads) = (new Dictionary<string, ExperimentSpec>(), new Dictionary<string, ReadExperiment>());
         if (spec.Base is null || spec.Variants is null)
@@ -75,7 +79,7 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
             problems.Try(name, () =>
             {
                 var read = experiments.ReadAll(spec.Base, (root, findings) =>
-                    settings.Apply(Overrides.Apply(root, sets, findings), findings));
+                    settings.Apply(edited(root, findings), findings));
                 reads[name] = read;
                 var experiment = read.Problems.Count == 0 ? read.Spec : throw new InputException(read.Problems);
                 variants[name] = experiment with { Name = name, Budget = spec.Budget ?? experiment.Budget };

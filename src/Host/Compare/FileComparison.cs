@@ -127,7 +127,7 @@ internal sealed class FileComparison(IComparisonHost host, Comparison comparison
 
 /// <summary>The command line of <c>compare</c>.</summary>
 /// <param name="Subjects">A comparison file, or run folders.</param>
-/// <param name="Settings">Settings of the command line for the base experiment.</param>
+/// <param name="Edits">Changes of the command line to the base experiment.</param>
 /// <param name="Output">The folder of the comparison; null for the default.</param>
 /// <param name="Baseline">Name of the runs that are the baseline; null for the name of the first run.</param>
 /// <param name="Parallel">Cells in parallel; null to choose.</param>
@@ -138,5 +138,5 @@ internal sealed class FileComparison(IComparisonHost host, Comparison comparison
 /// <param name="Cell">The cell to run, in a process that a comparison started; otherwise null.</param>
 /// <param name="Plugins">Plugin folders.</param>
 internal sealed record CompareRequest(
-    IReadOnlyList<string> Subjects, string[] Settings, string? Output, string? Baseline, int? Parallel, int? Workers, int? Threads,
+    IReadOnlyList<string> Subjects, ExperimentEdits Edits, string? Output, string? Baseline, int? Parallel, int? Workers, int? Threads,
     int? Cache, bool FailFast, string? Cell, string[] Plugins);

@@ -31,7 +31,7 @@ public sealed class ExperimentFormat
     /// <param name="settings">The settings in order; later ones override earlier ones.</param>
     /// <exception cref="InputException">All problems of the file and the settings, in the order of reading.</exception>
     public ExperimentSpec Read(string file, IReadOnlyList<string>? settings = null) =>
-        Read(file, (root, findings) => Overrides.Apply(root, settings ?? [], findings));
+        Read(file, new ExperimentEdits([], settings ?? []).Apply);
 
     /// <summary>Reads an experiment file and changes its tree before it is interpreted.</summary>
     /// <exception cref="InputException">All problems of the file and the change, in the order of reading.</exception>
@@ -41,12 +41,8 @@ public sealed class ExperimentFormat
         return read.Problems.Count == 0 ? read.Spec : throw new InputException(read.Problems);
     }
 
-    /// <summary>Reads an experiment file with settings and returns its problems beside it.</summary>
+    /// <summary>Reads an experiment file and its setups, changes their tree and returns the problems beside the experiment.</summary>
     /// <exception cref="InputException">The file is no mapping.</exception>
-    internal ReadExperiment ReadAll(string file, IReadOnlyList<string> settings) =>
-        ReadAll(file, (root, findings) => Overrides.Apply(root, settings, findings));
-
-    /// <summary>Reads an experiment file, changes its tree and returns its problems beside it.</summary>
     internal ReadExperiment ReadAll(string file, Func<YamlMapping, Findings, YamlMapping> change)
     {
         var findings = new Findings();
@@ -62,9 +58,9 @@ public sealed class ExperimentFormat
         }
 
         var folder = Path.GetDirectoryName(Path.GetFullPath(file))!;
-        var context = new BindContext(findings,
-            new InputPaths(folder, Environment.CurrentDirectory, Path.GetFileName(file) == ResolvedFile ? Moved : null));
-        var overridden = change(root, findings);
+        var paths = new InputPaths(folder, Environment.CurrentDirectory, Path.GetFileName(file) == ResolvedFile ? Moved : null);
+        var context = new BindContext(findings, paths);
+        var overridden = change(Setups.Below(root, paths, findings), findings);
         var spec = (ExperimentSpec)experiment.Read(overridden, "", context)!;
         ExperimentName.Check(overridden, findings);
         ObjectiveChecks.Check(spec, overridden, findings);
@@ -101,6 +97,7 @@ public sealed class ExperimentFormat
         var schema = experiment.Schema();
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "EvoPrune experiment");
+        ((JsonObject)schema["properties"]!).Insert(0, Setups.Key, Setups.Schema());
         return schema;
     }
 }

@@ -18,26 +18,27 @@ internal static class ExperimentPlugins
     /// <summary>Loads the plugins.</summary>
     /// <param name="named">Plugin folders of the command line.</param>
     /// <param name="files">Experiments, comparisons or resolved experiments of runs. Missing files are ignored.</param>
-    /// <param name="settings">Settings of the command line for the experiment.</param>
+    /// <param name="edits">Changes of the command line to the experiment.</param>
     /// <exception cref="InputException">All problems of the folders.</exception>
-    public static PluginCatalog Load(IEnumerable<string> named, IEnumerable<string> files, IReadOnlyList<string>? settings = null) =>
-        PluginCatalog.Load(PluginFolders.All([.. named, .. files.SelectMany(file => FoldersOf(file, settings ?? []))]));
+    public static PluginCatalog Load(IEnumerable<string> named, IEnumerable<string> files, ExperimentEdits? edits = null) =>
+        PluginCatalog.Load(PluginFolders.All([.. named, .. files.SelectMany(file => FoldersOf(file, edits ?? ExperimentEdits.None))]));
 
-    private static IEnumerable<string> FoldersOf(string file, IReadOnlyList<string> settings)
+    private static IEnumerable<string> FoldersOf(string file, ExperimentEdits edits)
     {
         if (Root(file) is not { } root)
         {
             return [];
         }
 
-        var paths = new InputPaths(Path.GetDirectoryName(Path.GetFullPath(file))!, Environment.CurrentDirectory);
-        if (root.Find(Base)?.Value is YamlScalar { Text: var written })
+        var (paths, ignored) = (new InputPaths(Path.GetDirectoryName(Path.GetFullPath(file))!, Environment.CurrentDirectory), new Findings());
+        if (root.Find(Base)?.Value is YamlScalar { Text: var written } named)
         {
-            return paths.Candidates(written).Where(File.Exists).Take(1).SelectMany(experiment => FoldersOf(experiment, settings));
+            return paths.Candidates(written, named.Where).Where(File.Exists).Take(1).SelectMany(experiment => FoldersOf(experiment, edits));
         }
 
-        return Overrides.Apply(root, settings, new Findings()).Find(Key)?.Value is YamlSequence list
-            ? list.Items.OfType<YamlScalar>().Select(item => paths.Candidates(item.Text).FirstOrDefault(Directory.Exists)).OfType<string>()
+        return edits.Apply(Setups.Below(root, paths, ignored), ignored).Find(Key)?.Value is YamlSequence list
+            ? list.Items.OfType<YamlScalar>()
+                .Select(item => paths.Candidates(item.Text, item.Where).FirstOrDefault(Directory.Exists)).OfType<string>()
             : [];
     }
 

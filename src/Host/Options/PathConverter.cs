@@ -20,7 +20,7 @@ internal sealed class PathConverter(InputPathType type) : OptionConverter
             return Refuse(node, path, context);
         }
 
-        var candidates = context.Paths.Candidates(written);
+        var candidates = context.Paths.Candidates(written, node.Where);
         if (candidates.FirstOrDefault(Exists) is { } found)
         {
             return found;
@@ -45,7 +45,8 @@ internal sealed class PathConverter(InputPathType type) : OptionConverter
 }
 
 /// <summary>
-/// Resolves the relative paths of an experiment: beside its file first, then in the working directory. <c>~/</c> is the home folder.
+/// Resolves the relative paths of an experiment: beside the file that says them, beside the experiment, then in the working directory.
+/// <c>~/</c> is the home folder.
 /// </summary>
 /// <param name="experimentFolder">Folder of the experiment file.</param>
 /// <param name="workingFolder">The working directory.</param>
@@ -53,12 +54,14 @@ internal sealed class PathConverter(InputPathType type) : OptionConverter
 internal sealed class InputPaths(string experimentFolder, string workingFolder, string? missing = null)
 {
     /// <summary>Advice for a missing file or folder.</summary>
-    public string Advice { get; } = missing ?? "Relative paths are looked up beside the experiment file, then from the working directory.";
+    public string Advice { get; } = missing ?? "Relative paths are looked up beside the file that says them, then from the working directory.";
 
     /// <summary>The absolute paths that a path may mean, in the order of lookup.</summary>
-    public IReadOnlyList<string> Candidates(string written) =>
-        [.. new[] { experimentFolder, workingFolder }.Select(folder => Path.GetFullPath(Path.Combine(folder, UserPath.Expand(written))))
-            .Distinct()];
+    /// <param name="written">The path.</param>
+    /// <param name="where">Where it was written.</param>
+    public IReadOnlyList<string> Candidates(string written, Location where) =>
+        [.. new[] { where.Folder, experimentFolder, workingFolder }.OfType<string>()
+            .Select(folder => Path.GetFullPath(Path.Combine(folder, UserPath.Expand(written)))).Distinct()];
 }
 
 /// <summary>Expands paths that begin with <c>~/</c>, which shells leave alone in files and after <c>--option=</c>.</summary>

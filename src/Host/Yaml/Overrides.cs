@@ -5,12 +5,15 @@ namespace EvoPrune.Host.Yaml;
 /// <summary>Applies settings of the command line (<c>key.path=value</c>) to the tree of a file.</summary>
 internal static class Overrides
 {
+    // After any number of setups.
+    private const int FirstOrder = 10_000;
+
     /// <summary>Applies all settings in their order; later ones override earlier ones.</summary>
     public static YamlMapping Apply(YamlMapping root, IReadOnlyList<string> settings, Findings findings)
     {
         for (var i = 0; i < settings.Count; i++)
         {
-            root = Apply(root, settings[i], new Location($"--set {settings[i]}", Order: i + 1), findings);
+            root = Apply(root, settings[i], new Location($"--set {settings[i]}", Order: FirstOrder + i), findings);
         }
 
         return root;

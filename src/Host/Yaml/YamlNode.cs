@@ -31,11 +31,28 @@ public sealed record YamlMapping(IReadOnlyList<YamlEntry> Entries, Location Wher
     /// <inheritdoc/>
     public override string Found => "a mapping";
 
+    private const string TypeKey = "type";
+
     /// <summary>The entry with this key, or null.</summary>
     public YamlEntry? Find(string key) => Entries.FirstOrDefault(entry => entry.Key == key);
 
     /// <summary>This mapping without a key.</summary>
     public YamlMapping Without(string key) => this with { Entries = [.. Entries.Where(entry => entry.Key != key)] };
+
+    /// <summary>This mapping with another one merged over it, key by key; its scalars and lists replace those here.</summary>
+    /// <remarks>Another <c>type</c> is another plugin with options of its own, so such a mapping replaces the one here.</remarks>
+    public YamlMapping MergedWith(YamlMapping over)
+    {
+        if (TextOf(TypeKey) is { } mine && over.TextOf(TypeKey) is { } other && mine != other)
+        {
+            return over;
+        }
+
+        return over.Entries.Aggregate(this, (merged, entry) => merged.With(
+            (merged.Find(entry.Key)?.Value, entry.Value) is (YamlMapping below, YamlMapping above)
+                ? entry with { Value = below.MergedWith(above) }
+                : entry));
+    }
 
     /// <summary>This mapping with an entry that replaces the one with the same key, or is added at the end.</summary>
     public YamlMapping With(YamlEntry added) => this with
@@ -67,12 +84,15 @@ public sealed record YamlSequence(IReadOnlyList<YamlNode> Items, Location Where)
 /// <param name="Source">The file as the user named it, or the override as it was typed.</param>
 /// <param name="Line">From 1; 0 for an override.</param>
 /// <param name="Column">From 1; 0 for an override.</param>
-/// <param name="Order">0 for the file, from 1 for the overrides in their order.</param>
+/// <param name="Order">0 for the file, from 1 for setups and overrides in their order.</param>
 public sealed record Location(string Source, int Line = 0, int Column = 0, int Order = 0)
 {
-    /// <summary>The order of reading: the file from top to bottom, then the overrides.</summary>
+    /// <summary>The order of reading: the file from top to bottom, then the setups, then the overrides.</summary>
     public static Comparer<Location> Reading { get; } =
         Comparer<Location>.Create((a, b) => (a.Order, a.Line, a.Column).CompareTo((b.Order, b.Line, b.Column)));
+
+    /// <summary>The folder of the file; null for an override.</summary>
+    public string? Folder => Line == 0 ? null : Path.GetDirectoryName(Path.GetFullPath(Source));
 
     /// <summary><c>experiment.yaml:12:5</c>, or <c>--set seed=7</c>.</summary>
     public override string ToString() =>

@@ -10,9 +10,10 @@ public static class YamlReader
     /// <param name="text">The YAML text.</param>
     /// <param name="file">The file as the user named it.</param>
     /// <param name="findings">Collects problems.</param>
-    public static YamlNode? Read(string text, string file, Findings findings)
+    /// <param name="order">The place of the file in the order of reading (<see cref="Location.Order"/>).</param>
+    public static YamlNode? Read(string text, string file, Findings findings, int order = 0)
     {
-        Location At(Mark mark) => new(file, (int)mark.Line, (int)mark.Column);
+        Location At(Mark mark) => new(file, (int)mark.Line, (int)mark.Column, order);
         var tabs = new TabbedLines(text);
         while (true)
         {
@@ -31,7 +32,7 @@ public static class YamlReader
 
             if (!tabs.IsEmptyOrComment(line))
             {
-                findings.Add(new(file, line, column), "a tab in the indentation; YAML is indented with spaces",
+                findings.Add(new(file, line, column, order), "a tab in the indentation; YAML is indented with spaces",
                     "Replace the tab by spaces, here and where other lines begin with one.");
                 return null;
             }

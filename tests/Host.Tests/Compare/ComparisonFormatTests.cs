@@ -57,7 +57,7 @@ public sealed class ComparisonFormatTests : IDisposable
     public void Settings_of_the_command_line_change_the_base_below_the_variants()
     {
         var comparison = new ComparisonFormat(SampleExperiment.Format).Read(
-            sample.Folder.Write("compare.yaml", Good), ["optimizer.population=12", "data.report.windows=7"]);
+            sample.Folder.Write("compare.yaml", Good), new([], ["optimizer.population=12", "data.report.windows=7"]));
         Assert.Contains("Population = 12", comparison.Variants["plain"].Optimizer.Options.ToString(), StringComparison.Ordinal);
         Assert.Contains("Population = 50", comparison.Variants["large"].Optimizer.Options.ToString(), StringComparison.Ordinal);
         Assert.Equal([7, 7, 3], comparison.Variants.Values.Select(spec => spec.Data.Report.Windows));
@@ -67,7 +67,7 @@ public sealed class ComparisonFormatTests : IDisposable
     public void A_setting_of_the_command_line_that_the_base_cannot_take_is_told()
     {
         var error = Assert.Throws<InputException>(() => new ComparisonFormat(SampleExperiment.Format).Read(
-            sample.Folder.Write("compare.yaml", Good), ["optimiser.population=12"]));
+            sample.Folder.Write("compare.yaml", Good), new([], ["optimiser.population=12"])));
         Assert.Contains("--set optimiser.population=12: optimiser: unknown key", error.Problems[0].ToString(), StringComparison.Ordinal);
     }
 
@@ -142,24 +142,4 @@ public sealed class ComparisonFormatTests : IDisposable
     public void One_variant_is_nothing_to_compare() =>
         Assert.Equal(["compare.yaml:2:11: variants: expected two or more, found 1"],
             Problems("base: try.yaml\nvariants: { plain: {} }\nseeds: [1]\nbaseline: plain\n"));
-
-    public static TheoryData<string> Shipped =>
-        [.. Directory.EnumerateFiles(Path.Combine(TestFolders.Repository, "experiments/comparisons"), "*.yaml")
-            .Select(file => Path.GetFileName(file)!)];
-
-    [Theory]
-    [MemberData(nameof(Shipped))]
-    public void Every_shipped_comparison_is_valid(string file)
-    {
-        var format = new ComparisonFormat(new ExperimentFormat(PluginCatalog.Load([TestFolders.Plugins])));
-        try
-        {
-            Assert.NotEmpty(format.Read(Path.Combine(TestFolders.Repository, "experiments/comparisons", file)).Cells);
-        }
-        catch (InputException error)
-        {
-            // Whether the models and texts are on this machine is not what this test is about.
-            Assert.All(error.Problems, problem => Assert.Matches(": there is no (file|folder) '", problem.Message));
-        }
-    }
 }

@@ -1,5 +1,6 @@
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Options;
+using EvoPrune.Host.Yaml;
 
 namespace EvoPrune.Host.Tests.Experiments;
 
@@ -26,8 +27,10 @@ public sealed class ExperimentFormatTests : IDisposable
     public void Paths_are_then_looked_up_from_the_working_directory()
     {
         var paths = new InputPaths("/experiments", "/home");
-        Assert.Equal(["/experiments/x/y", "/home/x/y"], paths.Candidates("x/y"));
-        Assert.Equal(["/x"], paths.Candidates("/x"));
+        var setting = new Location("--set model.path=x/y");
+        Assert.Equal(["/experiments/x/y", "/home/x/y"], paths.Candidates("x/y", setting));
+        Assert.Equal(["/setups/x/y", "/experiments/x/y", "/home/x/y"], paths.Candidates("x/y", new Location("/setups/a.yaml", 1, 1)));
+        Assert.Equal(["/x"], paths.Candidates("/x", setting));
     }
 
     [Theory]
@@ -109,7 +112,7 @@ public sealed class ExperimentFormatTests : IDisposable
         Assert.Equal(
             $"try.yaml:5:19: data.report.text: there is no file 'texts/c.txt'; looked for {sample.Folder["texts/c.txt"]} and "
                 + $"{Path.GetFullPath("texts/c.txt")}\n"
-                + "  Relative paths are looked up beside the experiment file, then from the working directory.",
+                + "  Relative paths are looked up beside the file that says them, then from the working directory.",
             problem);
     }
 
@@ -117,7 +120,7 @@ public sealed class ExperimentFormatTests : IDisposable
     public void A_file_where_a_folder_belongs_is_told() =>
         Assert.Equal(
             [$"--set model.path=texts/a.txt: model.path: expected a folder, but {sample.Folder["texts/a.txt"]} is a file\n"
-                + "  Relative paths are looked up beside the experiment file, then from the working directory."],
+                + "  Relative paths are looked up beside the file that says them, then from the working directory."],
             sample.Problems(SampleExperiment.Text, "model.path=texts/a.txt"));
 
     [Fact]
