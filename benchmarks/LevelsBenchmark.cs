@@ -15,10 +15,11 @@ internal static class LevelsBenchmark
 {
     /// <param name="file">An experiment with model and calibration set.</param>
     /// <param name="rounds">Rounds of the speed measurement.</param>
-    public static void Run(string file, int rounds)
+    /// <param name="edits">Setups and settings for the experiment.</param>
+    public static void Run(string file, int rounds, ExperimentEdits edits)
     {
         torch.set_num_threads(1);
-        var experiment = Experiment.Prepare(new ExperimentFormat(PluginCatalog.Load(PluginFolders.All([]))).Read(file), file);
+        var experiment = Experiment.Prepare(new ExperimentFormat(PluginCatalog.Load(PluginFolders.All([]))).Read(file, edits.Apply), file);
         var (source, calibration) = (experiment.Model, experiment.Calibration.Windows);
         using var dense = source.Load(torch.CPU, torch.ScalarType.Float32);
         Console.WriteLine(

@@ -3,6 +3,7 @@ using BenchmarkDotNet.Configs;
 using BenchmarkDotNet.Reports;
 using BenchmarkDotNet.Running;
 using EvoPrune.Benchmarks;
+using EvoPrune.Host.Experiments;
 
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 switch (args)
@@ -19,10 +20,10 @@ switch (args)
     case ["prefixes", var model, var text, ..]:
         PrefixBenchmark.Run(model, text, Number(3, 3));
         return 0;
-    case ["search", var experiment, _, .. var settings]:
-        return SearchBenchmark.Run(experiment, Number(2, 0), settings);
-    case ["search-124m", var assets, var experiment, _, .. var settings]:
-        return SearchBenchmark.RunSynthetic(assets, experiment, Number(3, 0), settings);
+    case ["search", var experiment, _, .. var changes]:
+        return SearchBenchmark.Run(experiment, Number(2, 0), Edits(changes));
+    case ["search-124m", var assets, var experiment, _, .. var changes]:
+        return SearchBenchmark.RunSynthetic(assets, experiment, Number(3, 0), Edits(changes));
     case ["memory", var assets]:
         MemoryBenchmark.Run(assets);
         return 0;
@@ -41,7 +42,7 @@ switch (args)
         PruneBenchmark.Measure(pruner, folder);
         return 0;
     case ["levels", var experiment, ..]:
-        LevelsBenchmark.Run(experiment, Number(2, 7));
+        LevelsBenchmark.Run(experiment, Number(2, 7), Edits(args[Math.Min(3, args.Length)..]));
         return 0;
     case ["tokenizers", var text, ..]:
         TokenizerBenchmark.Run(text, Number(2, 7), args[Math.Min(3, args.Length)..]);
@@ -63,17 +64,18 @@ switch (args)
                    benchmarks/run shortened MODEL TEXT [ROUNDS]   a model without its first blocks against the dense model
                    benchmarks/run selection assets                peak memory of training-aware selection with 124 M parameters
                    benchmarks/run prefixes MODEL TEXT [BLOCKS]    all patterns of removed blocks, with and without the prefix cache
-                   benchmarks/run search EXPERIMENT SAMPLES [KEY=VALUE...]
+                   benchmarks/run search EXPERIMENT SAMPLES [SETUP|KEY=VALUE]...
                                                                   a whole search against the plain implementation (magnitude or
                                                                   obs-levels with perplexity, or wanda with reconstruction error)
-                   benchmarks/run search-124m assets EXPERIMENT SAMPLES [KEY=VALUE...]
+                   benchmarks/run search-124m assets EXPERIMENT SAMPLES [SETUP|KEY=VALUE]...
                                                                   the same with 124 M parameters and 8 x 512 tokens
                    benchmarks/run memory assets                   peak memory of a search with 124 M parameters
                    benchmarks/run scaling                         time and memory for growing population, blocks, tokens, vocabulary
                    benchmarks/run kernels [OPTION...]             attention, activation, losses, pruning, products against libtorch;
                                                                   options of BenchmarkDotNet, such as --job dry or --filter *Product*
                    benchmarks/run prune                           time and memory of each pruner with 124 M parameters
-                   benchmarks/run levels EXPERIMENT [ROUNDS]      time, size, errors and speed of a level database
+                   benchmarks/run levels EXPERIMENT [ROUNDS [SETUP|KEY=VALUE]...]
+                                                                  time, size, errors and speed of a level database
                    benchmarks/run tokenizers TEXT [ROUNDS [FOLDER...]]
                                                                   speed and memory of each kind of tokenizer, or of those in folders
                    benchmarks/run load [ROUNDS]                   time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
@@ -81,6 +83,11 @@ switch (args)
             """);
         return 2;
 }
+
+// Setups are files, and settings have a '='.
+static ExperimentEdits Edits(string[] changes) => new(
+    [.. changes.Where(change => !change.Contains('=', StringComparison.Ordinal))],
+    [.. changes.Where(change => change.Contains('=', StringComparison.Ordinal))]);
 
 int Number(int index, int otherwise) => args.Length > index ? int.Parse(args[index], CultureInfo.InvariantCulture) : otherwise;
 

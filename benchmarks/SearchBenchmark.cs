@@ -23,19 +23,25 @@ internal static class SearchBenchmark
     private const double Tolerance = 2e-3;
 
     /// <summary>The same with a random model of GPT-2-small shape and 8 x 512 tokens.</summary>
-    public static int RunSynthetic(string assets, string file, int samples, string[] settings)
+    public static int RunSynthetic(string assets, string file, int samples, ExperimentEdits edits)
     {
         using var scratch = new ScratchFolder();
         var model = scratch.Path;
         SyntheticModel.Make(model, assets);
         return Run(file, samples,
-            [$"model.path={model}", "calibration.samples=8", "calibration.length=512", "data.report.windows=2", .. settings]);
+            edits with
+            {
+                Settings =
+                [
+                    $"model.path={model}", "calibration.samples=8", "calibration.length=512", "data.report.windows=2", .. edits.Settings,
+                ],
+            });
     }
 
-    public static int Run(string file, int samples, string[] settings)
+    public static int Run(string file, int samples, ExperimentEdits edits)
     {
         var format = new ExperimentFormat(PluginCatalog.Load(PluginFolders.All([])));
-        var spec = format.Read(file, settings);
+        var spec = format.Read(file, edits.Apply);
         var experiment = Experiment.Prepare(spec, file);
         if ((spec.Pruner.Plugin.Id, spec.Fitness[0].Plugin.Id) is not (
             ("magnitude" or "obs-levels", "perplexity") or ("wanda", "reconstruction-error")))
@@ -69,7 +75,7 @@ internal static class SearchBenchmark
         }
 
         var run = Path.Combine(folder, "run");
-        Search(file, settings, run);
+        Search(file, edits, run);
         var result = RunFolder.Read(run);
         var stages = Journal.ReadAll(RunFolder.JournalPath(run))
             .Where(row => row.Search == "search" && row.Values is not null && (result.Racing is null || row.Tokens == windows.Tokens))
@@ -115,10 +121,11 @@ internal static class SearchBenchmark
         return 0;
     }
 
-    private static void Search(string file, string[] settings, string run)
+    private static void Search(string file, ExperimentEdits edits, string run)
     {
         Child.Evoprune(
-            ["run", file, "--profile", "--out", run, .. settings.Append("baselines=[]")
+            ["run", file, "--profile", "--out", run, .. edits.Setups.SelectMany(setup => (string[])["--with", setup]),
+                .. edits.Settings.Append("baselines=[]")
                 .SelectMany(setting => (string[])["--set", setting])]);
     }
 

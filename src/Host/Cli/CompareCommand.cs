@@ -46,9 +46,9 @@ internal static class CompareCommand
             subjects, with, set, output, baseline, parallel, failFast, cell, workers, threads, cache, plugins, json,
         };
         command.SetAction(parsed => Compare(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(subjects)!, new(parsed.GetValue(with)!, parsed.GetValue(set)!), parsed.GetValue(output), parsed.GetValue(baseline),
-            parsed.GetValue(parallel), parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(cache),
-            parsed.GetValue(failFast), parsed.GetValue(cell), parsed.GetValue(plugins)!)));
+            parsed.GetValue(subjects)!, new(parsed.GetValue(with)!, parsed.GetValue(set)!), parsed.GetValue(output),
+            parsed.GetValue(baseline), parsed.GetValue(parallel), parsed.GetValue(workers), parsed.GetValue(threads),
+            parsed.GetValue(cache), parsed.GetValue(failFast), parsed.GetValue(cell), parsed.GetValue(plugins)!)));
         return command;
     }
 
@@ -230,7 +230,8 @@ internal sealed class CellProcess(string file, ExperimentEdits edits, string out
             "compare", file, "--cell", cell.Name, "--out", output, "--workers", Number(shares.Workers), "--threads", Number(shares.Threads),
             "--cache", Number(shares.CacheMegabytes),
             .. edits.Setups.SelectMany(setup => new[] { "--with", setup }),
-            .. edits.Settings.SelectMany(setting => new[] { "--set", setting }), .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
+            .. edits.Settings.SelectMany(setting => new[] { "--set", setting }),
+            .. plugins.SelectMany(folder => new[] { "--plugins", folder }),
         ];
         // A published program is an executable of its own. Otherwise "dotnet" or a test host runs its assembly.
         var (own, path) = (typeof(CellProcess).Assembly.Location, Environment.ProcessPath);

@@ -97,7 +97,7 @@ public sealed class ExperimentFormat
         var schema = experiment.Schema();
         schema.Insert(0, "$schema", "https://json-schema.org/draft/2020-12/schema");
         schema.Insert(1, "title", "EvoPrune experiment");
-        ((JsonObject)schema["properties"]!).Insert(0, Setups.Key, Setups.Schema());
+        Setups.AddTo(schema);
         return schema;
     }
 }

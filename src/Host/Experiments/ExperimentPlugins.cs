@@ -30,7 +30,8 @@ internal static class ExperimentPlugins
             return [];
         }
 
-        var (paths, ignored) = (new InputPaths(Path.GetDirectoryName(Path.GetFullPath(file))!, Environment.CurrentDirectory), new Findings());
+        var paths = new InputPaths(Path.GetDirectoryName(Path.GetFullPath(file))!, Environment.CurrentDirectory);
+        var ignored = new Findings();
         if (root.Find(Base)?.Value is YamlScalar { Text: var written } named)
         {
             return paths.Candidates(written, named.Where).Where(File.Exists).Take(1).SelectMany(experiment => FoldersOf(experiment, edits));

@@ -77,15 +77,39 @@ internal static class Setups
         return merged;
     }
 
-    /// <summary>JSON Schema of the key <c>with</c>.</summary>
-    public static JsonObject Schema()
+    /// <summary>Adds the key <c>with</c> to the JSON Schema of experiments. Setups may have what is otherwise required.</summary>
+    public static void AddTo(JsonObject schema)
     {
         static JsonObject Path() => new() { ["type"] = "string" };
-        return new()
+        var required = TakeRequired(schema)!;
+        ((JsonObject)schema["properties"]!).Insert(0, Key, new JsonObject
         {
             ["anyOf"] = new JsonArray(Path(), new JsonObject { ["type"] = "array", ["items"] = Path() }),
             ["description"] = "Setups: files whose keys this file completes or overrides, such as the model and the texts.",
-        };
+        });
+        schema["if"] = new JsonObject { ["required"] = new JsonArray(Key) };
+        schema["else"] = required;
+    }
+
+    // The required keys of a schema of mappings, removed from it; null if there are none.
+    private static JsonObject? TakeRequired(JsonObject schema)
+    {
+        if (schema["properties"] is not JsonObject properties)
+        {
+            return null;
+        }
+
+        var keys = schema["required"];
+        schema.Remove("required");
+        var nested = properties.Select(property => KeyValuePair.Create(property.Key, TakeRequired((JsonObject)property.Value!)))
+            .Where(property => property.Value is not null).ToList();
+        var taken = new JsonObject { ["required"] = keys };
+        if (nested.Count > 0)
+        {
+            taken["properties"] = new JsonObject(nested.Select(property => KeyValuePair.Create(property.Key, (JsonNode?)property.Value)));
+        }
+
+        return keys is JsonArray { Count: > 0 } || nested.Count > 0 ? taken : null;
     }
 
     private static YamlMapping Read(string file, int order, Findings findings)

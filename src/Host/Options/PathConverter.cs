@@ -54,7 +54,8 @@ internal sealed class PathConverter(InputPathType type) : OptionConverter
 internal sealed class InputPaths(string experimentFolder, string workingFolder, string? missing = null)
 {
     /// <summary>Advice for a missing file or folder.</summary>
-    public string Advice { get; } = missing ?? "Relative paths are looked up beside the file that says them, then from the working directory.";
+    public string Advice { get; } =
+        missing ?? "Relative paths are looked up beside the file that says them, then from the working directory.";
 
     /// <summary>The absolute paths that a path may mean, in the order of lookup.</summary>
     /// <param name="written">The path.</param>

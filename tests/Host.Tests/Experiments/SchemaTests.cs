@@ -34,6 +34,20 @@ public class SchemaTests
     public void Every_shipped_experiment_conforms(string file) =>
         Assert.Empty(Errors(Schema, AsJson(File.ReadAllText(Path.Combine(Folder, file)))));
 
+    // The quickstart with its setup in place of the name of the setup.
+    private static string Whole => File.ReadAllText(Path.Combine(Folder, "quickstart.yaml")).Replace(
+        "with: ../setups/embedded.yaml", File.ReadAllText(Path.Combine(TestFolders.Repository, "setups/embedded.yaml")),
+        StringComparison.Ordinal);
+
+    [Fact]
+    public void Without_a_setup_model_and_texts_are_required()
+    {
+        Assert.Empty(Errors(Schema, AsJson(Whole)));
+        var errors = Errors(Schema, AsJson(Whole.Replace("path: ../assets/tiny", "", StringComparison.Ordinal)));
+        Assert.Contains(errors, error => error.StartsWith("/model: ", StringComparison.Ordinal) && error.Contains("path",
+            StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("seed: 42", "sed: 42", "/sed", "false")]
     [InlineData("seed: 42", "seed: many", "/seed", "integer")]
@@ -48,7 +62,7 @@ public class SchemaTests
     [InlineData("[ uniform, random ]", "[ uniform, chance ]", "/baselines/1", "enum")]
     public void A_wrong_experiment_does_not_conform(string right, string wrong, string place, string message)
     {
-        var text = File.ReadAllText(Path.Combine(Folder, "quickstart.yaml"));
+        var text = Whole;
         Assert.Contains(right, text, StringComparison.Ordinal);
         var errors = Errors(Schema, AsJson(text.Replace(right, wrong, StringComparison.Ordinal)));
         Assert.Contains(errors, error => error.StartsWith($"{place}: ", StringComparison.Ordinal)

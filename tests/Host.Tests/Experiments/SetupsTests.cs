@@ -130,7 +130,8 @@ public sealed class SetupsTests : IDisposable
         Assert.Equal([9, 4], comparison.Variants.Values.Select(variant => variant.Data.Report.Length));
         var changed = new ComparisonFormat(SampleExperiment.Format).Read(
             file, new([sample.Folder["setups/three.yaml"]], ["data.report.windows=7"]));
-        Assert.Equal([(7, 10), (7, 4)], changed.Variants.Values.Select(variant => (variant.Data.Report.Windows, variant.Data.Report.Length)));
+        Assert.Equal([(7, 10), (7, 4)],
+            changed.Variants.Values.Select(variant => (variant.Data.Report.Windows, variant.Data.Report.Length)));
     }
 
     [Fact]
