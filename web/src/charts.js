@@ -4,7 +4,7 @@ import { HeatmapChart, LineChart, ScatterChart } from "echarts/charts";
 import { AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from "echarts/components";
 import { SVGRenderer } from "echarts/renderers";
 import { isDark, themed } from "./colours.js";
-import { number, percent, short } from "./format.js";
+import { measureOf, number, percent, short } from "./format.js";
 
 echarts.use([HeatmapChart, LineChart, ScatterChart, AriaComponent, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent, SVGRenderer]);
 
@@ -120,27 +120,25 @@ export function heatMap(result) {
   };
 }
 
-/** The report perplexity that the comparison is about. */
-export const measured = (result, cell) => (result.measure === "finetuned" ? cell.best.finetuned?.perplexity : cell.best.perplexity);
-
-/** Every cell, and the dense model: perplexity over achieved sparsity. */
+/** Every cell, and the dense model: the compared measure over achieved sparsity. */
 export function scatter(result, colours) {
-  const finished = result.cells.filter((cell) => cell.best && (measured(result, cell) ?? null) !== null);
+  const finished = result.cells.filter((cell) => cell.best && (cell.value ?? null) !== null);
   const point = (name, data, more) => ({ name, type: "scatter", symbolSize: 11, data, ...more });
-  const dense = [...new Set(finished.map((cell) => cell.dense))].filter((perplexity) => (perplexity ?? null) !== null);
+  const dense = [...new Set(finished.map((cell) => cell.dense))].filter((value) => (value ?? null) !== null);
+  const measure = measureOf(result);
   return {
     ...frame(),
     tooltip: tooltip({
-      formatter: ({ seriesName, value: [sparsity, perplexity, seed] }) =>
-        lines(seed === undefined ? seriesName : `${seriesName}, seed ${seed}`, [`perplexity ${number(perplexity)}`, `sparsity ${percent(sparsity)}`]),
+      formatter: ({ seriesName, value: [sparsity, value, seed] }) =>
+        lines(seed === undefined ? seriesName : `${seriesName}, seed ${seed}`, [`${measure.name} ${measure.show(value)}`, `sparsity ${percent(sparsity)}`]),
     }),
     xAxis: axis("sparsity", { scale: false, min: 0, axisLabel: { color: themed("faint"), formatter: (value) => `${Math.round(100 * value)} %` } }),
-    yAxis: axis(result.measure === "finetuned" ? "report perplexity after post-training" : "report perplexity", { nameGap: 52 }),
+    yAxis: axis(measure.name, { nameGap: 52 }),
     series: [
-      point("dense", dense.map((perplexity) => [0, perplexity]), { symbol: "diamond", symbolSize: 14, itemStyle: { color: themed("ink") } }),
+      point("dense", dense.map((value) => [0, value]), { symbol: "diamond", symbolSize: 14, itemStyle: { color: themed("ink") } }),
       ...result.variants.map((variant, i) => point(
         variant.name,
-        finished.filter((cell) => cell.variant === variant.name).map((cell) => [cell.best.sparsity, measured(result, cell), cell.seed]),
+        finished.filter((cell) => cell.variant === variant.name).map((cell) => [cell.best.sparsity, cell.value, cell.seed]),
         { symbol: ["circle", "rect", "triangle", "roundRect"][i % 4], itemStyle: { color: colours[variant.name], opacity: 0.85 } })),
     ],
   };

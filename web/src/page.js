@@ -3,7 +3,7 @@ import { cellTable, textTable, variantTable, verdictList } from "./tables.js";
 import { convergence, draw, heatMap, scatter } from "./charts.js";
 import { element, paragraph } from "./dom.js";
 import { colourOf } from "./colours.js";
-import { count } from "./format.js";
+import { count, measureOf } from "./format.js";
 
 const result = JSON.parse(document.getElementById("comparison").textContent);
 const page = document.getElementById("page");
@@ -49,7 +49,7 @@ if (Object.values(result.charts.removed).some((row) => row.length > 0)) {
 if (result.cells.some((cell) => cell.best)) {
   const chart = element("div", { class: "chart", id: "quality" });
   section("Quality against sparsity",
-    paragraph("Every finished cell: perplexity on the report text over the sparsity that its best plan achieved. Smaller is better.", "faint"),
+    paragraph(`Every finished cell: ${measureOf(result).name} over the sparsity that its best plan achieved. ${measureOf(result).better}`, "faint"),
     chart);
   draw(chart, () => scatter(result, colours));
 }

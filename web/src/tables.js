@@ -1,13 +1,13 @@
 // The tables: variants, texts, cells.
 import { element, table } from "./dom.js";
 import { colourOf } from "./colours.js";
-import { count, number, percent, signed } from "./format.js";
+import { count, measureOf, number, percent, signed } from "./format.js";
 
 const ranked = (result) => [...result.variants].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
 
 /** One sentence per variant: what may be said of it, and no more. */
 export function verdictList(result) {
-  const said = ranked(result).filter((variant) => variant.name !== result.baseline && variant.perplexity).map((variant) => {
+  const said = ranked(result).filter((variant) => variant.name !== result.baseline && variant.value).map((variant) => {
     const difference = variant.difference;
     if (!difference) {
       return element("li", {}, element("b", {}, variant.name), ` is not ranked: ${variant.notRanked}.`);
@@ -20,7 +20,7 @@ export function verdictList(result) {
 
     return element("li", {},
       element("b", {}, variant.name), " is ", element("span", { class: difference.verdict }, difference.verdict),
-      ` than ${result.baseline} by ${number(Math.abs(difference.mean))} perplexity (${percent(Math.abs(difference.relative))}) ${over}.`);
+      ` than ${result.baseline} by ${measureOf(result).size(difference)} ${over}.`);
   });
   return element("ul", { class: "verdicts" }, ...said);
 }
@@ -28,17 +28,18 @@ export function verdictList(result) {
 /** All variants from best to worst. */
 export function variantTable(result) {
   const published = result.variants.some((variant) => variant.published);
+  const measure = measureOf(result);
   const colours = colourOf(result.variants.map((variant) => variant.name));
   const rows = ranked(result).map((variant) => {
-    const { perplexity, difference } = variant;
+    const { value, difference } = variant;
     const name = element("th", { scope: "row", class: "text" }, element("span", { class: "swatch", style: `background: ${colours[variant.name]}` }), variant.name);
     return {
       style: variant.name === result.baseline ? "baseline" : "",
       cells: [
         variant.rank ? String(variant.rank) : "-", name, `${variant.finished} of ${result.seeds.length}`,
-        number(perplexity?.median), perplexity ? `${number(perplexity.lowerQuartile)} to ${number(perplexity.upperQuartile)}` : "",
+        measure.show(value?.median), value ? `${measure.show(value.lowerQuartile)} to ${measure.show(value.upperQuartile)}` : "",
         percent(variant.sparsity?.median), count(variant.evaluations),
-        signed(difference?.mean), difference?.low === undefined ? "" : `${signed(difference.low)} to ${signed(difference.high)}`,
+        measure.signed(difference?.mean), difference?.low === undefined ? "" : `${measure.signed(difference.low)} to ${measure.signed(difference.high)}`,
         difference ? `${difference.wins} - ${difference.losses}` : "",
         ...(published ? [figure(variant.published)] : []),
       ],
@@ -47,12 +48,12 @@ export function variantTable(result) {
   const dense = [...new Set(result.variants.map((variant) => variant.dense).filter((value) => (value ?? null) !== null))];
   const columns = published ? 11 : 10;
   if (dense.length === 1) {
-    rows.push({ cells: ["", element("th", { scope: "row", class: "text" }, "dense"), "", number(dense[0]), ...Array(columns - 4).fill("")] });
+    rows.push({ cells: ["", element("th", { scope: "row", class: "text" }, "dense"), "", measure.show(dense[0]), ...Array(columns - 4).fill("")] });
   }
 
   return table({
-    caption: "Perplexity on the report text: median and quartiles over the seeds, and the mean difference to the baseline, seed by seed, with its 95 % interval",
-    headers: ["#", "variant", "seeds", result.measure === "finetuned" ? "perplexity after post-training" : "perplexity", "quartiles", "sparsity", "evaluations", `vs ${result.baseline}`, "95 % interval", "won - lost",
+    caption: `${measure.name[0].toUpperCase()}${measure.name.slice(1)}: median and quartiles over the seeds, and the mean difference to the baseline, seed by seed, with its 95 % interval`,
+    headers: ["#", "variant", "seeds", measure.name, "quartiles", "sparsity", "evaluations", `vs ${result.baseline}`, "95 % interval", "won - lost",
       ...(published ? ["published"] : [])],
     textColumns: [1],
     rows,

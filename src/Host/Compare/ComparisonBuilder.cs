@@ -63,9 +63,9 @@ internal sealed class ComparisonBuilder
         return new(name, own.Length)
         {
             NotRanked = objection,
-            Perplexity = own.All(IsMeasured) ? SampleSummary.Of(own.Select(Perplexity)) : null,
+            Value = own.All(IsMeasured) ? SampleSummary.Of(own.Select(Value)) : null,
             Pruned = terms.Measure == ComparedMeasure.Pruned ? null : Measured(cell => cell.Result!.Best!.Metrics.Perplexity),
-            Dense = Measured(cell => cell.Result!.Dense!.Perplexity)?.Median,
+            Dense = Measured(Dense)?.Median,
             Sparsity = SampleSummary.Of(own.Select(cell => cell.Result!.Best!.Metrics.Sparsity)),
             Evaluations = Median(cell => cell.Result!.Counts!.Evaluations),
             Tokens = Median(cell => cell.Result!.Counts!.TokensEvaluated),
@@ -73,7 +73,8 @@ internal sealed class ComparisonBuilder
                 ? Median(cell => cell.Result!.Counts!.TokensTrained) : null,
             Difference = objection is null && name != terms.Baseline
                 ? terms.Difference(name,
-                [.. RankingRules.Pairs(own, Baseline).Select(pair => (Perplexity(pair.Variant), Perplexity(pair.Baseline)))])
+                [.. RankingRules.Pairs(own, Baseline).Select(pair => (Value(pair.Variant), Value(pair.Baseline)))],
+                    terms.Measure.Direction)
                 : null,
             Published = published,
         };
@@ -85,9 +86,9 @@ internal sealed class ComparisonBuilder
         var seeds = CommonSeeds(variants);
         var medians = variants.Where(variant => variant.NotRanked is null && seeds.Count > 0).ToDictionary(
             variant => variant.Name, variant =>
-                SampleSummary.Of(finished[variant.Name].Where(cell => seeds.Contains(cell.Seed)).Select(Perplexity)).Median);
+                SampleSummary.Of(finished[variant.Name].Where(cell => seeds.Contains(cell.Seed)).Select(Value)).Median);
         return variants.Select(variant => medians.TryGetValue(variant.Name, out var median)
-            ? variant with { Rank = 1 + medians.Values.Count(other => other < median) }
+            ? variant with { Rank = 1 + medians.Values.Count(other => terms.Measure.IsBetter(other, median)) }
             : variant);
     }
 
@@ -130,13 +131,14 @@ internal sealed class ComparisonBuilder
         return new(text, protocol, SpreadOf(fitting.Select(pair => pair.Value.Dense))?.Median, entries);
     }
 
-    private static CellRow Row(CellOutcome cell) => new(cell.Variant, cell.Seed, cell.State, cell.Folder)
+    private CellRow Row(CellOutcome cell) => new(cell.Variant, cell.Seed, cell.State, cell.Folder)
     {
         Failure = cell.Failure,
         Protocol = cell.Result?.Protocol!.Hash,
         Calibration = cell.Result?.Calibration?.Hash,
         Best = cell.Result?.Best!.Metrics,
-        Dense = cell.Result?.Dense!.Perplexity,
+        Value = cell.Result is null ? null : terms.Measure.Of(cell.Result.Best!.Metrics),
+        Dense = Dense(cell),
         Baselines = cell.Result?.Baselines!.ToDictionary(baseline => baseline.Key, baseline => baseline.Value.Metrics.Perplexity),
         Evaluations = cell.Result?.Counts!.Evaluations,
         CacheHits = cell.Result?.Counts!.CacheHits,
@@ -167,27 +169,33 @@ internal sealed class ComparisonBuilder
             ? $"{unmeasured.Variant}, seed {unmeasured.Seed}, could not be post-trained, as its log.txt says"
         : RankingRules.Objection(variant, Baseline, terms.SparsityTolerance);
 
-    private bool IsMeasured(CellOutcome cell) => terms.Measure == ComparedMeasure.Pruned
+    private bool IsMeasured(CellOutcome cell) => terms.Measure != ComparedMeasure.Finetuned
         || cell.Result!.Best!.Metrics.Finetuned is not null;
 
-    private double Perplexity(CellOutcome cell) => terms.Measure == ComparedMeasure.Pruned
-        ? cell.Result!.Best!.Metrics.Perplexity!.Value
-        : cell.Result!.Best!.Metrics.Finetuned!.Perplexity!.Value;
+    private double Value(CellOutcome cell) => terms.Measure.Of(cell.Result!.Best!.Metrics)!.Value;
+
+    // The dense model is never post-trained.
+    private double? Dense(CellOutcome cell) => cell.Result?.Dense is not { } dense ? null
+        : terms.Measure == ComparedMeasure.Finetuned ? dense.Perplexity : terms.Measure.Of(dense);
 
     // Ignores missing values; null if all are missing.
     private static SampleSummary? SpreadOf(IEnumerable<double?> values) => values.OfType<double>().ToList() is { Count: > 0 } measured
         ? SampleSummary.Of(measured) : null;
 
-    // A cell without a perplexity to compare counts as failed, even if its run finished.
-    private static CellOutcome Judged(CellOutcome cell, ComparedMeasure measure) => (measure, cell.Result?.Best!.Metrics) switch
+    // A cell without a figure to compare counts as failed, even if its run finished.
+    private static CellOutcome Judged(CellOutcome cell, ComparedMeasure measure)
     {
-        (ComparedMeasure.Pruned, { Perplexity: null, Failure: var failure }) => Failed(cell, failure),
-        (ComparedMeasure.Finetuned, { Finetuned: { Perplexity: null, Failure: var failure } }) => Failed(cell, failure),
-        _ => cell,
-    };
+        if (cell.Result?.Best!.Metrics is not { } metrics || measure.Of(metrics) is not null
+            || (measure == ComparedMeasure.Finetuned && metrics.Finetuned is null))
+        {
+            return cell;
+        }
 
-    private static CellOutcome Failed(CellOutcome cell, string? failure) =>
-        cell with { State = RunState.Failed, Failure = failure ?? "there is no report perplexity", Result = null, IsFinal = true };
+        return cell with
+        {
+            State = RunState.Failed, Failure = measure.WhyMissing(metrics) ?? $"there is no {measure.Name}", Result = null, IsFinal = true,
+        };
+    }
 }
 
 /// <summary>The terms on which outcomes are compared.</summary>
@@ -195,7 +203,7 @@ internal sealed record ComparisonTerms(string Name, string Baseline, IReadOnlyLi
 {
     public SearchCap? Budget { get; init; }
 
-    public ComparedMeasure Measure { get; init; }
+    public ComparedMeasure Measure { get; init; } = ComparedMeasure.Pruned;
 
     public double SparsityTolerance { get; init; } = 0.01;
 
@@ -220,8 +228,10 @@ internal sealed record ComparisonTerms(string Name, string Baseline, IReadOnlyLi
     /// <summary>The difference between a variant and the baseline over pairs with equal seeds; null without pairs.</summary>
     /// <param name="purpose">Keys the random stream of the bootstrap, which makes the interval reproducible.</param>
     /// <param name="pairs">Variant and baseline of the same seed.</param>
-    public PairedDifference? Difference(string purpose, IReadOnlyList<(double Variant, double Baseline)> pairs) => pairs.Count == 0 ? null
-        : PairedDifference.Of(pairs, differences => Interval == IntervalMethod.T
+    /// <param name="direction">Which values are better.</param>
+    public PairedDifference? Difference(
+        string purpose, IReadOnlyList<(double Variant, double Baseline)> pairs, Direction direction = Direction.Minimize) =>
+        pairs.Count == 0 ? null : PairedDifference.Of(pairs, direction, differences => Interval == IntervalMethod.T
             ? ConfidenceInterval.Student(differences)
             : ConfidenceInterval.Bootstrap(differences, new RandomStream(0, $"bootstrap {purpose}")));
 }

@@ -37,7 +37,7 @@ internal static class ComparisonNotes
 
         if (final > 0)
         {
-            yield return $"{final} of {cells.Count} cells came to an end without a perplexity, and count as failed; running the "
+            yield return $"{final} of {cells.Count} cells came to an end without a {terms.Measure.Name}, and count as failed; running the "
                 + $"comparison again would change nothing.{(missing > 0 ? "" : places)}";
         }
     }

@@ -7,7 +7,7 @@ namespace EvoPrune.Host.Compare;
 internal sealed record ComparisonResult
 {
     /// <summary>Name and version of the format.</summary>
-    public string Format { get; } = "evoprune-comparison/1";
+    public string Format { get; } = "evoprune-comparison/2";
 
     public required string Name { get; init; }
 
@@ -17,7 +17,7 @@ internal sealed record ComparisonResult
 
     public SearchCap? Budget { get; init; }
 
-    /// <summary>Which report perplexity is ranked.</summary>
+    /// <summary>The figure that is ranked.</summary>
     public required ComparedMeasure Measure { get; init; }
 
     public required double SparsityTolerance { get; init; }
@@ -55,13 +55,13 @@ internal sealed record VariantResult(string Name, int Finished)
     /// <summary>The reason why the variant has no rank and no difference.</summary>
     public string? NotRanked { get; init; }
 
-    /// <summary>Report perplexity of the best plans, by the measure of the comparison.</summary>
-    public SampleSummary? Perplexity { get; init; }
+    /// <summary>The compared measure of the best plans.</summary>
+    public SampleSummary? Value { get; init; }
 
-    /// <summary>Report perplexity before post-training; absent if that is the compared measure.</summary>
+    /// <summary>Report perplexity before any training; absent if that is the compared measure.</summary>
     public SampleSummary? Pruned { get; init; }
 
-    /// <summary>Report perplexity of the dense model: the median over the seeds.</summary>
+    /// <summary>The compared measure of the dense model: the median over the seeds. After post-training, its report perplexity.</summary>
     public double? Dense { get; init; }
 
     /// <summary>Achieved sparsity.</summary>
@@ -95,6 +95,10 @@ internal sealed record CellRow(string Variant, long Seed, RunState State, string
 
     public ModelMetrics? Best { get; init; }
 
+    /// <summary>The compared measure of the best plan.</summary>
+    public double? Value { get; init; }
+
+    /// <summary>The compared measure of the dense model.</summary>
     public double? Dense { get; init; }
 
     /// <summary>Report perplexity of the baselines of the run, by name; null if it is not finite.</summary>

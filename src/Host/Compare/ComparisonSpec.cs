@@ -33,9 +33,10 @@ public sealed record ComparisonSpec
     [Description("The variant that the others are measured against.")]
     public required string Baseline { get; init; }
 
-    /// <summary>Which report perplexity is compared.</summary>
+    /// <summary>The figure that is compared.</summary>
     [Description(
-        "Which report perplexity is ranked: of the plans as they are, or after post-training (finetuning.after, equal in all variants).")]
+        "The figure that is ranked: the report perplexity of the plans as they are (pruned) or after post-training (finetuned, with "
+            + "finetuning.after equal in all variants), or a result on the tasks of the report, such as piqa.acc or mean.acc.")]
     public ComparedMeasure Measure { get; init; } = ComparedMeasure.Pruned;
 
     /// <summary>The largest cost of the search of every cell; null to let each optimizer decide.</summary>
@@ -58,16 +59,6 @@ public sealed record ComparisonSpec
     /// <summary>Published figures, by the name of the variant.</summary>
     [Description("Published figures of a variant (or of the dense model), shown beside the measured ones.")]
     public IReadOnlyDictionary<string, PublishedFigure> Published { get; init; } = new Dictionary<string, PublishedFigure>();
-}
-
-/// <summary>Which report perplexity of a plan is compared.</summary>
-public enum ComparedMeasure
-{
-    /// <summary>Before any training.</summary>
-    Pruned,
-
-    /// <summary>After post-training.</summary>
-    Finetuned,
 }
 
 /// <summary>The method that computes the confidence interval of a mean difference.</summary>

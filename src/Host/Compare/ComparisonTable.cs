@@ -10,10 +10,10 @@ internal static class ComparisonTable
     public static void Write(IAnsiConsole console, ComparisonResult result)
     {
         console.WriteLine(
-            $"report perplexity{(result.Measure == ComparedMeasure.Finetuned ? " after post-training" : "")}: median, median absolute "
-                + $"deviation, mean difference seed by seed");
+            $"{result.Measure.Name}: median, median absolute deviation, mean difference seed by seed"
+                + (result.Measure.IsAccuracy ? ", in percentage points" : ""));
         Variants(result).Write(console, "comparison.json has all.");
-        foreach (var variant in Sorted(result).Where(variant => variant.Name != result.Baseline && variant.Perplexity is not null))
+        foreach (var variant in Sorted(result).Where(variant => variant.Name != result.Baseline && variant.Value is not null))
         {
             console.WriteLine(Sentence(variant, result));
         }
@@ -38,11 +38,12 @@ internal static class ComparisonTable
     private static FoldingTable Variants(ComparisonResult result)
     {
         var hasPublished = result.Variants.Any(variant => variant.Published is not null);
-        var (isAfter, hasTrained) = (result.Measure == ComparedMeasure.Finetuned,
+        var measure = result.Measure;
+        var (isAfter, hasTrained) = (measure != ComparedMeasure.Pruned,
             result.Variants.Any(variant => variant.TokensTrained > 0));
         (string Header, int Importance)[] columns =
         [
-            ("#", 10), ("variant", 12), ("seeds", 6), .. isAfter ? [("before", 4)]
+            ("#", 10), ("variant", 12), ("seeds", 6), .. isAfter ? [(measure.IsOfTasks ? "perplexity" : "before", 4)]
                 : Array.Empty<(string, int)>(), ("median", 11), ("spread", 3), ("sparsity", 7), ("evals", 1),
             .. hasTrained ? [("trained", 0)] : Array.Empty<(string, int)>(), ($"vs {result.Baseline}", 9), ("95 % interval", 8), ("won", 5),
             .. hasPublished ? [("paper", 2)] : Array.Empty<(string, int)>(),
@@ -62,13 +63,13 @@ internal static class ComparisonTable
                 variant.Name,
                 $"{variant.Finished}/{result.Seeds.Count}",
                 .. Some(isAfter, Show(variant.Pruned?.Median, "0.00")),
-                Show(variant.Perplexity?.Median, "0.00"),
-                Show(variant.Perplexity?.Deviation, "0.00"),
+                variant.Value is { Median: var median } ? measure.Show(median) : "",
+                variant.Value is { Deviation: var deviation } ? measure.Show(deviation) : "",
                 Show(variant.Sparsity?.Median, "0.0%"),
                 Whole(variant.Evaluations),
                 .. Some(hasTrained, Whole(variant.TokensTrained)),
-                variant.Difference is { Mean: var mean } ? Figures.Signed(mean) : "",
-                variant.Difference is { Low: { } low, High: { } high } ? $"{Figures.Signed(low)} to {Figures.Signed(high)}" : "",
+                variant.Difference is { Mean: var mean } ? measure.ShowDifference(mean) : "",
+                variant.Difference is { Low: { } low, High: { } high } ? $"{measure.ShowDifference(low)} to {measure.ShowDifference(high)}" : "",
                 variant.Difference is { } difference ? $"{difference.Wins}:{difference.Losses}" : "",
                 .. Some(hasPublished, Show(variant.Published?.Perplexity, "0.00")),
             ];
@@ -77,7 +78,7 @@ internal static class ComparisonTable
 
         if (dense.Count == 1)
         {
-            string[] row = ["", "dense", "", .. Some(isAfter, ""), Show(dense[0], "0.00")];
+            string[] row = ["", "dense", "", .. Some(isAfter, ""), measure.Show(dense[0])];
             table.AddRow([.. row, .. Enumerable.Repeat("", columns.Length - row.Length)]);
         }
 
@@ -115,8 +116,7 @@ internal static class ComparisonTable
             return $"{variant.Name} is not ranked: {variant.NotRanked}.";
         }
 
-        var size = string.Create(CultureInfo.InvariantCulture,
-            $"{Figures.Show(Math.Abs(difference.Mean), "0.00")} perplexity ({Math.Abs(difference.Relative):0.0 %})");
+        var size = result.Measure.Size(Math.Abs(difference.Mean), Math.Abs(difference.Relative));
         var seeds = difference.Pairs == 1 ? "one seed" : $"{difference.Pairs} seeds";
         return difference.Verdict switch
         {

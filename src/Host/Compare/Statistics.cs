@@ -3,14 +3,14 @@ using MathNet.Numerics.Statistics;
 
 namespace EvoPrune.Host.Compare;
 
-/// <summary>The difference between a variant and the baseline, paired by seed. Smaller values are better.</summary>
+/// <summary>The difference between a variant and the baseline, paired by seed.</summary>
 /// <param name="Pairs">Number of common seeds.</param>
 /// <param name="Mean">Mean of variant minus baseline.</param>
 /// <param name="Relative">The mean difference divided by the mean of the baseline.</param>
 /// <param name="Low">Lower bound of the confidence interval; null for fewer than two pairs.</param>
 /// <param name="High">Upper bound.</param>
-/// <param name="Wins">Number of seeds with a smaller value than the baseline.</param>
-/// <param name="Losses">Number of seeds with a larger value.</param>
+/// <param name="Wins">Number of seeds with a better value than the baseline.</param>
+/// <param name="Losses">Number of seeds with a worse value.</param>
 /// <param name="Ties">Number of seeds with the same value.</param>
 /// <param name="Verdict">The conclusion.</param>
 internal sealed record PairedDifference(
@@ -18,8 +18,9 @@ internal sealed record PairedDifference(
 {
     /// <summary>The difference over at least one pair.</summary>
     /// <param name="pairs">Variant and baseline of the same seed.</param>
+    /// <param name="direction">Which values are better.</param>
     /// <param name="intervalOf">Computes the confidence interval of at least two differences.</param>
-    public static PairedDifference Of(IReadOnlyList<(double Variant, double Baseline)> pairs,
+    public static PairedDifference Of(IReadOnlyList<(double Variant, double Baseline)> pairs, Direction direction,
         Func<IReadOnlyList<double>, ConfidenceInterval> intervalOf)
     {
         double[] differences = [.. pairs.Select(pair => pair.Variant - pair.Baseline)];
@@ -31,10 +32,12 @@ internal sealed record PairedDifference(
             mean / MeanOf(pairs.Select(pair => pair.Baseline)),
             interval?.Low,
             interval?.High,
-            differences.Count(difference => difference < 0),
-            differences.Count(difference => difference > 0),
+            differences.Count(IsBetter),
+            differences.Count(difference => IsBetter(-difference)),
             differences.Count(difference => difference == 0),
-            interval is not { CoversZero: false } ? Verdict.NoDifferenceShown : mean < 0 ? Verdict.Better : Verdict.Worse);
+            interval is not { CoversZero: false } ? Verdict.NoDifferenceShown : IsBetter(mean) ? Verdict.Better : Verdict.Worse);
+
+        bool IsBetter(double difference) => direction == Direction.Minimize ? difference < 0 : difference > 0;
     }
 
     // The sum of values near the largest double overflows, although their mean does not.

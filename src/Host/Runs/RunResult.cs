@@ -94,6 +94,9 @@ public sealed record ModelMetrics(
 
     /// <summary>Measurements after post-training; absent without it, or if the plan cannot be trained.</summary>
     public FinetunedFigures? Finetuned { get; init; }
+
+    /// <summary>Results on zero-shot tasks, by name; absent if the experiment reports none.</summary>
+    public IReadOnlyDictionary<string, TaskFigures>? Tasks { get; init; }
 }
 
 /// <summary>The measurements of a model after post-training.</summary>

@@ -16,7 +16,7 @@ public class ComparisonBuilderTests
             Finished("b", 3, 9.9));
         Assert.Equal([2, 1], result.Variants.Select(variant => variant.Rank));
         Assert.Equal((9.9, 3, 0, Verdict.Better),
-            (B(result).Perplexity!.Median, B(result).Difference!.Wins, B(result).Difference!.Losses, B(result).Difference!.Verdict));
+            (B(result).Value!.Median, B(result).Difference!.Wins, B(result).Difference!.Losses, B(result).Difference!.Verdict));
         Assert.Null(result.Variants[0].Difference);
         Assert.Empty(result.Notes);
         Assert.True(result.IsComplete);
@@ -163,11 +163,12 @@ public class ComparisonBuilderTests
     {
         var result = ResultOf(Finished("a", 1, 10), Finished("a", 2, 11), Finished("b", 1, 9), Infinite("b", 2), Infinite("c", 1),
             Infinite("c", 2));
-        Assert.Equal((1, 9, 1), (B(result).Finished, B(result).Perplexity!.Median, B(result).Difference!.Pairs));
+        Assert.Equal((1, 9, 1), (B(result).Finished, B(result).Value!.Median, B(result).Difference!.Pairs));
         Assert.Equal("no cell is finished", result.Variants[2].NotRanked);
         Assert.Equal((RunState.Failed, "report perplexity is infinite"), (result.Cells[3].State, result.Cells[3].Failure));
         Assert.Contains(
-            "3 of 6 cells came to an end without a perplexity, and count as failed; running the comparison again would change nothing. "
+            "3 of 6 cells came to an end without a report perplexity, and count as failed; running the comparison again would change "
+                + "nothing. "
             + "Places follow from the seeds that all ranked variants have: 1.", result.Notes);
         Assert.False(result.IsComplete);
     }

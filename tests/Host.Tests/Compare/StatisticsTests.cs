@@ -64,30 +64,30 @@ public class StatisticsTests
     [Fact]
     public void A_clear_difference_is_told_with_its_wins()
     {
-        var difference = PairedDifference.Of([(9, 10), (8, 10), (10, 10), (8.5, 10)], ConfidenceInterval.Student);
+        var difference = PairedDifference.Of([(9, 10), (8, 10), (10, 10), (8.5, 10)], Direction.Minimize, ConfidenceInterval.Student);
         Assert.Equal((4, -1.125, 3, 0, 1), (difference.Pairs, difference.Mean, difference.Wins, difference.Losses, difference.Ties));
         Near(-0.1125, difference.Relative);
         Assert.Equal(Verdict.NoDifferenceShown, difference.Verdict);   // -2.49 to +0.24
-        Assert.Equal(Verdict.Better, PairedDifference.Of([(9, 10), (8.9, 10), (9.1, 10)], ConfidenceInterval.Student).Verdict);
-        Assert.Equal(Verdict.Worse, PairedDifference.Of([(11, 10), (11.1, 10), (10.9, 10)], ConfidenceInterval.Student).Verdict);
+        Assert.Equal(Verdict.Better, PairedDifference.Of([(9, 10), (8.9, 10), (9.1, 10)], Direction.Minimize, ConfidenceInterval.Student).Verdict);
+        Assert.Equal(Verdict.Worse, PairedDifference.Of([(11, 10), (11.1, 10), (10.9, 10)], Direction.Minimize, ConfidenceInterval.Student).Verdict);
     }
 
     [Fact]
     public void One_pair_shows_no_difference_and_has_no_interval()
     {
-        var difference = PairedDifference.Of([(1, 10)], ConfidenceInterval.Student);
+        var difference = PairedDifference.Of([(1, 10)], Direction.Minimize, ConfidenceInterval.Student);
         Assert.Equal((1, null, Verdict.NoDifferenceShown), (difference.Wins, difference.Low, difference.Verdict));
     }
 
     [Fact]
     public void Equal_values_are_ties() =>
-        Assert.Equal((2, 0.0, Verdict.NoDifferenceShown), PairedDifference.Of([(3, 3), (4, 4)], ConfidenceInterval.Student) is var d
+        Assert.Equal((2, 0.0, Verdict.NoDifferenceShown), PairedDifference.Of([(3, 3), (4, 4)], Direction.Minimize, ConfidenceInterval.Student) is var d
             ? (d.Ties, d.Low!.Value, d.Verdict) : default);
 
     [Fact]
     public void Differences_whose_squares_overflow_show_nothing_and_keep_their_mean()
     {
-        var difference = PairedDifference.Of([(1.5e308, 1), (1e308, 1)], ConfidenceInterval.Student);
+        var difference = PairedDifference.Of([(1.5e308, 1), (1e308, 1)], Direction.Minimize, ConfidenceInterval.Student);
         Assert.Equal((1.25e308, null, null, Verdict.NoDifferenceShown),
             (difference.Mean, difference.Low, difference.High, difference.Verdict));
     }
