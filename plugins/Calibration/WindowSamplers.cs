@@ -48,31 +48,32 @@ public sealed class FirstSampler(TextWindowOptions options, ModelTopology model)
         new TextWindows(corpus, options.Samples, WindowLength.Of(options.Length, model)).Take(Enumerable.Range(0, options.Samples));
 }
 
-/// <summary>The consecutive windows into which a corpus is cut, without the partial one at the end.</summary>
+/// <summary>The consecutive windows into which the documents of a corpus are cut, without the partial ones at their ends.</summary>
 internal sealed class TextWindows
 {
     private readonly ITextCorpus corpus;
+    private readonly IReadOnlyList<int> starts;
     private readonly int length;
 
     /// <exception cref="InvalidDataException">The text has fewer windows than asked for.</exception>
     public TextWindows(ITextCorpus corpus, int samples, int length)
     {
-        (this.corpus, this.length) = (corpus, length);
-        Count = corpus.Tokens.Count / length;
+        (this.corpus, this.length, starts) = (corpus, length, corpus.WindowStarts(length));
         if (Count < samples)
         {
-            throw new InvalidDataException($"{samples} windows of {length} tokens were asked for, "
-                + $"but the text has {corpus.Tokens.Count} tokens: {Count} windows.");
+            throw new InvalidDataException($"{samples} windows of {length} tokens were asked for, but the text has "
+                + $"{corpus.Tokens.Count} tokens{(corpus.DocumentStarts.Count > 1 ? $" in {corpus.DocumentStarts.Count} documents" : "")}: "
+                + $"{Count} windows.");
         }
     }
 
     /// <summary>The number of windows.</summary>
-    public int Count { get; }
+    public int Count => starts.Count;
 
     /// <summary>The windows with these indices.</summary>
     public CalibrationSet Take(IEnumerable<int> windows)
     {
-        int[] offsets = [.. windows.Select(window => window * length)];
+        int[] offsets = [.. windows.Select(window => starts[window])];
         return new(new([.. offsets.SelectMany(offset => corpus.Tokens.Skip(offset).Take(length))], length), offsets);
     }
 }

@@ -6,11 +6,33 @@ public interface ITextCorpus
     /// <summary>The whole text.</summary>
     string Text { get; }
 
-    /// <summary>The whole text, tokenized once without special tokens.</summary>
+    /// <summary>The whole text, tokenized once without special tokens; documents that are kept separate are tokenized one by one.</summary>
     IReadOnlyList<int> Tokens { get; }
 
     /// <summary>Tokenizes another text in the same way.</summary>
     IReadOnlyList<int> Encode(string text);
+
+    /// <summary>The positions in <see cref="Tokens"/> at which documents begin that no window may span; 0 alone for a joined text.</summary>
+    IReadOnlyList<int> DocumentStarts => [0];
+
+    /// <summary>
+    /// Where the consecutive windows begin into which the documents are cut, in tokens. What is left at the end of a document is dropped.
+    /// </summary>
+    /// <param name="length">Tokens per window.</param>
+    IReadOnlyList<int> WindowStarts(int length)
+    {
+        var starts = new List<int>();
+        for (var document = 0; document < DocumentStarts.Count; document++)
+        {
+            var end = document + 1 < DocumentStarts.Count ? DocumentStarts[document + 1] : Tokens.Count;
+            for (var start = DocumentStarts[document]; start + length <= end; start += length)
+            {
+                starts.Add(start);
+            }
+        }
+
+        return starts;
+    }
 }
 
 /// <summary>The tokenizer of the model that is pruned. Safe for use by several threads.</summary>

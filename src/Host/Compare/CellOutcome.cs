@@ -54,7 +54,7 @@ internal sealed record CellOutcome(string Variant, long Seed, string Folder, Run
         return new(variant, seed, shownFolder, result.State, Failure: null)
         {
             Result = result,
-            Sampling = string.Join('\n', Setting("calibration"), Setting("data", "calibration", "text"), Setting("model", "path")),
+            Sampling = string.Join('\n', Setting("calibration"), Setting("data", "calibration"), Setting("model", "path")),
             Objective = Setting("fitness", "0"),
             Plugins = PluginRecord.Read(folder),
             Path = SearchPath.Of(Journal.ReadAll(RunFolder.JournalPath(folder)), result),

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json.Serialization;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Pipeline;
@@ -127,7 +128,7 @@ internal static class CellTexts
             var windows = Windows(experiment, texts[name]);
             var score = TextScore.Measure(candidate, windows, split, cancellation);
             figures[name] = new(
-                Sha256(texts[name].Text),
+                Sha256(texts[name]),
                 Protocol.Of(windows, experiment.Dtype, experiment.Device),
                 score.Perplexity,
                 TextScore.Measure(model.Dense, windows, split, cancellation).Perplexity)
@@ -140,10 +141,21 @@ internal static class CellTexts
     }
 
     private static TokenWindows Windows(Experiment experiment, ReportData text) =>
-        TextCorpus.Open(text.Text, experiment.Model.OpenTokenizer()).FirstWindows(experiment.Model.Topology, text.Length, text.Windows);
+        TextCorpus.Open(text.Source, experiment.Model.OpenTokenizer(), TextExtent.First(text.Length, text.Windows))
+            .FirstWindows(experiment.Model.Topology, text.Length, text.Windows);
 
     private static bool Fits(ReportData text, TextFigures figures) =>
-        (figures.Protocol.Length, figures.Protocol.Windows, figures.Sha256) == (text.Length, text.Windows, Sha256(text.Text));
+        (figures.Protocol.Length, figures.Protocol.Windows, figures.Sha256) == (text.Length, text.Windows, Sha256(text));
+
+    // Of the file; of several, or of a choice of documents, the hash of their hashes and the choice.
+    private static string Sha256(ReportData text)
+    {
+        string[] hashes = [.. text.Text.Paths.Select(Sha256)];
+        return hashes is [var only] && text is { Field: null, Documents: null, MaxDocuments: null }
+            ? only
+            : Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
+                string.Join('\n', [.. hashes, text.Field, text.Documents?.ToString(), $"{text.MaxDocuments}"]))));
+    }
 
     private static string Sha256(string file)
     {

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.ComponentModel.DataAnnotations;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Models.Text;
 
 namespace EvoPrune.Host.Experiments;
 
@@ -110,23 +111,40 @@ public sealed record DataSpec
     public required ReportData Report { get; init; }
 }
 
-/// <summary>The text of the search.</summary>
-public sealed record CalibrationData
+/// <summary>A text of an experiment.</summary>
+public record TextData
 {
-    /// <summary>Absolute path of the text, which existed when the file was read.</summary>
-    [Description("A UTF-8 text file.")]
-    [InputPath(InputPathType.File)]
-    public required string Text { get; init; }
+    /// <summary>The files, which existed when the experiment was read.</summary>
+    [Description(
+        "The text: a plain text file, or a file of rows (.jsonl, .csv, .parquet, .arrow), each also with .gz or .zst; a pattern such as "
+            + "c4/*.jsonl.gz, or a list.")]
+    public required TextFiles Text { get; init; }
+
+    /// <summary>The field of the rows that has the text; null for the usual one.</summary>
+    [Description("The field of the rows that has the text. Default: text.")]
+    public string? Field { get; init; }
+
+    /// <summary>How documents make windows; null for the default.</summary>
+    [Description(
+        "joined: documents are joined by blank lines into one text. separate: no window spans two documents. Default: rows are joined, "
+            + "and plain text is taken as it is.")]
+    public DocumentMode? Documents { get; init; }
+
+    /// <summary>The documents to read at most; null for all.</summary>
+    [Description("Documents to read at most, from the start. Default: all.")]
+    [Range(1, int.MaxValue)]
+    public int? MaxDocuments { get; init; }
+
+    /// <summary>The text to read.</summary>
+    internal TextSource Source => new(Text) { Field = Field, Documents = Documents, MaxDocuments = MaxDocuments };
 }
 
-/// <summary>The report text and its windows.</summary>
-public sealed record ReportData
-{
-    /// <summary>Absolute path of the text, which existed when the file was read.</summary>
-    [Description("A UTF-8 text file.")]
-    [InputPath(InputPathType.File)]
-    public required string Text { get; init; }
+/// <summary>The text of the search.</summary>
+public sealed record CalibrationData : TextData;
 
+/// <summary>The report text and its windows.</summary>
+public sealed record ReportData : TextData
+{
     /// <summary>Tokens per window.</summary>
     [Description("Tokens per window; every window is scored alone.")]
     [Range(2, int.MaxValue)]

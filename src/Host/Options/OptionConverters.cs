@@ -4,6 +4,7 @@ using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
+using EvoPrune.Models.Text;
 
 namespace EvoPrune.Host.Options;
 
@@ -64,6 +65,7 @@ internal sealed class OptionConverters(Func<Type, OptionConverter?>? extension =
         {
             _ when type == typeof(string) => property.GetCustomAttribute<InputPathAttribute>() is { } path ? new PathConverter(path.Type)
                 : new TextConverter(),
+            _ when type == typeof(TextFiles) => new TextFilesConverter(),
             _ when type == typeof(bool) => new BooleanConverter(),
             _ when type == typeof(int) || type == typeof(long) => new IntegerConverter(range, isLong: type == typeof(long)),
             _ when type == typeof(double) => new RealConverter(range),

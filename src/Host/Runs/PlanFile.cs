@@ -196,9 +196,8 @@ internal sealed record PlanCalibration
     public string? Record { get; init; }
 
     /// <summary>A text; its first windows are used.</summary>
-    [Description("A UTF-8 text file; instead of record.")]
-    [InputPath(InputPathType.File)]
-    public string? Text { get; init; }
+    [Description("The text, as in experiments; instead of record.")]
+    public TextFiles? Text { get; init; }
 
     /// <summary>Tokens per window of the text.</summary>
     [Description("Tokens per window of the text.")]
@@ -214,7 +213,8 @@ internal sealed record PlanCalibration
     /// <exception cref="InputException">The tokens cannot be read, or do not fit the model.</exception>
     public TokenWindows For(ModelFolder model) => Record is { } record
         ? Recorded(record, model.Topology)
-        : TextCorpus.Open(Text!, model.OpenTokenizer()).FirstWindows(model.Topology, Length, Windows);
+        : TextCorpus.Open(new TextSource(Text!), model.OpenTokenizer(), TextExtent.First(Length, Windows))
+            .FirstWindows(model.Topology, Length, Windows);
 
     private static TokenWindows Recorded(string file, ModelTopology model)
     {

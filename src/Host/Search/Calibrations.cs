@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Models.Profiling;
@@ -43,9 +44,9 @@ internal static class Calibrations
         ITextCorpus calibration, TokenWindows report, ITokenizer tokenizer, ExperimentSpec spec, string file)
     {
         var (from, on) = (spec.Data.Calibration.Text, spec.Data.Report.Text);
-        if (IsOneFile(from, on))
+        if (on.Paths.FirstOrDefault(path => from.Paths.Any(other => IsOneFile(other, path))) is { } shared)
         {
-            throw new InputException($"data: calibration and report are one text, {Path.GetFileName(on)}", file, Advice);
+            throw new InputException($"data: calibration and report are one text, {Path.GetFileName(shared)}", file, Advice);
         }
 
         // The windows of the report are contiguous in their text.
@@ -55,7 +56,7 @@ internal static class Calibrations
         }
 
         throw new InputException(
-            $"data: {Path.GetFileName(from)} holds text of {Path.GetFileName(on)} that is reported on, "
+            $"data: {from.Name} holds text of {on.Name} that is reported on, "
             + $"{overlap.Ids.Length} tokens or more: \"{Excerpt(tokenizer.Decode(overlap.Ids))}\"",
             file, Advice);
 
@@ -70,14 +71,20 @@ internal static class Calibrations
             ? calibration
             : throw new InputException(
                 $"data: calibration and report overlap: the calibration window at token {calibration.Offsets[overlap.Left]} "
-                + $"of {Path.GetFileName(spec.Data.Calibration.Text)} and report window {overlap.Right} "
-                + $"of {Path.GetFileName(spec.Data.Report.Text)} "
+                + $"of {spec.Data.Calibration.Text.Name} and report window {overlap.Right} "
+                + $"of {spec.Data.Report.Text.Name} "
                 + $"share {overlap.Ids.Length} tokens: \"{Excerpt(tokenizer.Decode(overlap.Ids))}\"",
                 file, Advice);
 
     private static bool IsOneFile(string left, string right) => left == right
-        || (new FileInfo(left).Length == new FileInfo(right).Length
-            && File.ReadAllBytes(left).AsSpan().SequenceEqual(File.ReadAllBytes(right)));
+        || (new FileInfo(left).Length == new FileInfo(right).Length && HaveSameBytes(left, right));
+
+    private static bool HaveSameBytes(string left, string right)
+    {
+        using var one = File.OpenRead(left);
+        using var other = File.OpenRead(right);
+        return SHA256.HashData(one).AsSpan().SequenceEqual(SHA256.HashData(other));
+    }
 
     private static string Excerpt(string text)
     {

@@ -109,12 +109,14 @@ internal sealed class Experiment
         var model = In("model", () => ModelFolder.OpenLanguageModel(spec.Model.Path));
         var device = In("model", () => Devices.Resolve(spec.Model.Device, file));
         var tokenizer = model is null ? null : checks.Try(model.OpenTokenizer);
-        TextCorpus? Open(Func<string> text) => In("data", () =>
+        TextCorpus? Open(Func<(TextSource Source, TextExtent Extent)> text) => In("data", () =>
         {
             using var span = Phases.Time(Phases.Text);
-            return tokenizer is null ? Unread(text()) : TextCorpus.Open(text(), tokenizer);
+            var (source, extent) = text();
+            return tokenizer is null ? Unread(source) : TextCorpus.Open(source, tokenizer, extent);
         });
-        var (calibrationText, reportText) = (Open(() => spec.Data.Calibration.Text), Open(() => spec.Data.Report.Text));
+        var calibrationText = Open(() => (spec.Data.Calibration.Source, TextExtent.Sampled(spec.Seed)));
+        var reportText = Open(() => (spec.Data.Report.Source, TextExtent.First(spec.Data.Report.Length, spec.Data.Report.Windows)));
         if (model is null)
         {
             checks.ThrowIfAny();
@@ -191,9 +193,9 @@ internal sealed class Experiment
     }
 
     // Without a tokenizer there are no tokens, but the text itself can be checked.
-    private static TextCorpus? Unread(string text)
+    private static TextCorpus? Unread(TextSource source)
     {
-        PlainText.Read(text);
+        TextCorpus.Check(source);
         return null;
     }
 

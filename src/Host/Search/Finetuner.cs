@@ -77,7 +77,7 @@ internal static class FinetuningText
         if (tokens.Count <= length)
         {
             checks.Add(new(
-                $"finetuning: the calibration text has {tokens.Count} tokens; windows of {length} need more", spec.Data.Calibration.Text,
+                $"finetuning: the calibration text has {tokens.Count} tokens; windows of {length} need more", spec.Data.Calibration.Text.Where,
                 "Set finetuning.length, or give a longer text."));
         }
 

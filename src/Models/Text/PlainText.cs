@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using EvoPrune.Models.Files;
 
@@ -8,19 +9,23 @@ public static class PlainText
 {
     private static readonly (string Extension, string Format)[] Others =
     [
-        (".jsonl", "JSON Lines"), (".ndjson", "JSON Lines"), (".json", "JSON"), (".parquet", "Parquet"), (".arrow", "Arrow"),
-        (".csv", "CSV"), (".tsv", "TSV"),
-        (".gz", "gzip"), (".zst", "Zstandard"), (".xz", "XZ"), (".bz2", "bzip2"), (".zip", "ZIP"),
+        (".json", "JSON"), (".tsv", "TSV"), (".xz", "XZ"), (".bz2", "bzip2"), (".zip", "ZIP"),
     ];
 
-    /// <summary>Reads a text.</summary>
-    /// <exception cref="InputException">The file is missing, empty, not UTF-8, or has the name or content of another format.</exception>
-    public static string Read(string path)
+    /// <summary>The text in blocks of whole lines, without a byte order mark.</summary>
+    /// <exception cref="InputException">The file is missing, not UTF-8, or has the name or content of another format.</exception>
+    internal static IEnumerable<string> Blocks(string path)
     {
-        RequireText(Others.FirstOrDefault(other => path.EndsWith(other.Extension, StringComparison.OrdinalIgnoreCase)).Format, path);
-        var text = Utf8File.Read(path);
-        RequireText(IsJsonLines(text) ? "JSON Lines" : null, path);
-        return text.Length > 0 ? text : throw new InputException("The text file is empty.", path, "Give a file with text.");
+        RequireText(Others.FirstOrDefault(other => Compression.ContentOf(path) == other.Extension).Format, path);
+        using var stream = InputStream.Open(path);
+        var isFirst = true;
+        foreach (var block in Utf8Blocks.Read(stream, path))
+        {
+            var text = Encoding.UTF8.GetString(block.Span);
+            RequireText(isFirst && IsJsonLines(text) ? "JSON Lines" : null, path);
+            isFirst = false;
+            yield return text;
+        }
     }
 
     private static void RequireText(string? format, string path)
@@ -29,8 +34,8 @@ public static class PlainText
         {
             throw new InputException(
                 $"The file is {format}, not plain text; it would be scored with all its markup.", path,
-                format == "JSON Lines" ? "Extract the texts first, for example: jq -r .text FILE > FILE.txt"
-                    : "Give a UTF-8 file with only the texts.");
+                format == "JSON Lines" ? "Name it with the extension .jsonl."
+                    : $"Give a UTF-8 file with only the texts, or {DataFile.Extensions}.");
         }
     }
 

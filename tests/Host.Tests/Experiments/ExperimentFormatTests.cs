@@ -21,7 +21,8 @@ public sealed class ExperimentFormatTests : IDisposable
     }
 
     [Fact]
-    public void Paths_are_looked_up_beside_the_file() => Assert.Equal(sample.Folder["texts/a.txt"], sample.Read().Data.Calibration.Text);
+    public void Paths_are_looked_up_beside_the_file() =>
+        Assert.Equal(sample.Folder["texts/a.txt"], sample.Read().Data.Calibration.Text.ToString());
 
     [Fact]
     public void Paths_are_then_looked_up_from_the_working_directory()

@@ -54,7 +54,7 @@ public sealed class SetupsTests : IDisposable
     public void An_experiment_names_its_setup_and_paths_are_relative_to_the_setup(string with)
     {
         var spec = Read(with + Method);
-        Assert.Equal((sample.Folder["model"], sample.Folder["texts/b.txt"]), (spec.Model.Path, spec.Data.Report.Text));
+        Assert.Equal((sample.Folder["model"], sample.Folder["texts/b.txt"]), (spec.Model.Path, spec.Data.Report.Text.ToString()));
         Assert.Equal((5, 8), (spec.Data.Report.Windows, spec.Data.Report.Length));
     }
 
