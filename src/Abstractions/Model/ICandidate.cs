@@ -32,3 +32,14 @@ public interface IBlockwiseCandidate : ICandidate
     /// </remarks>
     void BlockStates(Tensor tokens, Action<int, Tensor> visit);
 }
+
+/// <summary>A candidate that computes common beginnings of sequences once. The models of the host do.</summary>
+public interface ISequenceCandidate : ICandidate
+{
+    /// <summary>Runs sequences through all blocks and the final norm: (rows, hidden size).</summary>
+    /// <remarks>
+    /// Every sequence is computed from position 0 and sees only its stem and itself. On the host its states do not depend on the other
+    /// sequences, and equal those of <see cref="ICandidate.HiddenStates(Tensor)"/> for the whole sequence to the bit.
+    /// </remarks>
+    Tensor HiddenStates(PackedSequences sequences);
+}

@@ -16,7 +16,9 @@ namespace EvoPrune.Models.Inference;
 internal sealed record Embedding(Tensor Tokens, Tensor? Projection, Tensor? Positions, int FirstPosition, Tensor? Types, Norm? Norm)
 {
     /// <summary>(windows, length) to (windows x length, hidden size).</summary>
-    public Tensor Apply(Tensor tokens)
+    /// <param name="tokens">The token ids.</param>
+    /// <param name="indices">(length): the position of each token; null for 0, 1, 2 and so on.</param>
+    public Tensor Apply(Tensor tokens, Tensor? indices = null)
     {
         using var scope = NewDisposeScope();
         var (windows, length) = (tokens.shape[0], tokens.shape[1]);
@@ -26,7 +28,9 @@ internal sealed record Embedding(Tensor Tokens, Tensor? Projection, Tensor? Posi
         states = Projection is null ? states : PackedWeight.Linear(states, Projection.Widened(), null);
         if (Positions is not null)
         {
-            var rows = Positions.narrow(0, FirstPosition, length).Widened();                                    // (length, hidden)
+            // (length, hidden)
+            var rows = (indices is null ? Positions.narrow(0, FirstPosition, length)
+                : Positions.index_select(0, indices + FirstPosition)).Widened();
             states = (states.view(windows, length, -1) + rows).view(windows * length, -1);
         }
 

@@ -123,7 +123,7 @@ internal sealed class SelfAttention : TransformerSublayer
         var keys = positions.Rotate(ByHead(key, groups));
         var values = ByHead(value, groups);
         return RunsOnHost(queries)
-            ? HostAttention.Of(Wide(queries), Wide(keys), Wide(values), positions.IsCausal, window).to(query.dtype)
+            ? OnHost(Wide(queries), Wide(keys), Wide(values), positions).to(query.dtype)
             : F.scaled_dot_product_attention(
                 queries, ForEachQuery(keys), ForEachQuery(values), positions.MaskOf(window)?.to(query.dtype),
                 is_casual: positions.IsPlainlyCausal(window))
@@ -136,6 +136,10 @@ internal sealed class SelfAttention : TransformerSublayer
             ? each
             : each.unsqueeze(2).expand(-1, -1, count / groups, -1, -1).reshape(-1, count, positions.Length, dimension);
     }
+
+    private Tensor OnHost(Tensor queries, Tensor keys, Tensor values, Positions positions) => positions.Segments is { } segments
+        ? HostAttention.Of(queries, keys, values, segments, window)
+        : HostAttention.Of(queries, keys, values, positions.IsCausal, window);
 
     private (Tensor Query, Tensor Key, Tensor Value) Project(Tensor x, InputObserver? observe)
     {

@@ -22,11 +22,33 @@ internal sealed class Transformer(ModelConfig config, bool isCausal, IWeightSour
         : throw new ArgumentException(
             $"Tokens are (windows, length up to {config.ContextLength}), not ({string.Join(", ", tokens.shape)}).", nameof(tokens));
 
+    /// <summary>Embeds packed sequences; the tensors belong to the current dispose scope.</summary>
+    /// <exception cref="ArgumentException">There is no sequence, or one is longer than the model takes.</exception>
+    public ResidualStream Start(PackedSequences sequences)
+    {
+        if (sequences.Rows == 0 || sequences.Sequences.Max(sequence => sequence.Length) is var longest && longest > config.ContextLength)
+        {
+            throw new ArgumentException($"Sequences have 1 to {config.ContextLength} tokens.", nameof(sequences));
+        }
+
+        var tokens = weights.Outer.Embedding.Tokens;
+        var batches = MicroBatch.Ranges(sequences, tokens.device, weights.Outer.IsCast).Select(range => new RowBatch(
+            range.Start, range.Segments.Sum(segment => segment.Count),
+            Positions.Of(config, range.Segments, Precision.Of(tokens.dtype, tokens.device_type), tokens.device))).ToList();
+        var ids = sequences.ToTensor().to(tokens.device);
+        var indices = cat([.. batches.Select(batch => batch.Positions.Indices!)]);
+        return new(weights.Outer.Embedding.Apply(ids, indices), batches);
+    }
+
     /// <summary>
     /// Continues from states (windows x length, hidden size) that earlier sublayers computed for tokens (windows, length).
     /// </summary>
-    public ResidualStream Resume(Tensor tokens, Tensor states) =>
-        new(states, tokens.shape[0], PositionsFor(tokens.shape[1]), weights.Outer.IsCast);
+    public ResidualStream Resume(Tensor tokens, Tensor states)
+    {
+        var (positions, length) = (PositionsFor(tokens.shape[1]), tokens.shape[1]);
+        return new(states, [.. MicroBatch.Ranges(tokens.shape[0], length, states.device, weights.Outer.IsCast)
+            .Select(range => new RowBatch(range.Start * length, range.Count * length, positions))]);
+    }
 
     /// <summary>Runs the sublayers on states, in place.</summary>
     /// <param name="stream">The states.</param>

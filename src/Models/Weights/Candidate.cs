@@ -8,7 +8,7 @@ namespace EvoPrune.Models.Weights;
 /// <param name="weights">The weights of the plan.</param>
 /// <param name="prefixes">States that candidates share; null to compute all of them.</param>
 /// <param name="plan">The plan behind weights that are made already; null for that of the weights.</param>
-internal sealed class Candidate(PlannedWeights weights, PrefixCache? prefixes = null, CompressionPlan? plan = null) : IBlockwiseCandidate
+internal sealed class Candidate(PlannedWeights weights, PrefixCache? prefixes = null, CompressionPlan? plan = null) : IBlockwiseCandidate, ISequenceCandidate
 {
     private readonly Transformer outer = weights.Model.Transformer(weights.Model.Cast(weights.Model.Weights));
 
@@ -27,6 +27,17 @@ internal sealed class Candidate(PlannedWeights weights, PrefixCache? prefixes = 
         weights.Run(stream, carried, shared, first, shared?.Norms);
         outer.Finish(stream);
         return stream.ByWindow().MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public Tensor HiddenStates(PackedSequences sequences)
+    {
+        using var _ = no_grad();
+        using var scope = NewDisposeScope();
+        var stream = outer.Start(sequences);
+        weights.Run(stream, carried: false);
+        outer.Finish(stream);
+        return stream.States.MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>

@@ -18,34 +18,50 @@ public static unsafe class Attention
     /// <param name="isCausal">Whether positions attend only to themselves and previous positions.</param>
     /// <param name="span">Size of the sliding window in positions, for causal attention; null for none.</param>
     /// <returns>(windows x length, heads x depth).</returns>
-    public static Tensor Of(Tensor query, Tensor key, Tensor value, bool isCausal, int? span)
+    public static Tensor Of(Tensor query, Tensor key, Tensor value, bool isCausal, int? span) => Of(
+        query, key, value, [.. Enumerable.Range(0, (int)query.shape[0]).Select(window => (window, new Segment(0, (int)query.shape[2])))],
+        isCausal, span);
+
+    /// <summary>Computes causal attention in rows that hold several sequences, in the current dispose scope.</summary>
+    /// <param name="query">(1, heads, rows, width).</param>
+    /// <param name="key">(1, key-value heads, rows, width).</param>
+    /// <param name="value">(1, key-value heads, rows, depth).</param>
+    /// <param name="segments">The sequences, which cover all rows.</param>
+    /// <param name="span">Size of the sliding window in positions; null for none.</param>
+    /// <returns>(rows, heads x depth). A row equals, to the bit, that of its whole sequence on its own.</returns>
+    public static Tensor Of(Tensor query, Tensor key, Tensor value, IReadOnlyList<Segment> segments, int? span) =>
+        Of(query, key, value, [.. segments.Select(segment => (0, segment))], isCausal: true, span);
+
+    private static Tensor Of(Tensor query, Tensor key, Tensor value, (int Window, Segment Segment)[] segments, bool isCausal, int? span)
     {
         using var scope = NewDisposeScope();
         var (windows, heads, length, depth) = (query.shape[0], (int)query.shape[1], query.shape[2], (int)value.shape[3]);
         var (q, k, v) = (Rows.Of(query), Rows.Of(key), Rows.Of(value));
         var result = empty([windows * length, heads * depth], dtype: ScalarType.Float32);
         var into = result.Pointer();
-        var shape = new Shape((int)length, (int)query.shape[3], depth, isCausal, span ?? (int)length);
         var shared = (int)key.shape[1];
-        var pieces = (int)windows * shared;
+        var pieces = segments.Length * shared;
         var parts = Parts.Of(pieces);
-        var room = shape.Room;
+        var room = segments.Max(each => ShapeOf(each.Segment).Room);
         var work = empty([parts, room], dtype: ScalarType.Float32).Pointer();
         Parts.Do(parts, part => Some(part, work + (part * (nint)room)));
         return result.MoveToOuterDisposeScope();
 
+        Shape ShapeOf(Segment segment) => new(segment, (int)query.shape[3], depth, isCausal, span ?? segment.Length);
+
         void Some(int part, float* place)
         {
             var sharing = heads / shared;
-            for (var piece = pieces * part / parts; piece < pieces * (part + 1) / parts; piece++)
+            for (var piece = (int)((long)pieces * part / parts); piece < (int)((long)pieces * (part + 1) / parts); piece++)
             {
-                var (window, head) = (piece / shared, piece % shared);
-                var group = new SharedHeads(shape, place);
+                var ((window, segment), head) = (segments[piece / shared], piece % shared);
+                var group = new SharedHeads(ShapeOf(segment), place);
                 group.Lay(k.At(window, head), k.Stride, v.At(window, head), v.Stride);
                 for (var each = head * sharing; each < (head + 1) * sharing; each++)
                 {
                     group.Attend(
-                        q.At(window, each), q.Stride, into + (window * length * heads * depth) + (each * depth), (nint)heads * depth);
+                        q.At(window, each) + (segment.Start * q.Stride), q.Stride,
+                        into + (((window * length) + segment.Start) * heads * depth) + (each * depth), (nint)heads * depth);
                 }
             }
         }
@@ -65,29 +81,32 @@ public static unsafe class Attention
         public float* At(int window, int head) => start + (window * windowStride) + (head * headStride);
     }
 
-    private readonly record struct Shape(int Length, int Width, int Depth, bool IsCausal, int Span)
+    private readonly record struct Shape(Segment Segment, int Width, int Depth, bool IsCausal, int Span)
     {
-        public int Columns => Panels.Count(Length) * Tile.Columns;
+        public int Columns => Panels.Count(Segment.Length) * Tile.Columns;
 
         public int Depths => Panels.Count(Depth) * Tile.Columns;
 
-        // Keys and values; queries, scores and weighted values of one tile; a row of zeros.
-        public long Room => Panels.Size(Length, Width) + Panels.Size(Depth, Columns)
+        // Keys and values; those of a stem and its branch in one piece; queries, scores and weighted values of one tile; a row of zeros.
+        public long Room => Panels.Size(Segment.Length, Width) + Panels.Size(Depth, Columns) + Joined
             + (Tile.Rows * (Width + Columns + Depths)) + Math.Max(Columns, Depths);
+
+        public long Joined => Segment.StemCount == 0 ? 0 : Segment.Length * Math.Max(Width, Depth);
     }
 
     // The query heads of one key-value head.
     private readonly struct SharedHeads
     {
         private readonly Shape shape;
-        private readonly float* keys, values, queries, scores, mixed, nothing;
+        private readonly float* keys, values, joined, queries, scores, mixed, nothing;
 
         public SharedHeads(Shape shape, float* work)
         {
             this.shape = shape;
             keys = work;
-            values = keys + Panels.Size(shape.Length, shape.Width);
-            queries = values + Panels.Size(shape.Depth, shape.Columns);
+            values = keys + Panels.Size(shape.Segment.Length, shape.Width);
+            joined = values + Panels.Size(shape.Depth, shape.Columns);
+            queries = joined + shape.Joined;
             scores = queries + (Tile.Rows * shape.Width);
             mixed = scores + (Tile.Rows * shape.Columns);
             nothing = mixed + (Tile.Rows * shape.Depths);
@@ -96,24 +115,48 @@ public static unsafe class Attention
 
         public void Lay(float* key, nint keyStride, float* value, nint valueStride)
         {
-            Panels.Lay(key, keyStride, 1, shape.Length, shape.Width, keys);
-            Panels.Lay(value, 1, valueStride, shape.Depth, shape.Length, values);
+            var length = shape.Segment.Length;
+            Join(ref key, ref keyStride, shape.Width);
+            Panels.Lay(key, keyStride, 1, length, shape.Width, keys);
+            Join(ref value, ref valueStride, shape.Depth);
+            Panels.Lay(value, 1, valueStride, shape.Depth, length, values);
+        }
+
+        // Moves to the first row of the sequence: where it goes on after a stem, to a copy of both in one piece.
+        private void Join(ref float* rows, ref nint stride, int width)
+        {
+            var (start, count, stemStart, stemCount) = shape.Segment;
+            if (stemCount == 0)
+            {
+                rows += start * stride;
+                return;
+            }
+
+            for (var row = 0; row < stemCount + count; row++)
+            {
+                var from = rows + ((row < stemCount ? stemStart + row : start + row - stemCount) * stride);
+                new ReadOnlySpan<float>(from, width).CopyTo(new(joined + (row * width), width));
+            }
+
+            rows = joined;
+            stride = width;
         }
 
         public void Attend(float* query, nint queryStride, float* into, nint intoStride)
         {
             var scale = 1 / MathF.Sqrt(shape.Width);
             Span<float> shares = stackalloc float[Tile.Rows];
-            for (var first = 0; first < shape.Length; first += Tile.Rows)
+            var (_, own, _, stem) = shape.Segment;
+            for (var row = 0; row < own; row += Tile.Rows)
             {
-                var count = Math.Min(Tile.Rows, shape.Length - first);
+                var (count, first) = (Math.Min(Tile.Rows, own - row), stem + row);
                 for (var i = 0; i < Tile.Rows; i++)
                 {
                     // A partial tile repeats the last row.
-                    Scale(query + (Math.Min(first + i, shape.Length - 1) * queryStride), scale, queries + (i * shape.Width), shape.Width);
+                    Scale(query + (Math.Min(row + i, own - 1) * queryStride), scale, queries + (i * shape.Width), shape.Width);
                 }
 
-                var seen = shape.IsCausal ? first + count : shape.Length;
+                var seen = shape.IsCausal ? first + count : shape.Segment.Length;
                 var from = shape.IsCausal ? Math.Max(0, first - shape.Span + 1) / Tile.Columns * Tile.Columns : 0;
                 for (var column = from; column < seen; column += Tile.Columns)
                 {
@@ -130,13 +173,13 @@ public static unsafe class Attention
 
                 for (var column = 0; column < shape.Depth; column += Tile.Columns)
                 {
-                    var value = values + ((nint)column * shape.Length) + (from * Tile.Columns);
+                    var value = values + ((nint)column * shape.Segment.Length) + (from * Tile.Columns);
                     Tile.Multiply(scores + from, shape.Columns, value, nothing, 0, mixed + column, shape.Depths, seen - from);
                 }
 
                 for (var i = 0; i < count; i++)
                 {
-                    Scale(mixed + (i * shape.Depths), shares[i], into + ((first + i) * intoStride), shape.Depth);
+                    Scale(mixed + (i * shape.Depths), shares[i], into + ((row + i) * intoStride), shape.Depth);
                 }
             }
         }
