@@ -63,6 +63,9 @@ public sealed class ModelFolder
     /// <summary>Blocks, sublayers and layers.</summary>
     public ModelTopology Topology { get; }
 
+    /// <summary>Tokens of the longest sequence that the model was made for; <see cref="ModelConfig.ContextLength"/> may be scaled.</summary>
+    public int SequenceLength => (Config.Rotary?.Scaling as DynamicScaling)?.Original ?? Config.ContextLength;
+
     /// <summary>Tells this model from others.</summary>
     /// <exception cref="InputException">A file cannot be read.</exception>
     public ModelFingerprint Fingerprint => fingerprint ??= ModelFingerprint.Of(Topology, entries.Values);

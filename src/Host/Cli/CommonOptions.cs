@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Options;
@@ -33,6 +34,11 @@ internal static class CommonOptions
         HelpName = "FILE",
         DefaultValueFactory = _ => [],
     };
+
+    /// <summary>The distinct items of a list with commas.</summary>
+    public static string[] List(ArgumentResult result) =>
+        [.. result.Tokens.SelectMany(token =>
+            token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()];
 
     public static Option<string[]> Set(string of = "the experiment", string example = "optimizer.generations=5") => new("--set")
     {

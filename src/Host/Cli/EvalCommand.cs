@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text.Json.Serialization;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
@@ -19,7 +20,7 @@ internal static class EvalCommand
     private const int UsualLength = 256;
 
     private sealed record EvalRequest(
-        string Model, string Text, int Length, int? Windows, string[] Metrics, string? Plan, int? Member, DeviceChoice Device,
+        string Model, string? Text, TaskRequest? Tasks, int Length, int? Windows, string[] Metrics, string? Plan, int? Member, DeviceChoice Device,
         ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
 
     private sealed record Answer(
@@ -30,16 +31,15 @@ internal static class EvalCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = "Folder of the model.", HelpName = "DIR", Required = true };
-        var text = new Option<string>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE", Required = true };
+        var text = new Option<string?>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE" };
+        var tasks = new TaskOptions();
         var length = CommonOptions.Count("--length", $"Tokens per window. Default: {UsualLength}.", least: 2);
         var windows = CommonOptions.Count("--windows", "Windows from the start of the text. Default: as many as the text fills.");
         var metrics = new Option<string[]>("--metrics")
         {
             Description = "Fitness plugins to measure beside the perplexity, such as kl-divergence,reconstruction-error.",
             HelpName = "LIST",
-            CustomParser = result =>
-                [.. result.Tokens.SelectMany(token =>
-                    token.Value.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)).Distinct()],
+            CustomParser = CommonOptions.List,
             DefaultValueFactory = _ => [],
         };
         var plan = new Option<string?>("--plan") { Description = "A plan file, or a run folder for its best plan.", HelpName = "RUN|FILE" };
@@ -52,14 +52,14 @@ internal static class EvalCommand
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("eval",
-            "Measure a model, dense or under a plan: perplexity, tokens per second, zeros, parameters removed, bytes.\n\nExample: "
-                + "evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
+            "Measure a model, dense or under a plan: perplexity on a text, or accuracy on zero-shot tasks, with zeros, parameters removed and "
+                + "bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
             model, text, length, windows, metrics, plan, member, device, dtype, resident, workers, threads, plugins, json,
         };
+        tasks.AddTo(command);
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(model)!, parsed.GetValue(text)!, parsed.GetValue(length)
-                ?? UsualLength, parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
+            parsed.GetValue(model)!, parsed.GetValue(text), tasks.Read(parsed), parsed.GetValue(length) ?? UsualLength, parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
             parsed.GetValue(device), parsed.GetValue(dtype) ?? ModelDtype.Float32, parsed.GetValue(resident), parsed.GetValue(workers),
             parsed.GetValue(threads), parsed.GetValue(plugins)!)));
         return command;
@@ -72,7 +72,13 @@ internal static class EvalCommand
         log.SendTo(shell.Output.WriteLine);
         var folder = checks.Try(() => ModelFolder.OpenLanguageModel(ModelPath.Require(request.Model, "--model")));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
-        var text = folder is null ? null : checks.Try(() => TextCorpus.Open(request.Text, folder.OpenTokenizer()));
+        if (request.Tasks is null == (request.Text is null))
+        {
+            checks.Add(new("eval measures on a text or on tasks", null, "Give one of --text FILE and --tasks LIST."));
+        }
+
+        var text = folder is null || request.Text is null ? null
+            : checks.Try(() => TextCorpus.Open(request.Text, folder.OpenTokenizer()));
         var windows = text is null ? null : checks.Try(() => text.FirstWindows(folder!.Topology, request.Length, request.Windows));
         var planPath = checks.Try(() => request is { Plan: null, Member: not null }
             ? throw new InputException("--member: there is no front without a plan", null, "Add --plan RUN.")
@@ -92,16 +98,18 @@ internal static class EvalCommand
             checks.Try(() => folder.OffloadingWithin(Devices.Resolve(request.Dtype, folder), resident));
         }
 
+        var tasks = folder is null || device is null || request.Tasks is null ? null
+            : TaskEvaluation.Prepare(request.Tasks, folder, Devices.Resolve(request.Dtype, folder), device, checks);
         checks.ThrowIfAny();
         var dtype = Devices.Resolve(request.Dtype, folder!);
         using var model = folder!.Load(device!, dtype, resident: resident);
-        shell.Warn([.. folder.Warnings, .. plan?.Warnings ?? [], .. text!.Warnings, .. model.Warnings]);
+        shell.Warn([.. folder.Warnings, .. plan?.Warnings ?? [], .. text?.Warnings ?? [], .. model.Warnings]);
         if (resident is not null)
         {
             shell.Output.WriteLine($"{model.Offloading}");
         }
 
-        var split = ThreadRequest.Split(request.Threads, request.Workers, device!, TextScore.BatchesOf(windows!));
+        var split = ThreadRequest.Split(request.Threads, request.Workers, device!, tasks?.Batches ?? TextScore.BatchesOf(windows!));
         if (request.Threads is { Number: null })
         {
             shell.Output.WriteLine($"threads: {split}");
@@ -113,13 +121,22 @@ internal static class EvalCommand
             : LevelDatabases.Prepare(plan.Plan, pruner, plan.Pruner, folder, model, calibration, dtype, device!, shell.Output.WriteLine);
         using var held = model.IsWorthHolding(method) ? model.Prune(plan!.Plan, method) : null;
         var candidate = held?.Candidate ?? (plan is null ? model.Dense : model.Candidate(plan.Plan, method));
-        var score = TextScore.Measure(candidate, windows!, split);
         var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, method);
+        if (tasks is not null)
+        {
+            return tasks.Run(shell, candidate, split, footprint, $"{folder.Fingerprint.Weights}", PlanIdentity(planPath));
+        }
+
+        var score = TextScore.Measure(candidate, windows!, split);
         var others = metrics.Select(metric =>
             FitnessScores.Measure(metric.Name, metric.Fitness!, candidate, model.Dense, windows!, folder.Topology)).ToList();
         Write(shell, score, others, footprint, Protocol.Of(windows!, dtype, device!));
         return 0;
     }
+
+    // The plan by its content, so that the same plan in another folder is the same.
+    private static string PlanIdentity(string? path) =>
+        string.IsNullOrEmpty(path) ? "dense" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))[..16];
 
     private static void Write(Shell shell, TextScore score, List<FitnessScore> metrics, PlanFootprint footprint, Protocol protocol)
     {

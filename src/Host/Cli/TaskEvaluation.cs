@@ -1,0 +1,196 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Serialization;
+using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Reports;
+using EvoPrune.Host.Search;
+using EvoPrune.Host.Tasks;
+using EvoPrune.Models;
+using EvoPrune.Models.Weights;
+using TorchSharp;
+
+namespace EvoPrune.Host.Cli;
+
+/// <summary>The tasks that <c>eval</c> is asked for.</summary>
+/// <param name="Names">Names or files.</param>
+/// <param name="Limit">Documents of each task, from the first on; null for all.</param>
+/// <param name="Bos">Whether a token begins every context.</param>
+/// <param name="Samples">The record of finished documents; null for none.</param>
+/// <param name="DataFolder">The folder of task data; null for none.</param>
+internal sealed record TaskRequest(IReadOnlyList<string> Names, int? Limit, BosPolicy Bos, string? Samples, string? DataFolder);
+
+/// <summary>The options of <c>eval</c> for tasks.</summary>
+internal sealed class TaskOptions
+{
+    private readonly Option<string[]> tasks = new("--tasks")
+    {
+        Description = "Zero-shot tasks such as piqa,arc_easy, or files of your own such as ./my_task.yaml (docs/tasks.md).",
+        HelpName = "LIST",
+        CustomParser = CommonOptions.List,
+    };
+
+    private readonly Option<int?> limit = CommonOptions.Count("--limit", "Documents of each task, from the first on. Default: all.");
+
+    private readonly Option<BosPolicy?> bos = CommonOptions.Choice<BosPolicy>(
+        "--bos", "Whether a token begins every context: auto (as the tokenizer does on its own), always or never. Default: auto.");
+
+    private readonly Option<string?> samples = new("--samples")
+    {
+        Description = "Write the log-likelihoods of each document of the tasks. Started again with the same file, eval goes on after them.",
+        HelpName = "FILE.jsonl",
+    };
+
+    private readonly Option<string?> data = new("--task-data")
+    {
+        Description = $"Folder with the data of tasks. Default: {TaskCatalog.Variable}.",
+        HelpName = "DIR",
+    };
+
+    /// <summary>Adds the options to a command.</summary>
+    public void AddTo(Command command)
+    {
+        foreach (var option in (Option[])[tasks, limit, bos, samples, data])
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The tasks that are asked for; null without <c>--tasks</c>.</summary>
+    /// <exception cref="InputException">Another option asks for tasks.</exception>
+    public TaskRequest? Read(ParseResult parsed)
+    {
+        if (parsed.GetValue(tasks) is { Length: > 0 } names)
+        {
+            return new(names, parsed.GetValue(limit), parsed.GetValue(bos) ?? BosPolicy.Auto, parsed.GetValue(samples),
+                parsed.GetValue(data));
+        }
+
+        Option[] given = [.. new Option[] { limit, bos, samples, data }.Where(option => parsed.GetResult(option) is { Implicit: false })];
+        return given.Length == 0 ? null : throw new InputException(
+            $"{string.Join(" and ", given.Select(option => option.Name))}: there are no tasks", null, "Add --tasks LIST.");
+    }
+}
+
+/// <summary>Measures tasks: documents that are finished are kept, so that a cancelled measurement goes on.</summary>
+internal sealed class TaskEvaluation
+{
+    private readonly TaskRequest request;
+    private readonly IReadOnlyList<TaskRun> runs;
+
+    private TaskEvaluation(TaskRequest request, IReadOnlyList<TaskRun> runs) => (this.request, this.runs) = (request, runs);
+
+    /// <summary>The most batches that can be scored in parallel.</summary>
+    public long Batches => runs.Max(run => run.Batches);
+
+    private sealed record Answer(
+        IReadOnlyList<TaskResult> Tasks, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? MeanAcc, int Requests,
+        double Seconds, PlanFootprint Plan);
+
+    /// <summary>Reads and encodes all documents; null if there are problems.</summary>
+    public static TaskEvaluation? Prepare(
+        TaskRequest request, ModelFolder model, torch.ScalarType dtype, torch.Device device, Checks checks)
+    {
+        var catalog = checks.Try(() => new TaskCatalog(request.DataFolder));
+        var encoder = checks.Try(() => new PairEncoder(model, request.Bos));
+        var documents = request.Names.Select(name => checks.Try(() =>
+        {
+            var task = TaskCatalog.Open(name);
+            return catalog is null ? null : TaskDocuments.Read(task, task.Data, catalog, request.Limit);
+        })).ToList();
+        var runs = documents.Select(each => each is null || encoder is null ? null
+            : checks.Try(() => TaskRun.Prepare(each, encoder, dtype, device))).ToList();
+        var twice = runs.OfType<TaskRun>().GroupBy(run => run.Name).FirstOrDefault(group => group.Count() > 1);
+        if (twice is not null)
+        {
+            checks.Add(new($"--tasks: two tasks are called {twice.Key}", null, "Rename one of the files."));
+        }
+
+        return runs.Contains(null) ? null : new(request, [.. runs.OfType<TaskRun>()]);
+    }
+
+    /// <summary>Measures all tasks and shows the results.</summary>
+    /// <param name="shell">The output.</param>
+    /// <param name="candidate">The model under the plan.</param>
+    /// <param name="split">Workers and threads.</param>
+    /// <param name="footprint">What the plan leaves of the model.</param>
+    /// <param name="model">Identity of the model.</param>
+    /// <param name="plan">Identity of the plan.</param>
+    /// <returns>The exit code.</returns>
+    public int Run(Shell shell, ICandidate candidate, ThreadSplit split, PlanFootprint footprint, string model, string plan)
+    {
+        using var samples = request.Samples is { } path ? SamplesFile.Open(path) : null;
+        using var cancellation = new CancellationTokenSource();
+        using var interruption = new Interruption(cancellation);
+        IReadOnlyDictionary<int, DocumentScore>[] finished = [.. runs.Select(run => samples?.Begin(run.Name, model, plan, run.Protocol)
+            ?? new Dictionary<int, DocumentScore>())];
+        var watch = Stopwatch.StartNew();
+        var progress = new TaskProgress(shell, runs.Sum(run => run.Documents.Items.Count), finished.Sum(scores => scores.Count));
+        var results = new List<TaskResult>();
+        try
+        {
+            foreach (var (run, known) in runs.Zip(finished))
+            {
+                results.Add(run.Measure(candidate, known, (count, item) => split.ForEach(count, (i, _) => item(i), cancellation.Token), scores =>
+                {
+                    samples?.Append(run.Documents, scores);
+                    progress.Add(run.Name, scores.Count);
+                }));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            progress.Close();
+            shell.Output.WriteLine(request.Samples is null ? "cancelled"
+                : $"cancelled; finished documents are in {request.Samples}. The same command goes on after them.");
+            return Failure.Cancelled;
+        }
+
+        progress.Close();
+        TaskTable.Write(shell.Terminal, results);
+        var seconds = watch.Elapsed.TotalSeconds;
+        var requests = runs.Sum(run => run.Requests);
+        var before = results[0].Protocol.Before;
+        shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{requests} log-likelihoods in {seconds:0.0} s; bos {results[0].Protocol.Bos}: "
+            + $"{(before.Count == 0 ? "no token" : $"token {string.Join(' ', before)}")} before each context"));
+        shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"zero fraction {footprint.ZeroFraction:0.0000}, parameters removed {footprint.ParametersRemoved}, bytes {footprint.Bytes}"));
+        shell.Document(new Answer(results, TaskResult.MeanAcc(results), requests, seconds, footprint));
+        return 0;
+    }
+}
+
+/// <summary>Shows how many documents are finished, in a line that is rewritten on a terminal.</summary>
+internal sealed class TaskProgress(Shell shell, int all, int known)
+{
+    private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
+
+    private readonly Stopwatch watch = Stopwatch.StartNew();
+    private TimeSpan shown = -Refresh;
+    private int done;
+
+    /// <summary>Adds finished documents.</summary>
+    public void Add(string task, int documents)
+    {
+        done += documents;
+        if (shell.IsLive && watch.Elapsed - shown > Refresh)
+        {
+            shown = watch.Elapsed;
+            var left = watch.Elapsed / done * (all - known - done);
+            shell.Output.Write($"\r\u001b[2K" + LiveText.Of(shell.Terminal.Profile.Width,
+                (3, task), (2, string.Create(CultureInfo.InvariantCulture, $"{known + done}/{all} documents")),
+                (1, known > 0 ? string.Create(CultureInfo.InvariantCulture, $"{known} finished before") : ""),
+                (2, string.Create(CultureInfo.InvariantCulture, $"{left.TotalSeconds:0} s left"))));
+        }
+    }
+
+    /// <summary>Removes the line.</summary>
+    public void Close()
+    {
+        if (shell.IsLive && done > 0)
+        {
+            shell.Output.Write("\r\u001b[2K");
+        }
+    }
+}
