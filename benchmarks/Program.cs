@@ -47,6 +47,9 @@ switch (args)
     case ["tokenizers", var text, ..]:
         TokenizerBenchmark.Run(text, Number(2, 7), args[Math.Min(3, args.Length)..]);
         return 0;
+    case ["tasks", var model, var data, ..]:
+        TasksBenchmark.Run(model, data, Number(3, 5), Number(4, 40));
+        return 0;
     case ["load", ..]:
         return LoadBenchmark.Run(Number(1, 3)) ? 0 : 2;
     case [LoadProbe.Command, var way, var folder, _]:
@@ -78,6 +81,8 @@ switch (args)
                                                                   time, size, errors and speed of a level database
                    benchmarks/run tokenizers TEXT [ROUNDS [FOLDER...]]
                                                                   speed and memory of each kind of tokenizer, or of those in folders
+                   benchmarks/run tasks MODEL DATA [ROUNDS [DOCUMENTS]]
+                                                                  log-likelihoods of tasks against one forward pass per request
                    benchmarks/run load [ROUNDS]                   time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
                    benchmarks/run streaming [ROUNDS]              time and peak memory with all, half and no blocks in memory
             """);

@@ -25,7 +25,7 @@ internal sealed class SamplesFile : IDisposable
 
     private sealed record Sample(
         string Task, int Document, int? Gold, IReadOnlyList<double>? LogLikelihoods, IReadOnlyList<double>? Lengths,
-        IReadOnlyList<bool>? Greedy, string? Failure);
+        bool? Greedy, string? Failure);
 
     /// <summary>Opens or creates a file.</summary>
     /// <exception cref="InputException">It cannot be written, or has a damaged line before the last one.</exception>
@@ -135,7 +135,7 @@ internal sealed class SamplesFile : IDisposable
 
             var sample = JsonSerializer.Deserialize<Sample>(line, Json.Line)!;
             var known = finished.GetValueOrDefault(sample.Task) ?? throw new JsonException("no protocol comes before it");
-            known[sample.Document] = new(sample.Document, sample.LogLikelihoods, sample.Greedy, sample.Failure);
+            known[sample.Document] = new(sample.Document, sample.LogLikelihoods, sample.Failure, sample.Greedy);
         }
         catch (Exception exception) when (exception is JsonException or ArgumentException or NotSupportedException)
         {

@@ -47,7 +47,7 @@ public sealed record TaskResult(
     /// <summary>Whether the document's right choice has the highest log-likelihood, or its only choice is what the model would say.</summary>
     internal static bool IsRight(TaskDocument document, DocumentScore score) => document.Gold is { } gold
         ? Greatest(score.LogLikelihoods!) == gold
-        : score.Greedy![0];
+        : score.Greedy is true;
 
     /// <summary>The same with log-likelihoods divided by the number of characters of the choice.</summary>
     internal static bool IsRightByLength(TaskDocument document, DocumentScore score) =>

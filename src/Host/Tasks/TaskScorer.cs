@@ -10,10 +10,9 @@ internal delegate void ForEachItem(int count, Action<int> item);
 /// <summary>The log-likelihoods of one document.</summary>
 /// <param name="Document">Its index.</param>
 /// <param name="LogLikelihoods">Of each continuation, in nats; null if one is not a finite number.</param>
-/// <param name="Greedy">For each continuation, whether every token of it is the most probable one.</param>
 /// <param name="Failure">Why there are no log-likelihoods, or null.</param>
-internal sealed record DocumentScore(
-    int Document, IReadOnlyList<double>? LogLikelihoods, IReadOnlyList<bool>? Greedy, string? Failure = null);
+/// <param name="Greedy">Of a document with one choice: whether every token of it is the most probable one. Otherwise null.</param>
+internal sealed record DocumentScore(int Document, IReadOnlyList<double>? LogLikelihoods, string? Failure = null, bool? Greedy = null);
 
 /// <summary>A document in tokens.</summary>
 /// <param name="Document">Its index.</param>
@@ -34,8 +33,8 @@ internal sealed record EncodedDocument(int Document, IReadOnlyList<EncodedPair> 
 /// </remarks>
 internal static class TaskScorer
 {
-    // Weights are made once per batch, and its states are small.
-    private const int BatchRows = 4096;
+    // Weights are made once per batch, so batches are as large as leaves enough of them for several workers.
+    private const int FewestRows = 512, MostRows = 4096, BatchesForWorkers = 16;
 
     /// <summary>Scores documents, the longest first.</summary>
     /// <param name="candidate">The model.</param>
@@ -67,27 +66,30 @@ internal static class TaskScorer
 
         var hidden = States(candidate, packed);
         var sums = documents.Select(document => new double[document.Pairs.Count]).ToArray();
-        var greedy = documents.Select(document => Enumerable.Repeat(true, document.Pairs.Count).ToArray()).ToArray();
+        bool?[] greedy = [.. documents.Select(document => document.Pairs.Count == 1 ? true : (bool?)null)];
         foreach (var chunk in scored.GroupBy(each => each.Row).OrderBy(group => group.Key).Chunk(ScoredPositions.RowsOn(hidden.device)))
         {
             using var ofChunk = NewDisposeScope();
             var rows = tensor([.. chunk.Select(group => (long)group.Key)]).to(hidden.device);
             var logits = candidate.Logits(hidden.index_select(0, rows));
             var wanted = chunk.SelectMany((group, row) => group.Select(each => (Row: row, each.Token))).ToArray();
-            foreach (var ((logLikelihood, isGreatest), each) in Read(logits, wanted).Zip(chunk.SelectMany(group => group)))
+            var greatest = chunk.Any(group => group.Any(each => greedy[each.Document] is true)) ? logits.argmax(1).cpu().data<long>().ToArray()
+                : null;
+            foreach (var (logLikelihood, (row, token), each) in LogLikelihoods(logits, wanted)
+                .Zip(wanted, chunk.SelectMany(group => group)))
             {
                 sums[each.Document][each.Choice] += logLikelihood;
-                greedy[each.Document][each.Choice] &= isGreatest;
+                greedy[each.Document] &= greatest?[row] == token;
             }
         }
 
         return [.. documents.Select((document, i) => Result(document.Document, sums[i], greedy[i]))];
     }
 
-    private static DocumentScore Result(int document, double[] sums, bool[] greedy)
+    private static DocumentScore Result(int document, double[] sums, bool? greedy)
     {
         var wrong = Array.FindIndex(sums, sum => !double.IsFinite(sum));
-        return wrong < 0 ? new(document, sums, greedy) : new(document, null, null,
+        return wrong < 0 ? new(document, sums, Greedy: greedy) : new(document, null,
             $"the log-likelihood of choice {wrong} is {(double.IsNaN(sums[wrong]) ? "NaN" : "infinite")}");
     }
 
@@ -107,10 +109,11 @@ internal static class TaskScorer
     internal static List<List<EncodedDocument>> Batches(IReadOnlyList<EncodedDocument> documents)
     {
         List<List<EncodedDocument>> batches = [];
-        var rows = BatchRows;
+        var most = Math.Clamp(documents.Sum(document => document.Rows) / BatchesForWorkers, FewestRows, MostRows);
+        var rows = most;
         foreach (var document in documents.OrderByDescending(document => document.Rows).ThenBy(document => document.Document))
         {
-            if (rows + document.Rows > BatchRows)
+            if (rows + document.Rows > most)
             {
                 batches.Add([]);
                 rows = 0;
@@ -134,40 +137,19 @@ internal static class TaskScorer
         return candidate.HiddenStates(tensor(ids, [1, ids.Length])).squeeze(0).narrow(0, sequence.StemCount, sequence.Count);
     }
 
-    private static IEnumerable<(double LogLikelihood, bool IsGreatest)> Read(Tensor logits, (int Row, int Token)[] wanted)
+    private static double[] LogLikelihoods(Tensor logits, (int Row, int Token)[] wanted)
     {
         if (logits.LiesOnHost(ScalarType.Float32))
         {
             var vocabulary = (int)logits.shape[1];
-            var sums = new double[logits.shape[0]];
-            var greatest = new int[sums.Length];
-            for (var row = 0; row < sums.Length; row++)
-            {
-                var numbers = logits.Numbers<float>().Slice(row * vocabulary, vocabulary);
-                (sums[row], greatest[row]) = (LogSumExp.Of(numbers), IndexOfGreatest(numbers));
-            }
-
-            return [.. wanted.Select(each =>
-                (logits.Numbers<float>()[(each.Row * vocabulary) + each.Token] - sums[each.Row], greatest[each.Row] == each.Token))];
+            double[] sums = [.. Enumerable.Range(0, (int)logits.shape[0])
+                .Select(row => LogSumExp.Of(logits.Numbers<float>().Slice(row * vocabulary, vocabulary)))];
+            return [.. wanted.Select(each => logits.Numbers<float>()[(each.Row * vocabulary) + each.Token] - sums[each.Row])];
         }
 
-        var wide = logits.to(ScalarType.Float32);
         var rows = tensor([.. wanted.Select(each => (long)each.Row)]).to(logits.device);
         var tokens = tensor([.. wanted.Select(each => (long)each.Token)]).to(logits.device);
-        var values = (wide.log_softmax(1).index_select(0, rows).gather(1, tokens.unsqueeze(1))).squeeze(1).to(ScalarType.Float64).cpu();
-        var best = wide.argmax(1).index_select(0, rows).eq(tokens).cpu();
-        return [.. values.data<double>().ToArray().Zip(best.data<bool>().ToArray())];
-    }
-
-    // The first of the greatest numbers.
-    private static int IndexOfGreatest(ReadOnlySpan<float> numbers)
-    {
-        var best = 0;
-        for (var i = 1; i < numbers.Length; i++)
-        {
-            best = numbers[i] > numbers[best] ? i : best;
-        }
-
-        return best;
+        return logits.to(ScalarType.Float32).log_softmax(1).index_select(0, rows).gather(1, tokens.unsqueeze(1)).squeeze(1)
+            .to(ScalarType.Float64).cpu().data<double>().ToArray();
     }
 }
