@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using static TorchSharp.torch;
 
 namespace EvoPrune;
@@ -16,6 +18,11 @@ public sealed class PackedSequences
 
     /// <summary>The token id of every row.</summary>
     public IReadOnlyList<int> Ids => ids;
+
+    /// <summary>SHA-256 of the ids and of the rows of all sequences.</summary>
+    public string Hash => Convert.ToHexStringLower(SHA256.HashData([
+        .. MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(ids)), .. MemoryMarshal.AsBytes(CollectionsMarshal.AsSpan(sequences)),
+    ]));
 
     /// <summary>Adds a sequence on its own, which may become the stem of the sequences that are added after it.</summary>
     /// <exception cref="ArgumentException">There are no ids.</exception>

@@ -7,6 +7,7 @@ using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
+using EvoPrune.Host.Tasks;
 using EvoPrune.Models;
 using EvoPrune.Models.Text;
 using EvoPrune.Models.Weights;
@@ -88,7 +89,8 @@ internal static class EvalCommand
             : checks.Try(() => PlanFile.Read(planPath, folder, plugins.Value, request.Member));
         var metrics = text is null ? [] : request.Metrics.Except([PerplexityId])
             .Select(name =>
-            (Name: name, Fitness: checks.Try(() => plugins.Value.Use<IFitness>($"{{ type: {name} }}").Create(folder!.Topology, text))))
+            (Name: name, Fitness: checks.Try(() => plugins.Value.Use<IFitness>($"{{ type: {name} }}")
+                .Create(folder!.Topology, text, new TaskSource(folder, new TaskCatalog(dataFolder: null))))))
                 .ToList();
         var pruner = plan?.Pruner is null ? null : checks.Try(() => plan.Pruner.Create(folder!.Topology, log));
         var calibration = plan?.Calibration is null ? null : checks.Try(() => plan.Calibration.For(folder!));

@@ -128,7 +128,7 @@ public sealed record PluginContract(string Name, Type Interface, IReadOnlyList<T
         new("calibration", typeof(ICalibrationSampler), [typeof(ModelTopology), typeof(ITextEmbedders)]),
         new("encoding", typeof(IEncoding), [typeof(ModelTopology)]),
         new("pruner", typeof(IPruner), [typeof(ModelTopology), typeof(IPrunerLog)]),
-        new("fitness", typeof(IFitness), [typeof(ModelTopology), typeof(ITextCorpus), typeof(ITextTokenizer)]),
+        new("fitness", typeof(IFitness), [typeof(ModelTopology), typeof(ITextCorpus), typeof(ITextTokenizer), typeof(ITaskSource)]),
         new("optimizer", typeof(IOptimizer), [typeof(ModelTopology), typeof(SearchSpace), typeof(Objectives)]),
     ];
 

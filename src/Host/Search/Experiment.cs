@@ -1,6 +1,7 @@
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Search.Racing;
+using EvoPrune.Host.Tasks;
 using EvoPrune.Models;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Profiling;
@@ -134,7 +135,7 @@ internal sealed class Experiment
         var pruner = In("pruner", () => spec.Pruner.Create(topology, log));
         pruner = pruner is null || encoding is null || space is null ? null
             : checks.Try(() => PrunerFit.Require(pruner, encoding, space, topology, spec));
-        var fitness = read.IsSound("fitness") ? FitnessOf(spec, topology, calibrationText, checks) : [null];
+        var fitness = read.IsSound("fitness") ? FitnessOf(spec, model, calibrationText, checks) : [null];
         checks.Try(() => DistinctMetrics(fitness, spec));
         In("racing", () => RequireWindows(fitness, spec));
         if (GreedyObjection(space, spec) is { } objection)
@@ -199,12 +200,13 @@ internal sealed class Experiment
         return null;
     }
 
-    private static List<IFitness?> FitnessOf(ExperimentSpec spec, ModelTopology topology, TextCorpus? text, Checks checks)
+    private static List<IFitness?> FitnessOf(ExperimentSpec spec, ModelFolder model, TextCorpus? text, Checks checks)
     {
+        var tasks = new TaskSource(model, new TaskCatalog(dataFolder: null));
         IFitness? Create(PluginUse<IFitness> use) =>
-            text is not null ? checks.Try(() => use.Create(topology, text))
+            text is not null ? checks.Try(() => use.Create(model.Topology, text, tasks))
             : use.Plugin.Asks<ITextCorpus>() || use.Plugin.Asks<ITextTokenizer>() ? null
-            : checks.Try(() => use.Create(topology));
+            : checks.Try(() => use.Create(model.Topology, tasks));
         return [.. spec.Fitness.Select(Create)];
     }
 

@@ -43,13 +43,17 @@ internal sealed class TaskCatalog(string? dataFolder)
     /// <param name="task">The task.</param>
     /// <param name="file">The path in its file, or several with a bar between them, of which the first that exists is taken.</param>
     /// <exception cref="InputException">It is nowhere; the message names all places.</exception>
-    public string Find(TaskFile task, string file)
+    public string Find(TaskFile task, string file) => TryFind(task, file) ?? throw new InputException(
+        $"{task.Name}: there is no data file {file}; looked for {string.Join(" and ", Places(task, file))}", task.File,
+        $"Give the folder that has {file}: --task-data DIR, or the environment variable {Variable}.");
+
+    /// <summary>The same; null if it is nowhere.</summary>
+    public string? TryFind(TaskFile task, string file) => Places(task, file).FirstOrDefault(File.Exists);
+
+    private IReadOnlyList<string> Places(TaskFile task, string file)
     {
         string?[] folders = [Path.GetDirectoryName(Path.GetFullPath(task.File)), dataFolder];
-        string[] places = [.. file.Split('|').SelectMany(each => folders.OfType<string>()
-            .Select(folder => Path.GetFullPath(Path.Combine(folder, UserPath.Expand(each)))))];
-        return places.FirstOrDefault(File.Exists) ?? throw new InputException(
-            $"{task.Name}: there is no data file {file}; looked for {string.Join(" and ", places)}", task.File,
-            $"Give the folder that has {file}: --task-data DIR, or the environment variable {Variable}.");
+        return [.. file.Split('|').SelectMany(each => folders.OfType<string>()
+            .Select(folder => Path.GetFullPath(Path.Combine(folder, UserPath.Expand(each))))).Distinct()];
     }
 }

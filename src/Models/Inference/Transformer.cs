@@ -23,8 +23,10 @@ internal sealed class Transformer(ModelConfig config, bool isCausal, IWeightSour
             $"Tokens are (windows, length up to {config.ContextLength}), not ({string.Join(", ", tokens.shape)}).", nameof(tokens));
 
     /// <summary>Embeds packed sequences; the tensors belong to the current dispose scope.</summary>
+    /// <param name="sequences">The sequences.</param>
+    /// <param name="states">States (rows, hidden size) that earlier sublayers computed, to go on from; null to embed.</param>
     /// <exception cref="ArgumentException">There is no sequence, or one is longer than the model takes.</exception>
-    public ResidualStream Start(PackedSequences sequences)
+    public ResidualStream Start(PackedSequences sequences, Tensor? states = null)
     {
         if (sequences.Rows == 0 || sequences.Sequences.Max(sequence => sequence.Length) is var longest && longest > config.ContextLength)
         {
@@ -37,7 +39,7 @@ internal sealed class Transformer(ModelConfig config, bool isCausal, IWeightSour
             Positions.Of(config, range.Segments, Precision.Of(tokens.dtype, tokens.device_type), tokens.device))).ToList();
         var ids = sequences.ToTensor().to(tokens.device);
         var indices = cat([.. batches.Select(batch => batch.Positions.Indices!)]);
-        return new(weights.Outer.Embedding.Apply(ids, indices), batches);
+        return new(states ?? weights.Outer.Embedding.Apply(ids, indices), batches);
     }
 
     /// <summary>

@@ -34,8 +34,10 @@ internal sealed class Candidate(PlannedWeights weights, PrefixCache? prefixes = 
     {
         using var _ = no_grad();
         using var scope = NewDisposeScope();
-        var stream = outer.Start(sequences);
-        weights.Run(stream, carried: false);
+        var shared = prefixes?.On(sequences);
+        var (first, known) = shared?.Longest() ?? (0, null);
+        var stream = outer.Start(sequences, known);
+        weights.Run(stream, carried: false, shared, first);
         outer.Finish(stream);
         return stream.States.MoveToOuterDisposeScope();
     }

@@ -32,6 +32,12 @@ internal sealed class PrefixCache(CandidateCache cache, PlannedWeights weights, 
             tokens.numel());
     }
 
+    /// <summary>The shared states of the candidate on packed sequences; null where a run cannot start from them.</summary>
+    public PrefixStates? On(PackedSequences sequences) =>
+        method.MeasuresCandidate && weights.Plan.Changes.Values.Any(CalibrationPass.IsPruned) ? null : new(
+            cache, [.. Keys(sequences.Hash, length: 0)], [.. Sublayers.Where(id => weights.Plan[id] is not Drop).Select(id => id.Block)],
+            sequences.Rows);
+
     private IReadOnlyList<SublayerId> Sublayers => weights.Model.Weights.Sublayers;
 
     // As TokenWindows.Hash.
