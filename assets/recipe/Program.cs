@@ -9,10 +9,11 @@ var windows = Flag("--windows", "windows of 256 tokens per step", defaults.Windo
 var rate = Flag("--rate", "highest learning rate", defaults.LearningRate);
 var width = Flag("--width", "width of the residual stream, a multiple of 4", defaults.Width);
 var characters = Flag("--characters", "characters of training stories", defaults.Characters);
+var stories = Flag("--only-stories", "write the held-out stories and no model", defaults.OnlyStories);
 
 var command = new RootCommand("Makes the embedded model, its tokenizer and the held-out stories.")
 {
-    output, seed, steps, windows, rate, width, characters,
+    output, seed, steps, windows, rate, width, characters, stories,
 };
 command.SetAction(arguments => new Recipe(
     new()
@@ -24,6 +25,7 @@ command.SetAction(arguments => new Recipe(
         LearningRate = arguments.GetValue(rate),
         Width = arguments.GetValue(width),
         Characters = arguments.GetValue(characters),
+        OnlyStories = arguments.GetValue(stories),
     },
     Console.Out).Make());
 return command.Parse(args).Invoke();

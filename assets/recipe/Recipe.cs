@@ -21,6 +21,13 @@ internal sealed class Recipe(Options options, TextWriter log)
 
     public void Make()
     {
+        WriteEndings();
+        if (options.OnlyStories)
+        {
+            _ = (HeldOut(StoryCorpus.Calibration), HeldOut(StoryCorpus.Report));
+            return;
+        }
+
         set_num_threads(1);   // The trainer runs one shard per core.
         var watch = Stopwatch.StartNew();
         var training = StoryCorpus.Text(options.Seed, StoryCorpus.Training, options.Characters);
@@ -60,6 +67,15 @@ internal sealed class Recipe(Options options, TextWriter log)
         Directory.CreateDirectory(Stories);
         File.WriteAllText(Path.Combine(Stories, $"{split}.txt"), text);
         return text;
+    }
+
+    private void WriteEndings()
+    {
+        Directory.CreateDirectory(Stories);
+        foreach (var split in (string[])[StoryEndings.Report, StoryEndings.Search])
+        {
+            File.WriteAllText(Path.Combine(Stories, $"{split}.jsonl"), StoryEndings.Lines(options.Seed, split));
+        }
     }
 
     private TrainableModel Train(int[] tokens, int vocabulary)
@@ -105,6 +121,9 @@ internal sealed record Options
 
     /// <summary>Seed of stories, initial weights and training windows.</summary>
     public long Seed { get; init; } = 1;
+
+    /// <summary>Whether to write the held-out stories and no model.</summary>
+    public bool OnlyStories { get; init; }
 
     /// <summary>Optimizer steps.</summary>
     public int Steps { get; init; } = 5_000;

@@ -26,6 +26,13 @@ internal static class StoryCorpus
         return story.ToString();
     }
 
+    /// <summary>The kind of the story with an index, as its position in <see cref="Kinds"/>.</summary>
+    public static int KindAt(long seed, string split, int index)
+    {
+        var kind = new RandomStream(seed, $"stories/{split}", individual: index).Pick(Kinds);
+        return Kinds.Index().First(each => each.Item == kind).Index;
+    }
+
     /// <summary>Complete stories separated by empty lines, with at least this many characters.</summary>
     public static string Text(long seed, string split, int characters)
     {
