@@ -2,6 +2,7 @@ using System.Globalization;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
+using EvoPrune.Host.Tasks;
 using EvoPrune.Host.Yaml;
 using EvoPrune.Models;
 using EvoPrune.Models.Text;
@@ -40,6 +41,9 @@ internal sealed record CellOutcome(string Variant, long Seed, string Folder, Run
     /// <summary>Results on further texts, by name.</summary>
     public IReadOnlyDictionary<string, TextFigures> Texts { get; init; } = new Dictionary<string, TextFigures>();
 
+    /// <summary>Answers of the best plan on the tasks of the report, by task.</summary>
+    public IReadOnlyDictionary<string, TaskAnswers> Answers { get; init; } = new Dictionary<string, TaskAnswers>();
+
     /// <summary>Reads the outcome of a finished run from its documents. No plugin is loaded.</summary>
     /// <param name="variant">The variant that the run belongs to.</param>
     /// <param name="seed">Its seed.</param>
@@ -60,6 +64,7 @@ internal sealed record CellOutcome(string Variant, long Seed, string Folder, Run
             Path = SearchPath.Of(Journal.ReadAll(RunFolder.JournalPath(folder)), result),
             Removed = RemovedByBlock(RunFolder.BestPath(folder), Setting("model", "path")),
             Texts = CellTexts.Read(folder, texts),
+            Answers = TaskAnswers.Read(RunFolder.SamplesPath(folder, "best found")),
         };
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using EvoPrune.Host.Reports;
 using EvoPrune.Host.Runs;
+using EvoPrune.Host.Tasks;
 
 namespace EvoPrune.Host.Compare;
 
@@ -43,8 +44,8 @@ public sealed record ComparedMeasure(string? Task, string Metric)
     /// <summary>The value of a model; null if it was not measured or is not finite.</summary>
     public double? Of(ModelMetrics metrics) => this == Pruned ? metrics.Perplexity
         : this == Finetuned ? metrics.Finetuned?.Perplexity
-        : Task != Mean ? Of(metrics.Tasks?.GetValueOrDefault(Task!))
-        : metrics.Tasks is { Count: > 0 } tasks && tasks.Values.All(task => Of(task) is not null) ? tasks.Values.Average(Of) : null;
+        : Task == Mean ? metrics.MeanAcc
+        : Of(metrics.Tasks?.FirstOrDefault(task => task.Name == Task));
 
     /// <summary>Whether a value is better than another one.</summary>
     public bool IsBetter(double value, double other) => Direction == Direction.Minimize ? value < other : value > other;
@@ -52,7 +53,7 @@ public sealed record ComparedMeasure(string? Task, string Metric)
     /// <summary>The reason why a model has no value; null if none is known.</summary>
     public string? WhyMissing(ModelMetrics metrics) => this == Pruned ? metrics.Failure
         : this == Finetuned ? metrics.Finetuned?.Failure
-        : metrics.Tasks?.Where(task => Task == Mean || task.Key == Task).Select(task => task.Value.Failure)
+        : metrics.Tasks?.Where(task => Task == Mean || task.Name == Task).Select(task => task.Failure)
             .FirstOrDefault(failure => failure is not null);
 
     /// <summary>A value as text; accuracies in per cent.</summary>
@@ -84,11 +85,11 @@ public sealed record ComparedMeasure(string? Task, string Metric)
     /// <inheritdoc/>
     public override string ToString() => Task is null ? Metric : $"{Task}.{Metric}";
 
-    private double? Of(TaskFigures? figures) => Metric switch
+    private double? Of(TaskResult? result) => Metric switch
     {
-        Accuracy => figures?.Accuracy,
-        NormalizedAccuracy => figures?.NormalizedAccuracy,
-        _ => figures?.Perplexity,
+        Accuracy => result?.Acc,
+        NormalizedAccuracy => result?.AccNorm,
+        _ => result?.Perplexity,
     };
 }
 

@@ -40,6 +40,7 @@ internal sealed class ComparisonBuilder
             Protocols = [.. Finished.Select(cell => cell.Result!.Protocol!).DistinctBy(protocol => protocol.Hash)],
             Notes = ComparisonNotes.Of(terms, cells, CommonSeeds(variants)),
             Texts = terms.Texts.Count > 0 ? Texts() : null,
+            Tasks = TaskRows.Of(terms, finished) is { Count: > 0 } tasks ? tasks : null,
             Cells = [.. cells.Select(Row)],
             Charts = Charts(),
         };

@@ -55,6 +55,11 @@ internal sealed class ComparisonFormat(ExperimentFormat experiments)
             (edits ?? ExperimentEdits.None).Apply(experiment.MergedWith(setup), found);
         var variants = Variants(spec, Edited, look, problems);
         ComparisonRules.CheckMeasure(spec, variants, root, findings);
+        if (!problems.Any)
+        {
+            ComparisonRules.CheckTasks(spec, variants, root, findings);
+        }
+
         if (findings.Any || problems.Any)
         {
             throw new InputException([.. findings.Problems, .. problems.Told()]);

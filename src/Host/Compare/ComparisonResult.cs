@@ -36,6 +36,9 @@ internal sealed record ComparisonResult
     /// <summary>Results per text; absent with one text.</summary>
     public IReadOnlyList<TextRow>? Texts { get; init; }
 
+    /// <summary>Results on zero-shot tasks, and on all of them together; absent without tasks.</summary>
+    public IReadOnlyList<TaskRow>? Tasks { get; init; }
+
     public required IReadOnlyList<CellRow> Cells { get; init; }
 
     public required ComparisonCharts Charts { get; init; }
@@ -126,6 +129,26 @@ internal sealed record TextRow(string Text, string Protocol, double? Dense, IRea
 
 /// <summary>One variant on one text.</summary>
 internal sealed record TextEntry(SampleSummary Perplexity, PairedDifference? Difference);
+
+/// <summary>Accuracies of the best plans on one task.</summary>
+/// <param name="Task">Name of the task; <c>mean</c> for the plain mean over all tasks.</param>
+/// <param name="Documents">Documents of the task; of all tasks together for the mean.</param>
+/// <param name="Dense">Median accuracy of the dense model.</param>
+/// <param name="Variants">The variants with results, by name.</param>
+internal sealed record TaskRow(string Task, int Documents, double? Dense, IReadOnlyDictionary<string, TaskEntry> Variants);
+
+/// <summary>One variant on one task.</summary>
+/// <param name="Accuracy">Accuracy (acc) over the seeds.</param>
+/// <param name="NormalizedAccuracy">The same per character (acc_norm); absent if the task does not define it.</param>
+/// <param name="OverDocuments">Difference to the baseline, paired by document; absent for the baseline.</param>
+internal sealed record TaskEntry(SampleSummary Accuracy, SampleSummary? NormalizedAccuracy, DocumentDifference? OverDocuments);
+
+/// <summary>The difference of two variants in accuracy, paired by document. Means over the common seeds come first.</summary>
+/// <param name="Mean">Mean difference, variant minus baseline.</param>
+/// <param name="Low">Lower bound of the 95 % interval.</param>
+/// <param name="High">Upper bound.</param>
+/// <param name="Method">How the interval was computed.</param>
+internal sealed record DocumentDifference(double Mean, double Low, double High, string Method);
 
 /// <summary>The data of the charts.</summary>
 /// <param name="Objective">The objective of the convergence chart: the first objective of the baseline, on the calibration set.</param>

@@ -78,6 +78,29 @@ internal static partial class ComparisonRules
         }
     }
 
+    /// <summary>Reports a measure of a task that not every variant reports.</summary>
+    public static void CheckTasks(ComparisonSpec spec, IReadOnlyDictionary<string, ExperimentSpec> variants, YamlMapping root,
+        Findings findings)
+    {
+        if (!spec.Measure.IsOfTasks)
+        {
+            return;
+        }
+
+        var where = root.Find("measure")!.Value.Where;
+        string[][] reported = [.. variants.Values.Select(variant => variant.Report.Tasks.Select(task => task.Name).ToArray())];
+        string[] common = [.. reported.SelectMany(tasks => tasks).Distinct().Where(task => reported.All(tasks => tasks.Contains(task)))];
+        if (spec.Measure.Task == ComparedMeasure.Mean ? reported.Any(tasks => tasks.Length == 0 || tasks.Length != common.Length)
+            : !common.Contains(spec.Measure.Task))
+        {
+            findings.Add(where,
+                spec.Measure.Task == ComparedMeasure.Mean ? $"measure: {spec.Measure}, but the variants do not report the same tasks"
+                    : $"measure: {spec.Measure}, but not every variant reports {spec.Measure.Task}; "
+                    + Nearest.Hint(spec.Measure.Task!, "all report", common),
+                "Name the tasks under report.tasks of the base, or give a setup that does.");
+        }
+    }
+
     private static void CheckNames(string key, YamlMapping root, Findings findings)
     {
         foreach (var entry in root.Find(key)?.Value is YamlMapping mapping ? mapping.Entries : [])

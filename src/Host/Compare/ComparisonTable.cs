@@ -24,6 +24,14 @@ internal static class ComparisonTable
             Matrix(result, texts).Write(console, "comparison.json has all.");
         }
 
+        if (result.Tasks is { Count: > 0 } tasks)
+        {
+            console.WriteLine();
+            console.WriteLine("zero-shot tasks: median acc in per cent; in brackets the difference to the baseline with its 95 % interval,");
+            console.WriteLine("in percentage points, by a paired bootstrap over documents");
+            TaskMatrix(result, tasks).Write(console, "comparison.json has all.");
+        }
+
         foreach (var note in result.Notes)
         {
             console.WriteLine(note);
@@ -105,6 +113,28 @@ internal static class ComparisonTable
 
         return table;
     }
+
+    private static FoldingTable TaskMatrix(ComparisonResult result, IReadOnlyList<TaskRow> tasks)
+    {
+        var table = new FoldingTable(isDense: true).Add("acc on", tasks.Count, isText: true);
+        foreach (var (i, task) in tasks.Index())
+        {
+            table.Add(task.Task, task.Task == ComparedMeasure.Mean ? tasks.Count : tasks.Count - 1 - i);
+        }
+
+        table.AddRow(["dense", .. tasks.Select(task => Percent(task.Dense))]);
+        foreach (var variant in Sorted(result))
+        {
+            table.AddRow([variant.Name, .. tasks.Select(task => task.Variants.TryGetValue(variant.Name, out var entry) ? Cell(entry) : "")]);
+        }
+
+        return table;
+    }
+
+    private static string Cell(TaskEntry entry) => Percent(entry.Accuracy.Median) + (entry.OverDocuments is not { } difference ? ""
+        : $" ({Figures.Signed(100 * difference.Mean)}: {Figures.Signed(100 * difference.Low)} to {Figures.Signed(100 * difference.High)})");
+
+    private static string Percent(double? share) => share is { } value ? Figures.Show(100 * value, "0.00") : "";
 
     private static IEnumerable<VariantResult> Sorted(ComparisonResult result) =>
         result.Variants.OrderBy(variant => variant.Rank ?? int.MaxValue);

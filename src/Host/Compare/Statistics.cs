@@ -89,18 +89,24 @@ internal readonly record struct ConfidenceInterval(double Low, double High)
     /// <summary>
     /// Percentile bootstrap (Efron 1979): quantiles of the means of samples drawn with replacement. Deterministic for a stream.
     /// </summary>
-    public static ConfidenceInterval Bootstrap(IReadOnlyList<double> values, RandomStream random)
+    public static ConfidenceInterval Bootstrap(IReadOnlyList<double> values, RandomStream random) => Bootstrap([values], random);
+
+    /// <summary>The same of the mean over the means of several groups, each of which is drawn from on its own.</summary>
+    public static ConfidenceInterval Bootstrap(IReadOnlyList<IReadOnlyList<double>> groups, RandomStream random)
     {
         var means = new double[Resamples];
         for (var i = 0; i < Resamples; i++)
         {
-            var sum = 0.0;
-            for (var draw = 0; draw < values.Count; draw++)
+            foreach (var values in groups)
             {
-                sum += random.Pick(values);
-            }
+                var sum = 0.0;
+                for (var draw = 0; draw < values.Count; draw++)
+                {
+                    sum += random.Pick(values);
+                }
 
-            means[i] = sum / values.Count;
+                means[i] += sum / values.Count / groups.Count;
+            }
         }
 
         Array.Sort(means);

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using EvoPrune.Host.Options;
 using EvoPrune.Host.Plugins;
+using EvoPrune.Host.Tasks;
 using EvoPrune.Host.Yaml;
 using EvoPrune.Models.Text;
 
@@ -23,7 +24,8 @@ public sealed class ExperimentFormat
 
     /// <summary>The format of experiments with these plugins.</summary>
     public ExperimentFormat(PluginCatalog plugins) =>
-        experiment = new OptionConverters(type => PluginUseConverter.Of(type, plugins) ?? FrontChoiceConverter.Of(type))
+        experiment = new OptionConverters(type => PluginUseConverter.Of(type, plugins) ?? FrontChoiceConverter.Of(type)
+            ?? TaskReferenceConverter.Of(type))
             .Record(typeof(ExperimentSpec));
 
     /// <summary>Reads an experiment file and applies settings of the command line (<c>key.path=value</c>).</summary>

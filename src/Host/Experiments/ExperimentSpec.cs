@@ -30,6 +30,14 @@ public sealed record ExperimentSpec
     [Description("The texts to calibrate and to report on.")]
     public required DataSpec Data { get; init; }
 
+    /// <summary>What is reported besides perplexity.</summary>
+    [Description("What is measured on the dense model, the best plan and every baseline, besides perplexity.")]
+    public ReportSpec Report { get; init; } = new();
+
+    /// <summary>Where the data of tasks are.</summary>
+    [Description("Where the data of tasks are.")]
+    public TasksSpec Tasks { get; init; } = new();
+
     /// <summary>Chooses the token windows of the search.</summary>
     [Description("Chooses the token windows on which candidates are scored.")]
     public required PluginUse<ICalibrationSampler> Calibration { get; init; }

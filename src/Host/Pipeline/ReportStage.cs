@@ -12,12 +12,15 @@ namespace EvoPrune.Host.Pipeline;
 internal sealed class ReportStage(RunContext context, PreparedModel model, CancellationToken cancellation)
 {
     private readonly Reporter reporter = new(
-        model.Model, model.ReportScorer, context.Experiment.Report, context.Share.Split, cancellation);
+        model.Model, model.ReportScorer, context.Experiment.Report,
+        new(context.Experiment.Tasks, context.Folder.FullPath, context.Experiment.Model.Fingerprint.Weights, context.Share.Split,
+            context.Say, cancellation),
+        context.Share.Split, cancellation);
 
     /// <summary>The metrics of the dense model.</summary>
     public ModelMetrics Dense()
     {
-        var dense = reporter.Report(CompressionPlan.Dense, model.Method);
+        var dense = reporter.Report("dense", CompressionPlan.Dense, model.Method);
         context.Say(dense.Perplexity is { } perplexity
             ? $"dense: report perplexity {Figures.Show(perplexity)}"
             : $"dense: {dense.Failure}");
@@ -44,7 +47,7 @@ internal sealed class ReportStage(RunContext context, PreparedModel model, Cance
 
     /// <summary>The metrics of a plan.</summary>
     public ModelMetrics Metrics(string name, CompressionPlan plan, PruningMethod method) =>
-        reporter.Report(plan, method) with { Finetuned = PostTrained(name, plan, method) };
+        reporter.Report(name, plan, method) with { Finetuned = PostTrained(name, plan, method) };
 
     /// <summary>Says which figures could not be measured.</summary>
     public void SayFailures(ModelMetrics best, IReadOnlyDictionary<string, FoundPlan> baselines)

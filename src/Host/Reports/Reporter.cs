@@ -12,15 +12,20 @@ namespace EvoPrune.Host.Reports;
 /// <param name="model">The model.</param>
 /// <param name="scorerOf">Makes the scorer of plans with a pruning method, on the calibration set.</param>
 /// <param name="report">The windows of the report text.</param>
+/// <param name="tasks">Measures the tasks of the report.</param>
 /// <param name="split">Workers and threads for scoring the report text.</param>
 /// <param name="cancellation">Stops between two batches.</param>
 internal sealed class Reporter(
-    LanguageModel model, Func<PruningMethod, Scorer> scorerOf, TokenWindows report, ThreadSplit split, CancellationToken cancellation)
+    LanguageModel model, Func<PruningMethod, Scorer> scorerOf, TokenWindows report, TaskReports tasks, ThreadSplit split,
+    CancellationToken cancellation)
 {
     /// <summary>Measures one plan.</summary>
+    /// <param name="name">Its name in the result.</param>
+    /// <param name="plan">The plan.</param>
+    /// <param name="pruner">Makes its weights.</param>
     /// <remarks>A value that is not finite is recorded as a failure. The dense model must have finite objectives.</remarks>
     /// <exception cref="RunFailedException">The plan could not be scored on the calibration set.</exception>
-    public ModelMetrics Report(CompressionPlan plan, PruningMethod pruner)
+    public ModelMetrics Report(string name, CompressionPlan plan, PruningMethod pruner)
     {
         var scorer = scorerOf(pruner);
         var outcome = scorer.Score(plan, Budget.Full);
@@ -32,7 +37,8 @@ internal sealed class Reporter(
         // The report runs in several batches, so expensive weights are made once and kept.
         using var held = model.IsWorthHolding(pruner) ? model.Prune(plan, pruner) : null;
         var footprint = held?.Footprint ?? model.Footprint(plan, pruner);
-        var score = TextScore.Measure(held?.Candidate ?? model.Candidate(plan, pruner), report, split, cancellation);
+        var candidate = held?.Candidate ?? model.Candidate(plan, pruner);
+        var score = TextScore.Measure(candidate, report, split, cancellation);
         return new(
             score.Perplexity,
             scorer.Metrics.Zip(values)
@@ -43,6 +49,7 @@ internal sealed class Reporter(
             footprint.Bytes,
             score.TokensPerSecond)
         {
+            Tasks = tasks.Measure(name, candidate),
             Failure = Joined(("report", score.Failure), ("calibration", outcome.Failure)),
         };
     }

@@ -44,10 +44,14 @@ internal static class ResultTable
 
         table.AddRow(Row("best found", best.Metrics));
         table.Write(console, "result.json has all.");
+        TaskTable.Write(console, [
+            ("dense", dense.Tasks), .. baselines.Select(baseline => (baseline.Key, baseline.Value.Metrics.Tasks)), ("best found", best.Metrics.Tasks)]);
         foreach (var (name, metrics) in baselines.Select(pair => (pair.Key, pair.Value.Metrics)).Prepend(("dense", dense))
             .Append(("best found", best.Metrics)))
         {
-            foreach (var failure in new[] { metrics.Failure, metrics.Finetuned?.Failure }.OfType<string>())
+            foreach (var failure in new[] { metrics.Failure, metrics.Finetuned?.Failure }
+                .Concat((metrics.Tasks ?? []).Where(task => task.Failure is not null).Select(task => $"{task.Name}: {task.Failure}"))
+                .OfType<string>())
             {
                 console.WriteLine($"{Figures.Failed}: {name}: {failure}");
             }

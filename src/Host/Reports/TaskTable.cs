@@ -43,6 +43,47 @@ internal static class TaskTable
         }
     }
 
+    /// <summary>One result in a few words: <c>acc 53.26 ± 1.16, acc_norm 52.67 ± 1.16</c>, in per cent.</summary>
+    public static string Told(TaskResult result) => result.Failure is { } failure ? $"failed: {failure}" : string.Join(", ", new[]
+    {
+        result.Acc is null ? null : $"acc {Percent(result.Acc)} ± {Percent(result.AccStderr)}",
+        result.AccNorm is null ? null : $"acc_norm {Percent(result.AccNorm)} ± {Percent(result.AccNormStderr)}",
+        result.Perplexity is { } perplexity ? $"perplexity {Figures.Show(perplexity)}" : null,
+    }.OfType<string>());
+
+    /// <summary>Writes a row for each model and a column for each task, with the mean of acc if there are several tasks.</summary>
+    /// <param name="console">The output.</param>
+    /// <param name="models">Results of every model, by name; null for one that was not measured.</param>
+    public static void Write(IAnsiConsole console, IReadOnlyList<(string Name, IReadOnlyList<TaskResult>? Tasks)> models)
+    {
+        if (models.FirstOrDefault(model => model.Tasks is not null).Tasks is not { } first)
+        {
+            return;
+        }
+
+        console.WriteLine("zero-shot tasks: acc in per cent ± standard error; acc_norm after a slash");
+        var table = new FoldingTable(isDense: true).Add("model", 10, isText: true);
+        foreach (var task in first)
+        {
+            table.Add(task.Name, 7);
+        }
+
+        _ = first.Count > 1 ? table.Add("mean acc", 9) : table;
+        foreach (var (name, tasks) in models)
+        {
+            table.AddRow([
+                name, .. tasks is null ? first.Select(_ => "") : tasks.Select(Cell),
+                .. first.Count > 1 ? [tasks is null ? "" : TaskResult.MeanAcc(tasks) is { } mean ? Percent(mean) : Figures.Failed]
+                    : Array.Empty<string>(),
+            ]);
+        }
+
+        table.Write(console, "result.json has all.");
+    }
+
+    private static string Cell(TaskResult result) => result.Failure is not null ? Figures.Failed
+        : $"{Percent(result.Acc)} ± {Percent(result.AccStderr)}{(result.AccNorm is null ? "" : $" / {Percent(result.AccNorm)}")}";
+
     private static string Percent(double? share) =>
         share is { } value ? (100 * value).ToString("0.00", CultureInfo.InvariantCulture) : "";
 }

@@ -44,6 +44,12 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The experiment with every default filled in and paths relative to the folder.</summary>
     public static string ResolvedPath(string folder) => Path.Combine(folder, ResolvedFile);
 
+    /// <summary>The finished documents of the tasks of one model, for example <c>tasks/best-found.jsonl</c>.</summary>
+    /// <param name="folder">The run folder.</param>
+    /// <param name="model">Name of the model in the result.</param>
+    public static string SamplesPath(string folder, string model) =>
+        Path.Combine(folder, "tasks", model.Replace(' ', '-') + ".jsonl");
+
     /// <summary>The evaluations of a run.</summary>
     public static string JournalPath(string folder) => Path.Combine(folder, JournalFile);
 

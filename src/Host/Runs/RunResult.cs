@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json.Serialization;
 using EvoPrune.Host.Search;
 using EvoPrune.Host.Search.Racing;
+using EvoPrune.Host.Tasks;
 using TorchSharp;
 
 namespace EvoPrune.Host.Runs;
@@ -95,8 +96,12 @@ public sealed record ModelMetrics(
     /// <summary>Measurements after post-training; absent without it, or if the plan cannot be trained.</summary>
     public FinetunedFigures? Finetuned { get; init; }
 
-    /// <summary>Results on zero-shot tasks, by name; absent if the experiment reports none.</summary>
-    public IReadOnlyDictionary<string, TaskFigures>? Tasks { get; init; }
+    /// <summary>Results on zero-shot tasks; absent if the experiment reports none.</summary>
+    public IReadOnlyList<TaskResult>? Tasks { get; init; }
+
+    /// <summary>The plain mean of acc over the tasks; absent without tasks, or if one has no number.</summary>
+    [JsonPropertyName("mean_acc")]
+    public double? MeanAcc => Tasks is null ? null : TaskResult.MeanAcc(Tasks);
 }
 
 /// <summary>The measurements of a model after post-training.</summary>

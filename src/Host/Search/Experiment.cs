@@ -69,6 +69,9 @@ internal sealed class Experiment
     /// <summary>The windows of the report text, on which results are measured.</summary>
     public required TokenWindows Report { get; init; }
 
+    /// <summary>The tasks that are reported.</summary>
+    public required IReadOnlyList<TaskRun> Tasks { get; init; }
+
     /// <summary>Tasks of the search that can run in parallel, as far as that is known before the first proposals.</summary>
     public long ParallelTasks
     {
@@ -135,7 +138,9 @@ internal sealed class Experiment
         var pruner = In("pruner", () => spec.Pruner.Create(topology, log));
         pruner = pruner is null || encoding is null || space is null ? null
             : checks.Try(() => PrunerFit.Require(pruner, encoding, space, topology, spec));
-        var fitness = read.IsSound("fitness") ? FitnessOf(spec, model, calibrationText, checks) : [null];
+        var tasks = device is null || !read.IsSound("report") || !read.IsSound("tasks") ? []
+            : ReportedTasks.Prepare(spec, model, device, checks);
+        var fitness = read.IsSound("fitness") ? FitnessOf(spec, model, calibrationText, tasks, checks) : [null];
         checks.Try(() => DistinctMetrics(fitness, spec));
         In("racing", () => RequireWindows(fitness, spec));
         if (GreedyObjection(space, spec) is { } objection)
@@ -190,6 +195,7 @@ internal sealed class Experiment
             FinetuningTokens = finetuning!,
             Warnings = [.. model.Warnings, .. calibrationText!.Warnings, .. reportText!.Warnings],
             Report = report!,
+            Tasks = tasks,
         };
     }
 
@@ -200,9 +206,10 @@ internal sealed class Experiment
         return null;
     }
 
-    private static List<IFitness?> FitnessOf(ExperimentSpec spec, ModelFolder model, TextCorpus? text, Checks checks)
+    private static List<IFitness?> FitnessOf(
+        ExperimentSpec spec, ModelFolder model, TextCorpus? text, IReadOnlyList<TaskRun> reported, Checks checks)
     {
-        var tasks = new TaskSource(model, new TaskCatalog(dataFolder: null));
+        var tasks = new TaskSource(model, new TaskCatalog(spec.Tasks.Data), spec.Report.Bos, [.. reported.Select(run => run.Documents)]);
         IFitness? Create(PluginUse<IFitness> use) =>
             text is not null ? checks.Try(() => use.Create(model.Topology, text, tasks))
             : use.Plugin.Asks<ITextCorpus>() || use.Plugin.Asks<ITextTokenizer>() ? null

@@ -23,12 +23,16 @@ internal sealed class TaskCatalog(string? dataFolder)
             .Order(StringComparer.Ordinal)]
         : [];
 
+    /// <summary>Whether a task is given by its file: with a slash in it or ending in .yaml.</summary>
+    public static bool IsFile(string asked) =>
+        asked.Contains('/', StringComparison.Ordinal) || asked.EndsWith(Extension, StringComparison.Ordinal);
+
     /// <summary>Reads a task.</summary>
-    /// <param name="asked">A name, or a file: with a slash in it or ending in .yaml.</param>
+    /// <param name="asked">A name, or a file.</param>
     /// <exception cref="InputException">There is no such task, or its file has problems.</exception>
     public static TaskFile Open(string asked)
     {
-        if (asked.Contains('/', StringComparison.Ordinal) || asked.EndsWith(Extension, StringComparison.Ordinal))
+        if (IsFile(asked))
         {
             return TaskFile.Read(UserPath.Expand(asked));
         }

@@ -39,7 +39,7 @@ internal sealed record TaskDocuments(TaskFile Task, IReadOnlyList<TaskDocument> 
         var path = catalog.Find(task, data.File);
         var labelPath = data.Labels is null ? null : catalog.Find(task, data.Labels);
         var labels = labelPath is null ? null : Labels(labelPath);
-        var rows = JsonRows.Read(path).ToList();
+        var rows = DataFile.Rows(path).ToList();
         if (labels is not null && labels.Count != rows.Count)
         {
             throw new InputException($"{labels.Count} labels for {rows.Count} documents in {path}", labelPath,
@@ -54,7 +54,7 @@ internal sealed record TaskDocuments(TaskFile Task, IReadOnlyList<TaskDocument> 
         var (documents, problems) = (new List<TaskDocument>(), new List<Problem>());
         foreach (var (row, index) in rows.Take(limit ?? rows.Count).Select((row, index) => (row, index)))
         {
-            var where = string.Create(CultureInfo.InvariantCulture, $"{row.File}:{row.Number}");
+            var where = row.Where;
             try
             {
                 documents.Add(Document(task, labels is null ? row.Fields : Labelled(row.Fields, labels[index]), index, where));

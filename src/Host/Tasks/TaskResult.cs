@@ -14,8 +14,15 @@ namespace EvoPrune.Host.Tasks;
 /// <param name="Failure">Why there are no numbers, or null.</param>
 /// <param name="Protocol">How the task was measured.</param>
 public sealed record TaskResult(
-    string Name, int Documents, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Acc, double? AccStderr,
-    double? AccNorm, double? AccNormStderr, double? Perplexity, string? Failure, TaskProtocol Protocol)
+    string Name,
+    int Documents,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Acc,
+    [property: JsonPropertyName("acc_stderr")] double? AccStderr,
+    [property: JsonPropertyName("acc_norm")] double? AccNorm,
+    [property: JsonPropertyName("acc_norm_stderr")] double? AccNormStderr,
+    double? Perplexity,
+    string? Failure,
+    TaskProtocol Protocol)
 {
     /// <summary>The result for the scores of all documents.</summary>
     internal static TaskResult Of(TaskDocuments documents, IReadOnlyDictionary<int, DocumentScore> scores, TaskProtocol protocol)

@@ -7,13 +7,10 @@ namespace EvoPrune.Host.Tasks;
 /// <param name="model">The model that is pruned.</param>
 /// <param name="catalog">Finds tasks and their data.</param>
 /// <param name="bos">Whether a token begins every context.</param>
-internal sealed class TaskSource(ModelFolder model, TaskCatalog catalog, BosPolicy bos = BosPolicy.Auto) : ITaskSource
+/// <param name="reported">The documents that are reported; null for none but those that a task itself reports.</param>
+internal sealed class TaskSource(
+    ModelFolder model, TaskCatalog catalog, BosPolicy bos = BosPolicy.Auto, IReadOnlyList<TaskDocuments>? reported = null) : ITaskSource
 {
-    private readonly List<TaskDocuments> opened = [];
-
-    /// <summary>The documents that were opened so far, for a check against further tasks that are reported.</summary>
-    public IReadOnlyList<TaskDocuments> Opened => opened;
-
     /// <inheritdoc/>
     public IChoiceDocuments Open(string task, string? data, int documents)
     {
@@ -32,7 +29,11 @@ internal sealed class TaskSource(ModelFolder model, TaskCatalog catalog, BosPoli
             TaskOverlap.Require(read, TaskDocuments.Read(file, file.Data, catalog));
         }
 
-        opened.Add(read);
+        foreach (var other in reported ?? [])
+        {
+            TaskOverlap.Require(read, other);
+        }
+
         var run = TaskRun.Prepare(read, new PairEncoder(model, bos), torch.ScalarType.Float32, torch.CPU);
         return new Documents(run);
     }

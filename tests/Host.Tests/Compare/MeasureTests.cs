@@ -1,5 +1,6 @@
 using EvoPrune.Host.Compare;
 using EvoPrune.Host.Runs;
+using EvoPrune.Host.Tasks;
 using Spectre.Console;
 
 namespace EvoPrune.Host.Tests.Compare;
@@ -81,21 +82,23 @@ public class MeasureTests
         Assert.EndsWith("report perplexity is infinite", CellsCsv.Write(result.Cells).Split("\r\n")[7], StringComparison.Ordinal);
     }
 
+    private static readonly TaskProtocol Protocol = new("data", "task", 100, "auto", [], "float32", "cpu");
+
     private static CellOutcome Tasked(string variant, long seed, double perplexity, double? piqa, double? arc, string? failure = null)
     {
         var cell = Outcomes.Finished(variant, seed, perplexity);
-        static Dictionary<string, TaskFigures> Figures(double? piqa, double? arc, string? failure) => new()
-        {
-            ["piqa"] = new(100, piqa, 0.05, "p") { NormalizedAccuracy = piqa + 0.01, Failure = failure },
-            ["arc_easy"] = new(100, arc, 0.05, "a"),
-        };
+        static List<TaskResult> Results(double? piqa, double? arc, string? failure) =>
+        [
+            new("piqa", 100, piqa, 0.05, piqa + 0.01, 0.05, null, failure, Protocol),
+            new("arc_easy", 100, arc, 0.05, null, null, null, null, Protocol),
+        ];
         var best = cell.Result!.Best!;
         return cell with
         {
             Result = cell.Result with
             {
-                Best = best with { Metrics = best.Metrics with { Tasks = Figures(piqa, arc, failure) } },
-                Dense = cell.Result.Dense! with { Tasks = Figures(0.6, 0.5, null) },
+                Best = best with { Metrics = best.Metrics with { Tasks = Results(piqa, arc, failure) } },
+                Dense = cell.Result.Dense! with { Tasks = Results(0.6, 0.5, null) },
             },
         };
     }
@@ -152,4 +155,27 @@ public class MeasureTests
     [InlineData(".acc")]
     [InlineData("mean.acc_norm")]
     public void Other_measures_are_refused(string text) => Assert.False(ComparedMeasure.TryParse(text, out _));
+
+    [Fact]
+    public void Answers_are_paired_by_document()
+    {
+        static CellOutcome Answered(CellOutcome cell, Func<int, bool> isRight) => cell with
+        {
+            Answers = new Dictionary<string, TaskAnswers> { ["piqa"] = new("p", [.. Enumerable.Range(0, 100).Select(isRight)]) },
+        };
+        // b is right where a is, and on ten more documents.
+        var result = Build(Parsed("piqa.acc"),
+        [
+            .. Answering.Select(cell => Answered(cell, document => document < (cell.Variant == "a" ? 50 : 60))),
+        ]);
+        var piqa = result.Tasks!.Single(task => task.Task == "piqa");
+        var difference = piqa.Variants["b"].OverDocuments!;
+        Assert.Equal((100, 0.1, "paired bootstrap over documents"), (piqa.Documents, Math.Round(difference.Mean, 12), difference.Method));
+        // A binomial of 100 documents with a share of 0.1: a deviation of 0.03.
+        Assert.InRange(difference.Low, 0.03, 0.06);
+        Assert.InRange(difference.High, 0.14, 0.17);
+        Assert.Null(piqa.Variants["a"].OverDocuments);
+        Assert.Equal(["piqa", "arc_easy", "mean"], result.Tasks!.Select(task => task.Task));
+        Assert.Null(result.Tasks![1].Variants["b"].OverDocuments);
+    }
 }
