@@ -16,6 +16,20 @@ public class CommittedAssetsTests
     public void Held_out_texts_are_those_of_the_default_seed(string split) =>
         Assert.Equal(StoryCorpus.Text(new Options { Output = "." }.Seed, split, Options.HeldOutCharacters), AssetFolder.Text(split));
 
+    [Theory]
+    [InlineData(StoryEndings.Report)]
+    [InlineData(StoryEndings.Search)]
+    public void Endings_are_those_of_the_default_seed(string split)
+    {
+        var seed = new Options { Output = "." }.Seed;
+        Assert.Equal(StoryEndings.Lines(seed, split), AssetFolder.Endings(split));
+        var endings = StoryEndings.All(seed, split).ToList();
+        Assert.Equal(StoryEndings.Documents, endings.Count);
+        Assert.All(endings, each => Assert.Equal(4, each.Endings.Distinct().Count()));
+        Assert.All(Enumerable.Range(0, 4), label => Assert.InRange(endings.Count(each => each.Label == label), 30, 70));
+        Assert.DoesNotContain(endings, each => AssetFolder.Text(StoryCorpus.Report).Contains(each.Beginning, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void The_model_folder_is_at_most_8_megabytes() =>
         Assert.InRange(Directory.GetFiles(AssetFolder.Model).Sum(file => new FileInfo(file).Length), 1, MostBytes);
@@ -69,6 +83,8 @@ internal static class AssetFolder
     public static string Model { get; } = System.IO.Path.Combine(Path, "tiny");
 
     public static string Readme { get; } = System.IO.Path.Combine(Path, "README.md");
+
+    public static string Endings(string split) => File.ReadAllText(System.IO.Path.Combine(Path, "stories", $"{split}.jsonl"));
 
     public static string Text(string split) => File.ReadAllText(System.IO.Path.Combine(Path, "stories", $"{split}.txt"));
 }
