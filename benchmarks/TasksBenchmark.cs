@@ -21,7 +21,7 @@ internal static class TasksBenchmark
         var encoder = new PairEncoder(model, BosPolicy.Auto);
         var catalog = new TaskCatalog(data);
         List<(string Name, EncodedDocument[] Documents)> tasks = [];
-        foreach (var task in TaskCatalog.Names.Select(TaskCatalog.Open).Where(task => task.Data.File.Contains('/', StringComparison.Ordinal)))
+        foreach (var task in TaskCatalog.Names.Select(TaskCatalog.Open).Where(task => task.Data.Hub is not null))
         {
             tasks.Add((task.Name, [.. TaskDocuments.Read(task, task.Data, catalog, documents).Items.Select(document =>
                 new EncodedDocument(document.Index, [.. document.Contexts.Zip(document.Continuations, encoder.Encode)]))]));
@@ -58,11 +58,7 @@ internal static class TasksBenchmark
             }
         });
         var scores = new List<DocumentScore>();
-        var (together, togetherProcessor) = Time(() => TaskScorer.Score(candidate, documents, (count, item) => Parallel.For(0, count, index =>
-        {
-            set_num_threads(1);
-            item(index);
-        }), some =>
+        var (together, togetherProcessor) = Time(() => TaskScorer.Score(candidate, documents, OnAllCores, some =>
         {
             lock (scores)
             {
@@ -74,6 +70,12 @@ internal static class TasksBenchmark
         return difference <= Tolerance ? new(alone, aloneProcessor, together, togetherProcessor, difference)
             : throw new InvalidOperationException($"the two ways differ by {difference}");
     }
+
+    private static void OnAllCores(int count, Action<int> item) => Parallel.For(0, count, index =>
+    {
+        set_num_threads(1);
+        item(index);
+    });
 
     private static double Alone(ICandidate candidate, EncodedPair pair)
     {

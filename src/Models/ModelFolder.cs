@@ -63,7 +63,7 @@ public sealed class ModelFolder
     /// <summary>Blocks, sublayers and layers.</summary>
     public ModelTopology Topology { get; }
 
-    /// <summary>Tokens of the longest sequence that the model was made for; <see cref="ModelConfig.ContextLength"/> may be scaled.</summary>
+    /// <summary>Tokens of the longest sequence that the model was trained on, without the scaling of rotary positions.</summary>
     public int SequenceLength => (Config.Rotary?.Scaling as DynamicScaling)?.Original ?? Config.ContextLength;
 
     /// <summary>Tells this model from others.</summary>

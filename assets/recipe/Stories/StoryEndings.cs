@@ -28,7 +28,7 @@ internal static partial class StoryEndings
     public static string Lines(long seed, string split) =>
         string.Concat(All(seed, split).Select(ending => JsonSerializer.Serialize(ending, Format) + "\n"));
 
-    /// <summary>All documents of a split. The other endings are those of the stories that follow, as far as they are of the same kind.</summary>
+    /// <summary>All documents of a split. The other endings are those of the next stories of the same kind.</summary>
     public static IEnumerable<StoryEnding> All(long seed, string split)
     {
         var stories = Stories(seed, split).GetEnumerator();

@@ -21,8 +21,8 @@ internal static class EvalCommand
     private const int UsualLength = 256;
 
     private sealed record EvalRequest(
-        string Model, string? Text, TaskRequest? Tasks, int Length, int? Windows, string[] Metrics, string? Plan, int? Member, DeviceChoice Device,
-        ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
+        string Model, string? Text, TaskRequest? Tasks, int Length, int? Windows, string[] Metrics, string? Plan, int? Member,
+        DeviceChoice Device, ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
 
     private sealed record Answer(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Perplexity, string? Failure,
@@ -53,14 +53,15 @@ internal static class EvalCommand
         var plugins = CommonOptions.Plugins();
         var json = CommonOptions.Json();
         var command = new Command("eval",
-            "Measure a model, dense or under a plan: perplexity on a text, or accuracy on zero-shot tasks, with zeros, parameters removed and "
+            "Measure a model, dense or under a plan: perplexity on a text, or accuracy on zero-shot tasks; zeros, parameters removed, "
                 + "bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
             model, text, length, windows, metrics, plan, member, device, dtype, resident, workers, threads, plugins, json,
         };
         tasks.AddTo(command);
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(model)!, parsed.GetValue(text), tasks.Read(parsed), parsed.GetValue(length) ?? UsualLength, parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
+            parsed.GetValue(model)!, parsed.GetValue(text), tasks.Read(parsed), parsed.GetValue(length) ?? UsualLength,
+            parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
             parsed.GetValue(device), parsed.GetValue(dtype) ?? ModelDtype.Float32, parsed.GetValue(resident), parsed.GetValue(workers),
             parsed.GetValue(threads), parsed.GetValue(plugins)!)));
         return command;

@@ -131,7 +131,7 @@ internal sealed class TaskEvaluation
         {
             foreach (var (run, known) in runs.Zip(finished))
             {
-                results.Add(run.Measure(candidate, known, (count, item) => split.ForEach(count, (i, _) => item(i), cancellation.Token), scores =>
+                results.Add(run.Measure(candidate, known, ForEach, scores =>
                 {
                     samples?.Append(run.Documents, scores);
                     progress.Add(run.Name, scores.Count);
@@ -147,8 +147,15 @@ internal sealed class TaskEvaluation
         }
 
         progress.Close();
+        Show(shell, results, watch.Elapsed.TotalSeconds, footprint);
+        return 0;
+
+        void ForEach(int count, Action<int> item) => split.ForEach(count, (index, _) => item(index), cancellation.Token);
+    }
+
+    private void Show(Shell shell, IReadOnlyList<TaskResult> results, double seconds, PlanFootprint footprint)
+    {
         TaskTable.Write(shell.Terminal, results);
-        var seconds = watch.Elapsed.TotalSeconds;
         var requests = runs.Sum(run => run.Requests);
         var before = results[0].Protocol.Before;
         shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
@@ -157,7 +164,6 @@ internal sealed class TaskEvaluation
         shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"zero fraction {footprint.ZeroFraction:0.0000}, parameters removed {footprint.ParametersRemoved}, bytes {footprint.Bytes}"));
         shell.Document(new Answer(results, TaskResult.MeanAcc(results), requests, seconds, footprint));
-        return 0;
     }
 }
 

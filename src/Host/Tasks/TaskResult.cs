@@ -51,7 +51,7 @@ public sealed record TaskResult(
     public static double? MeanAcc(IReadOnlyList<TaskResult> results) =>
         results.Count > 0 && results.All(result => result.Acc is not null) ? results.Average(result => result.Acc) : null;
 
-    /// <summary>Whether the document's right choice has the highest log-likelihood, or its only choice is what the model would say.</summary>
+    /// <summary>Whether the right choice has the highest log-likelihood, or the only choice is what the model would say.</summary>
     internal static bool IsRight(TaskDocument document, DocumentScore score) => document.Gold is { } gold
         ? Greatest(score.LogLikelihoods!) == gold
         : score.Greedy is true;

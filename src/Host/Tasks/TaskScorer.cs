@@ -73,8 +73,8 @@ internal static class TaskScorer
             var rows = tensor([.. chunk.Select(group => (long)group.Key)]).to(hidden.device);
             var logits = candidate.Logits(hidden.index_select(0, rows));
             var wanted = chunk.SelectMany((group, row) => group.Select(each => (Row: row, each.Token))).ToArray();
-            var greatest = chunk.Any(group => group.Any(each => greedy[each.Document] is true)) ? logits.argmax(1).cpu().data<long>().ToArray()
-                : null;
+            var asksGreedy = chunk.Any(group => group.Any(each => greedy[each.Document] is true));
+            var greatest = asksGreedy ? logits.argmax(1).cpu().data<long>().ToArray() : null;
             foreach (var (logLikelihood, (row, token), each) in LogLikelihoods(logits, wanted)
                 .Zip(wanted, chunk.SelectMany(group => group)))
             {

@@ -68,6 +68,8 @@ internal sealed class TemplatesConverter : OptionConverter
         ? One.Write(one, folder)
         : new JsonArray([.. ((Templates)value).Items.Select(item => One.Write(item, folder))]);
 
-    public override JsonObject Schema() =>
-        new() { ["anyOf"] = new JsonArray(One.Schema(), new JsonObject { ["type"] = "array", ["items"] = One.Schema(), ["minItems"] = 1 }) };
+    public override JsonObject Schema() => new()
+    {
+        ["anyOf"] = new JsonArray(One.Schema(), new JsonObject { ["type"] = "array", ["items"] = One.Schema(), ["minItems"] = 1 }),
+    };
 }

@@ -96,7 +96,7 @@ public static class MicroBatch
         }
     }
 
-    /// <summary>Splits packed sequences into ranges of rows with whole sequences and their stems; rows are counted from each start.</summary>
+    /// <summary>Splits packed sequences into ranges with whole sequences and their stems; rows are counted from each start.</summary>
     internal static IEnumerable<(long Start, IReadOnlyList<Segment> Segments)> Ranges(
         PackedSequences sequences, Device device, bool isCast = false)
     {

@@ -14,7 +14,7 @@ public static class SpecialTokens
 
     private const string ConfigName = "config.json";
 
-    /// <summary>The id of a role's token: of its spelling in tokenizer_config.json, else from config.json; null if neither has it.</summary>
+    /// <summary>The id of a role's token, by its spelling in tokenizer_config.json or from config.json; null for none.</summary>
     /// <param name="folder">The folder of the model.</param>
     /// <param name="tokenizer">Its tokenizer.</param>
     /// <param name="role"><see cref="Beginning"/> or <see cref="End"/>.</param>

@@ -8,7 +8,8 @@ namespace EvoPrune.Models.Weights;
 /// <param name="weights">The weights of the plan.</param>
 /// <param name="prefixes">States that candidates share; null to compute all of them.</param>
 /// <param name="plan">The plan behind weights that are made already; null for that of the weights.</param>
-internal sealed class Candidate(PlannedWeights weights, PrefixCache? prefixes = null, CompressionPlan? plan = null) : IBlockwiseCandidate, ISequenceCandidate
+internal sealed class Candidate(PlannedWeights weights, PrefixCache? prefixes = null, CompressionPlan? plan = null)
+    : IBlockwiseCandidate, ISequenceCandidate
 {
     private readonly Transformer outer = weights.Model.Transformer(weights.Model.Cast(weights.Model.Weights));
 

@@ -36,10 +36,12 @@ public sealed class EvalTasksTests(TinyExperiment experiment) : IClassFixture<Ti
         var (code, again, _) = Eval(arguments);
         Assert.Equal(0, code);
         Assert.Equal(lines.Order(StringComparer.Ordinal), File.ReadAllLines(samples).Order(StringComparer.Ordinal));
-        Assert.Equal(JsonElement.Parse(whole).GetProperty("tasks").GetRawText(), JsonElement.Parse(again).GetProperty("tasks").GetRawText());
+        Assert.Equal(Tasks(whole), Tasks(again));
         var (refused, _, errors) = Eval([.. arguments, "--bos", "always"]);
         Assert.Equal(2, refused);
         Assert.Contains("bos auto, and always is asked for", errors, StringComparison.Ordinal);
+
+        static string Tasks(string answer) => JsonElement.Parse(answer).GetProperty("tasks").GetRawText();
     }
 
     [Theory]
@@ -59,18 +61,27 @@ public sealed class EvalTasksTests(TinyExperiment experiment) : IClassFixture<Ti
     [Fact]
     public void A_search_scores_on_the_training_split_and_never_on_reported_documents()
     {
-        var variant = experiment.Variant("fitness:     [ { type: perplexity } ]",
-            "fitness:     [ { type: task, task: story_endings, documents: 3 } ]");
+        experiment.Write("own.yaml", """
+            data:  { file: reported.jsonl }
+            train: { file: searched.jsonl }
+            context: "{c}"
+            choices: [ ka, lo ]
+            gold: "{g}"
+            metrics: [ acc, acc_norm ]
+            """);
+        experiment.Write("reported.jsonl", """{ "c": "ka lo mi", "g": 0 }""");
+        experiment.Write("searched.jsonl", """{ "c": "mi lo", "g": 1 }""" + "\n" + """{ "c": "ka lo", "g": 0 }""");
+        var task = experiment["own.yaml"];
+        var variant = experiment.Variant("fitness:     [ { type: perplexity } ]", $"fitness:     [ {{ type: task, task: {task} }} ]");
         var (code, _, errors) = Captured.Run("run", variant, "--set", "optimizer.generations=1", "--out", experiment["task-run"]);
         Assert.Equal("", errors);
         Assert.Equal(0, code);
         var entries = File.ReadAllLines(Path.Combine(experiment["task-run"], "journal.jsonl"));
         Assert.All(entries, line => Assert.Equal(JsonValueKind.Array, JsonElement.Parse(line).GetProperty("values").ValueKind));
 
-        var data = Path.Combine(Assets, "stories", "endings.jsonl");
         var (refused, _, told) = Captured.Run("validate", experiment.Variant("fitness:     [ { type: perplexity } ]",
-            $"fitness:     [ {{ type: task, task: story_endings, documents: 3, data: {data} }} ]"));
+            $"fitness:     [ {{ type: task, task: {task}, data: reported.jsonl }} ]"));
         Assert.Equal(2, refused);
-        Assert.Contains("3 of the 3 documents of the search are reported, too", told, StringComparison.Ordinal);
+        Assert.Contains("1 of the 1 documents of the search are reported, too", told, StringComparison.Ordinal);
     }
 }

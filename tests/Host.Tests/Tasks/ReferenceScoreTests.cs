@@ -6,7 +6,7 @@ using static TorchSharp.torch;
 
 namespace EvoPrune.Host.Tests.Tasks;
 
-/// <summary>Log-likelihoods and answers of 40 documents of each task against an independent implementation (tests/references/tasks).</summary>
+/// <summary>40 documents of each task against an independent implementation (tests/references/tasks).</summary>
 public class ReferenceScoreTests
 {
     private const double Tolerance = 1e-3;

@@ -76,7 +76,7 @@ public sealed class TaskFileTests : IDisposable
     {
         folder.Write("data.jsonl", """{ "q": "x", "options": [ "1", "2" ], "answer": "b" }""" + "\n" + document + "\n");
         var task = TaskFile.Read(folder.Write("task.yaml", Good));
-        var problem = Assert.Single(Assert.Throws<InputException>(() => TaskDocuments.Read(task, task.Data, new TaskCatalog(null))).Problems);
+        var problem = Assert.Single(Assert.Throws<InputException>(() => Documents(task)).Problems);
         Assert.Contains(expected, problem.Message, StringComparison.Ordinal);
         Assert.EndsWith("data.jsonl:2", problem.Where, StringComparison.Ordinal);
     }
@@ -104,9 +104,9 @@ public sealed class TaskFileTests : IDisposable
             gold: "{label}"
             metrics: [ acc ]
             """));
-        Assert.Equal([1, 0], TaskDocuments.Read(task, task.Data, new TaskCatalog(null)).Items.Select(document => document.Gold));
+        Assert.Equal([1, 0], Documents(task).Items.Select(document => document.Gold));
         folder.Write("labels.lst", "1\n");
-        var problem = Assert.Single(Assert.Throws<InputException>(() => TaskDocuments.Read(task, task.Data, new TaskCatalog(null))).Problems);
+        var problem = Assert.Single(Assert.Throws<InputException>(() => Documents(task)).Problems);
         Assert.Contains("1 labels for 2 documents", problem.Message, StringComparison.Ordinal);
     }
 
@@ -128,6 +128,8 @@ public sealed class TaskFileTests : IDisposable
             TaskCatalog.Names);
         Assert.All(TaskCatalog.Names, name => Assert.NotEqual("", TaskCatalog.Open(name).Description));
     }
+
+    private static TaskDocuments Documents(TaskFile task) => TaskDocuments.Read(task, task.Data, new TaskCatalog(null));
 
     private IReadOnlyList<Problem> Problems(string yaml) =>
         Assert.Throws<InputException>(() => TaskFile.Read(folder.Write("task.yaml", yaml))).Problems;

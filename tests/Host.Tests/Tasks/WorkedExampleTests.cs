@@ -86,8 +86,8 @@ public class WorkedExampleTests
             "Sports and Fitness: How to bowl the leg spinner's variations. To bowl a googly, you grip", documents[3].Contexts[0],
             StringComparison.Ordinal);
         Assert.Equal(
-            "  If you're outside, the batsman only looks at the batsman as they dribble.. If you're inside, the batsman lets you line up the "
-                + "batsman with you.", documents[3].Continuations[0]);
+            "  If you're outside, the batsman only looks at the batsman as they dribble.. If you're inside, the batsman lets you line up "
+                + "the batsman with you.", documents[3].Continuations[0]);
         Assert.EndsWith("Plastic bowls are easily scratched.", documents[452].Contexts[0], StringComparison.Ordinal);
         Assert.Equal(2, documents[3].Gold);
     }

@@ -62,7 +62,8 @@ public class PackedSequencesTests
         Assert.Throws<ArgumentException>(() => ((ISequenceCandidate)model.Dense).HiddenStates(packed));
     }
 
-    public static TheoryData<string> Models => [.. ReferenceModels.Names.Where(name => ModelFolder.Open(ReferenceModels.ModelOf(name)).Family.IsCausal)];
+    public static TheoryData<string> Models =>
+        [.. ReferenceModels.Names.Where(name => ModelFolder.Open(ReferenceModels.ModelOf(name)).Family.IsCausal)];
 
     private static int[] Ids(int count, int seed) => [.. Enumerable.Range(0, count).Select(i => (i * 7 + seed * 13) % 23)];
 }
