@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Families;
 using EvoPrune.Models.Files;
+using EvoPrune.Models.Hub;
 using EvoPrune.Models.Inference;
 using EvoPrune.Models.Tokenizers;
 using EvoPrune.Models.Training;

@@ -86,38 +86,6 @@ internal static class InputFile
     }
 }
 
-/// <summary>The cache of the Hugging Face hub, which stores snapshots of a model in a folder <c>models--owner--name</c>.</summary>
-internal static class HubCache
-{
-    private const string Snapshots = "snapshots", MainReference = "refs/main";
-
-    /// <summary>The snapshot of a model in the cache, with a warning; any other folder unchanged.</summary>
-    /// <exception cref="InputException">There is no snapshot, or there are several and none is the main one.</exception>
-    public static (string Folder, IReadOnlyList<Problem> Warnings) Resolve(string folder)
-    {
-        var root = Path.TrimEndingDirectorySeparator(folder);
-        var snapshots = Path.Combine(root, Snapshots);
-        if (!Path.GetFileName(root).StartsWith("models--", StringComparison.Ordinal) || !Directory.Exists(snapshots))
-        {
-            return (folder, []);
-        }
-
-        var reference = Path.Combine(root, MainReference);
-        var main = File.Exists(reference) ? File.ReadAllText(reference).Trim() : null;
-        string[] present =
-            [.. Directory.EnumerateDirectories(snapshots).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
-        var chosen = main is not null && present.Contains(main) ? main : present is [var only] ? only : null;
-        return chosen is not null
-            ? (Path.Combine(snapshots, chosen), [new($"This is a folder of the hub's cache; its snapshot {chosen} is opened.", folder)])
-            : throw new InputException(
-                "This is a folder of the hub's cache with "
-                + (present.Length == 0 ? "no snapshot." : $"{present.Length} snapshots, and {MainReference} names none of them."),
-                folder,
-                present.Length == 0 ? "Fetch the model again."
-                    : $"Give one of them: {string.Join(", ", present.Select(each => Path.Combine(snapshots, each)))}.");
-    }
-}
-
 /// <summary>Shortens lists in messages.</summary>
 internal static class Listing
 {

@@ -61,7 +61,7 @@ public partial class ArchitectureTests
     [Fact]
     public void Namespaces_of_the_models_point_downward() => PointDownward(
         typeof(Models.ModelFolder).Assembly, "EvoPrune.Models",
-        ["Export", "", "Training", "Levels", "Weights", "Inference", "Families", "Checkpoints", "Files", "Profiling"]);
+        ["Export", "", "Training", "Levels", "Weights", "Inference", "Families", "Checkpoints", "Hub", "Files", "Profiling"]);
 
     [Fact]
     public void Namespaces_have_no_rings()
