@@ -5,6 +5,7 @@ using EvoPrune.Host.Options;
 using EvoPrune.Host.Plugins;
 using EvoPrune.Host.Search;
 using EvoPrune.Host.Yaml;
+using EvoPrune.Models.Hub;
 using EvoPrune.Tensors.Natives;
 
 namespace EvoPrune.Host.Cli;
@@ -27,6 +28,7 @@ public static class CommandLine
             ExportCommand.Create(),
             FinetuneCommand.Create(),
             InspectCommand.Create(),
+            FetchCommand.Create(),
             PluginsCommand.Create(),
             BenchmarkCommand.Create(),
             SchemaCommand.Create(),
@@ -78,7 +80,7 @@ internal static class Failure
         TorchLibraryException torch => Report([new Problem(torch.Problem, Advice: torch.Advice)], json),
         AggregateException { InnerExceptions: [var inner] } => Report(inner, json, debug),
         OperationCanceledException => Cancelled,
-        RunFailedException => Failing(exception.Message, json),
+        RunFailedException or HubException => Failing(exception.Message, json),
         _ => Failing(PluginFault.Describe(exception), json, debug ? $"{exception}" : $"  ({CommonOptions.Debug} shows the whole trace)"),
     };
 

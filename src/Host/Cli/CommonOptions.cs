@@ -5,6 +5,7 @@ using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Options;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
+using EvoPrune.Models.Hub;
 using TorchSharp;
 
 namespace EvoPrune.Host.Cli;
@@ -193,14 +194,15 @@ internal sealed record ThreadRequest(int? Number)
     }
 }
 
-/// <summary>The model folder named on the command line.</summary>
+/// <summary>The model named on the command line, by its folder or by its name on the hub.</summary>
 internal static class ModelPath
 {
     /// <summary>Returns the folder if it exists.</summary>
-    /// <param name="given">The path on the command line.</param>
+    /// <param name="given">The path or name on the command line.</param>
     /// <param name="option">Name of the option or argument, for messages.</param>
-    /// <exception cref="InputException">There is no such folder.</exception>
-    public static string Require(string given, string option) => Directory.Exists(given) ? given : throw new InputException(
+    /// <exception cref="InputException">There is no such folder, or the hub's cache does not have the model.</exception>
+    public static string Require(string given, string option) => HubName.IsMeant(given) ? HubCache.ModelFolder(given, option)
+        : Directory.Exists(given) ? given : throw new InputException(
         $"{option}: {(File.Exists(given) ? "this is a file, not a folder" : "there is no such folder")}", given, HubName.Advice(given));
 }
 

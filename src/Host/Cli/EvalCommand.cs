@@ -27,11 +27,15 @@ internal static class EvalCommand
     private sealed record Answer(
         [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? Perplexity, string? Failure,
         Dictionary<string, FitnessScore>? Metrics, long Tokens, double Seconds, double TokensPerSecond, Protocol Protocol,
-        PlanFootprint Plan);
+        PlanFootprint Plan)
+    {
+        /// <summary>The model, if it is one of the Hugging Face hub.</summary>
+        public HubModel? Model { get; init; }
+    }
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "Folder of the model.", HelpName = "DIR", Required = true };
+        var model = new Option<string>("--model") { Description = "Folder of the model, or its name on the hub such as hf:ORG/NAME.", HelpName = "DIR", Required = true };
         var text = new Option<string?>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE" };
         var tasks = new TaskOptions();
         var length = CommonOptions.Count("--length", $"Tokens per window. Default: {UsualLength}.", least: 2);
@@ -133,7 +137,7 @@ internal static class EvalCommand
         var score = TextScore.Measure(candidate, windows!, split);
         var others = metrics.Select(metric =>
             FitnessScores.Measure(metric.Name, metric.Fitness!, candidate, model.Dense, windows!, folder.Topology)).ToList();
-        Write(shell, score, others, footprint, Protocol.Of(windows!, dtype, device!));
+        Write(shell, HubModel.At(folder.Path), score, others, footprint, Protocol.Of(windows!, dtype, device!));
         return 0;
     }
 
@@ -141,8 +145,14 @@ internal static class EvalCommand
     private static string PlanIdentity(string? path) =>
         string.IsNullOrEmpty(path) ? "dense" : Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))[..16];
 
-    private static void Write(Shell shell, TextScore score, List<FitnessScore> metrics, PlanFootprint footprint, Protocol protocol)
+    private static void Write(
+        Shell shell, HubModel? model, TextScore score, List<FitnessScore> metrics, PlanFootprint footprint, Protocol protocol)
     {
+        if (model is not null)
+        {
+            shell.Output.WriteLine($"model               {model}");
+        }
+
         shell.Output.WriteLine(
             $"perplexity          {(score.Failure is { } failure ? $"failed: {failure}" : Figures.Fine(score.Perplexity))}");
         foreach (var metric in metrics)
@@ -159,6 +169,6 @@ internal static class EvalCommand
             $"protocol            {protocol.Hash}: {protocol.Windows} x {protocol.Length} tokens, {protocol.Dtype} on {protocol.Device}"));
         var others = metrics.Count == 0 ? null : metrics.ToDictionary(metric => metric.Name);
         shell.Document(new Answer(score.Perplexity, score.Failure, others, score.Tokens, score.Seconds, score.TokensPerSecond, protocol,
-            footprint));
+            footprint) { Model = model });
     }
 }

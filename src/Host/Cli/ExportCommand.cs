@@ -7,6 +7,7 @@ using EvoPrune.Host.Search;
 using EvoPrune.Models;
 using EvoPrune.Models.Checkpoints;
 using EvoPrune.Models.Export;
+using EvoPrune.Models.Hub;
 using EvoPrune.Models.Weights;
 using TorchSharp;
 
@@ -26,7 +27,7 @@ internal static class ExportCommand
         var member = CommonOptions.Member();
         var target = new Option<string>("--to") { Description = "The new folder.", HelpName = "DIR", Required = true };
         var model = new Option<string?>("--model") { Description =
-            "Folder of the dense model. Needed for a plan file; a run knows its own.", HelpName = "DIR" };
+            "Folder or hub name of the dense model. Needed for a plan file; a run knows its own.", HelpName = "DIR" };
         var shape = CommonOptions.Choice<ExportShape>(
             "--shape", "masked: dense shapes with zeros; uniform: dropped blocks removed; hetero: everything without effect removed, "
                 + "with a width per layer. Default: the smallest that stock tools open.");
@@ -140,7 +141,9 @@ internal sealed record ExportSource(string PlanPath, string ModelPath, ModelDtyp
             int.TryParse(spec.TextOf("resident"), CultureInfo.InvariantCulture, out var resident) ? resident : null);
     }
 
-    private static string OfRun(string run, string written) => Path.GetFullPath(Path.Combine(run, written)) is var path
+    private static string OfRun(string run, string written) => HubName.IsMeant(written)
+        ? HubCache.ModelFolder(written, RunFolder.ResolvedPath(run))
+        : Path.GetFullPath(Path.Combine(run, written)) is var path
         && Directory.Exists(path) ? path
         : throw new InputException(
             $"the model of this run is not where it was: there is no folder {path}.", RunFolder.ResolvedPath(run),

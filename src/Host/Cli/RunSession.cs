@@ -73,6 +73,11 @@ internal static class RunSession
     public static void Show(Shell shell, RunResult result, string folder)
     {
         ResultTable.Write(shell.Terminal, result);
+        if (result.Model is { } model)
+        {
+            shell.Output.WriteLine($"model: {model}");
+        }
+
         shell.Output.WriteLine($"best plan: {RunFolder.BestPath(folder)}");
         if (result.Choice is not null)
         {

@@ -9,7 +9,7 @@ namespace EvoPrune.Host.Experiments;
 public sealed record ModelSpec
 {
     /// <summary>Absolute path of the model's folder, which existed when the file was read.</summary>
-    [Description("Folder of the model, in the Hugging Face layout.")]
+    [Description("Folder of the model in the Hugging Face layout, or its name on the hub (hf:ORG/NAME) if the cache has it.")]
     [InputPath(InputPathType.Folder)]
     public required string Path { get; init; }
 

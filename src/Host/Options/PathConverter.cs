@@ -1,10 +1,14 @@
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
+using EvoPrune.Host.Hub;
 using EvoPrune.Host.Yaml;
+using EvoPrune.Models.Hub;
 
 namespace EvoPrune.Host.Options;
 
-/// <summary>The path of an existing file or folder. Read as an absolute path, written with forward slashes.</summary>
+/// <summary>
+/// The path of an existing file or folder, or the name of a model or a split of a data set in the hub's cache. Read as an absolute path,
+/// written with forward slashes, and by name and commit where it is a snapshot in the cache.
+/// </summary>
 internal sealed class PathConverter(InputPathType type) : OptionConverter
 {
     public override string Name => $"path of a {Noun}";
@@ -18,6 +22,11 @@ internal sealed class PathConverter(InputPathType type) : OptionConverter
         if (node is not YamlScalar { IsNull: false, Text: { Length: > 0 } written } || written.Contains('\0', StringComparison.Ordinal))
         {
             return Refuse(node, path, context);
+        }
+
+        if (HubName.IsMeant(written))
+        {
+            return ReadName(written, node, path, context);
         }
 
         var candidates = context.Paths.Candidates(written, node.Where);
@@ -36,10 +45,28 @@ internal sealed class PathConverter(InputPathType type) : OptionConverter
         return null;
     }
 
-    public override JsonNode? Write(object value, string? folder) =>
-        JsonValue.Create((folder is null ? (string)value : Path.GetRelativePath(folder, (string)value)).Replace('\\', '/'));
+    public override JsonNode? Write(object value, string? folder) => HubCache.Current.NameOf((string)value) is { } name
+        ? JsonValue.Create(name.ToString())
+        : JsonValue.Create((folder is null ? (string)value : Path.GetRelativePath(folder, (string)value)).Replace('\\', '/'));
 
     public override JsonObject Schema() => new() { ["type"] = "string" };
+
+    private string? ReadName(string written, YamlNode node, string path, BindContext context)
+    {
+        try
+        {
+            return type == InputPathType.Folder ? HubCache.ModelFolder(written) : HubTexts.File(written);
+        }
+        catch (InputException exception)
+        {
+            foreach (var problem in exception.Problems)
+            {
+                context.Findings.Add(node.Where, $"{path}: {problem.Message}", problem.Advice);
+            }
+
+            return null;
+        }
+    }
 
     private bool Exists(string path) => type == InputPathType.File ? File.Exists(path) : Directory.Exists(path);
 }
@@ -79,17 +106,4 @@ internal static class UserPath
     public static string ExpandArgument(string argument) =>
         argument.StartsWith("--", StringComparison.Ordinal) && argument.Split('=', 2) is [var option, var value]
             ? $"{option}={Expand(value)}" : Expand(argument);
-}
-
-/// <summary>Names of models on the Hugging Face hub, which other tools accept where this one takes a folder.</summary>
-internal static partial class HubName
-{
-    /// <summary>Advice for a missing model folder.</summary>
-    public static string Advice(string written) => Name().IsMatch(written)
-        ? $"Models are folders. If {written} is a name on the Hugging Face hub, fetch the model first, for example: hf download "
-        + $"{written} --local-dir {written.Split('/')[^1]}"
-        : "Give the folder of a model in the Hugging Face layout.";
-
-    [GeneratedRegex("^[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?$")]
-    private static partial Regex Name();
 }

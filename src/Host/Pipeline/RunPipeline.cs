@@ -14,7 +14,7 @@ internal sealed class RunPipeline(RunContext context, Profiler? profiler = null)
     public RunResult Run(CancellationToken cancellation)
     {
         var (spec, folder) = (context.Spec, context.Folder);
-        var state = new RunResult(RunState.Running, spec.Name, spec.Seed);
+        var state = new RunResult(RunState.Running, spec.Name, spec.Seed) { Model = HubModel.At(context.Experiment.Model.Path) };
         folder.WriteResult(state);
         try
         {

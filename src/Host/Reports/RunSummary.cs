@@ -22,6 +22,9 @@ public sealed record RunSummary(string Folder, DateTime Began)
     /// <summary>Optimizer and pruner: <c>simple-ga/magnitude</c>.</summary>
     public string? Method { get; init; }
 
+    /// <summary>The model, if it is one of the Hugging Face hub.</summary>
+    public HubModel? Model { get; init; }
+
     /// <summary>Report perplexity of the best plan.</summary>
     public double? Best { get; init; }
 
@@ -70,6 +73,7 @@ public sealed record RunSummary(string Folder, DateTime Began)
                 Name = result.Name,
                 Seed = result.Seed,
                 State = result.State,
+                Model = result.Model,
                 Best = result.Best?.Metrics.Perplexity,
                 Sparsity = result.Best?.Metrics.Sparsity,
                 Seconds = result.Seconds,

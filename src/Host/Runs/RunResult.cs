@@ -15,6 +15,9 @@ public sealed record RunResult(RunState State, string Name, long Seed)
     /// <summary>The reason for a failure, or a remark on the run.</summary>
     public string? Message { get; init; }
 
+    /// <summary>The model, if it is one of the Hugging Face hub; absent otherwise.</summary>
+    public HubModel? Model { get; init; }
+
     /// <summary>The protocol of the report perplexities.</summary>
     public Protocol? Protocol { get; init; }
 

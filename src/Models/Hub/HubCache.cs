@@ -17,8 +17,7 @@ public sealed partial class HubCache(string root)
     private const string Snapshots = "snapshots", References = "refs", Separator = "--";
 
     /// <summary>The cache of this process, as its environment variables name it.</summary>
-    /// <exception cref="InputException">A variable has no valid value.</exception>
-    public static HubCache Current => new(HubSettings.FromEnvironment().Cache);
+    public static HubCache Current => new(HubSettings.CacheFolder(Environment.GetEnvironmentVariable));
 
     /// <summary>Folder of the cache.</summary>
     public string Root { get; } = Path.GetFullPath(root);
@@ -26,7 +25,7 @@ public sealed partial class HubCache(string root)
     /// <summary>Whether a revision is a commit of 40 hexadecimal digits.</summary>
     public static bool IsCommit(string revision) => Commit().IsMatch(revision);
 
-    /// <summary>The folder of a model in the hub's cache or elsewhere.</summary>
+    /// <summary>The folder of a model in the cache of this process.</summary>
     /// <param name="written">A name such as <c>hf:org/name</c>.</param>
     /// <param name="where">Where it stands, for messages; null to show the cache's folder.</param>
     /// <exception cref="InputException">The name is not well-formed, or the cache does not have it.</exception>

@@ -27,18 +27,25 @@ public sealed record HubSettings(string Cache, Uri Endpoint, string? Token = nul
     /// <summary>The settings that variables give.</summary>
     /// <param name="variable">The value of a variable; null if it is not set.</param>
     /// <exception cref="InputException">A variable has no valid value.</exception>
-    public static HubSettings From(Func<string, string?> variable)
-    {
-        string? Value(string name) => variable(name) is { Length: > 0 } value ? value : null;
-        string? Folder(string name) => Value(name) is { } value ? Path.GetFullPath(Expand(value)) : null;
-        var home = Folder("HF_HOME") ?? Path.Combine(Folder("XDG_CACHE_HOME") ?? Path.GetFullPath(Expand("~/.cache")), "huggingface");
-        return new(
-            Folder(CacheVariable) ?? Folder("HUGGINGFACE_HUB_CACHE") ?? Path.Combine(home, "hub"),
-            Address(Value(EndpointVariable) ?? PublicHub),
-            Clean(Value(TokenVariable)) ?? Clean(Value("HUGGING_FACE_HUB_TOKEN"))
-                ?? Stored(Folder("HF_TOKEN_PATH") ?? Path.Combine(home, "token")),
-            OfflineVariables.FirstOrDefault(name => IsTrue(Value(name))));
-    }
+    public static HubSettings From(Func<string, string?> variable) => new(
+        CacheFolder(variable),
+        Address(Value(variable, EndpointVariable) ?? PublicHub),
+        Clean(Value(variable, TokenVariable)) ?? Clean(Value(variable, "HUGGING_FACE_HUB_TOKEN"))
+            ?? Stored(Folder(variable, "HF_TOKEN_PATH") ?? Path.Combine(Home(variable), "token")),
+        OfflineVariables.FirstOrDefault(name => IsTrue(Value(variable, name))));
+
+    /// <summary>The folder of the cache that variables name.</summary>
+    /// <inheritdoc cref="From" path="/param"/>
+    public static string CacheFolder(Func<string, string?> variable) =>
+        Folder(variable, CacheVariable) ?? Folder(variable, "HUGGINGFACE_HUB_CACHE") ?? Path.Combine(Home(variable), "hub");
+
+    private static string Home(Func<string, string?> variable) => Folder(variable, "HF_HOME")
+        ?? Path.Combine(Folder(variable, "XDG_CACHE_HOME") ?? Path.GetFullPath(Expand("~/.cache")), "huggingface");
+
+    private static string? Folder(Func<string, string?> variable, string name) =>
+        Value(variable, name) is { } value ? Path.GetFullPath(Expand(value)) : null;
+
+    private static string? Value(Func<string, string?> variable, string name) => variable(name) is { Length: > 0 } value ? value : null;
 
     private static Uri Address(string written) =>
         Uri.TryCreate(written.TrimEnd('/') + "/", UriKind.Absolute, out var address)

@@ -56,7 +56,7 @@ public partial class ArchitectureTests
     [Fact]
     public void Namespaces_of_the_host_point_downward() => PointDownward(
         typeof(Host.Cli.CommandLine).Assembly, "EvoPrune.Host",
-        ["Cli", "Compare", "Pipeline", "Reports", "Runs", "Search", "Experiments", "Plugins", "Tasks", "Options", "Yaml"]);
+        ["Cli", "Compare", "Pipeline", "Reports", "Runs", "Search", "Experiments", "Plugins", "Tasks", "Options", "Hub", "Yaml"]);
 
     [Fact]
     public void Namespaces_of_the_models_point_downward() => PointDownward(
