@@ -197,6 +197,9 @@ internal sealed record ThreadRequest(int? Number)
 /// <summary>The model named on the command line, by its folder or by its name on the hub.</summary>
 internal static class ModelPath
 {
+    /// <summary>Description of options that name a model.</summary>
+    public const string Description = "Folder of the model, or its name on the Hugging Face hub, such as hf:ORG/NAME.";
+
     /// <summary>Returns the folder if it exists.</summary>
     /// <param name="given">The path or name on the command line.</param>
     /// <param name="option">Name of the option or argument, for messages.</param>

@@ -35,7 +35,7 @@ internal static class EvalCommand
 
     public static Command Create()
     {
-        var model = new Option<string>("--model") { Description = "Folder of the model, or its name on the hub such as hf:ORG/NAME.", HelpName = "DIR", Required = true };
+        var model = new Option<string>("--model") { Description = ModelPath.Description, HelpName = "DIR", Required = true };
         var text = new Option<string?>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE" };
         var tasks = new TaskOptions();
         var length = CommonOptions.Count("--length", $"Tokens per window. Default: {UsualLength}.", least: 2);

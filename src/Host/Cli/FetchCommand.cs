@@ -22,8 +22,9 @@ internal static class FetchCommand
         var revision = new Option<string?>("--revision") { Description = "A branch, a tag or a commit.", HelpName = "REVISION" };
         var json = CommonOptions.Json();
         var command = new Command("fetch",
-            "Download a model (configuration, tokenizer, safetensors) or a split of a data set from the Hugging Face hub into its cache. An "
-                + "interrupted download is continued; sizes and hashes are checked.\n\nExample: evoprune fetch hf:openai-community/gpt2")
+            "Download a model (configuration, tokenizer, safetensors) or a split of a data set from the Hugging Face hub into its "
+                + "cache. An interrupted download is continued; sizes and hashes are checked.\n\nExample: "
+                + "evoprune fetch hf:openai-community/gpt2")
         {
             name, revision, json,
         };

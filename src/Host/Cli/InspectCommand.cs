@@ -10,7 +10,7 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        var folder = new Argument<string>("model") { Description = "Folder of the model, or its name on the hub such as hf:ORG/NAME.", HelpName = "DIR" };
+        var folder = new Argument<string>("model") { Description = ModelPath.Description, HelpName = "DIR" };
         var json = CommonOptions.Json();
         var command = new Command("inspect",
             "Show the topology of a model: blocks, sublayers, linear layers, head groups and the ratios at which they can be removed, "

@@ -36,8 +36,8 @@ internal sealed partial record DatasetSplit(string Config, string Split, IReadOn
             var patterns = (config as YamlMapping)?.Find("data_files")?.Value;
             if (patterns is null)
             {
-                foreach (var split in LaidOut([.. files.Where(file => folder.Length > 0 && file.StartsWith(folder, StringComparison.Ordinal))
-                    .Select(file => file[folder.Length..])]))
+                var within = files.Where(file => folder.Length > 0 && file.StartsWith(folder, StringComparison.Ordinal));
+                foreach (var split in LaidOut([.. within.Select(file => file[folder.Length..])]))
                 {
                     yield return new(name, split.Split, [.. split.Files.Select(file => folder + file)]);
                 }

@@ -40,7 +40,8 @@ internal static partial class HubTexts
 
     /// <summary>The splits of a data set by the names of its files; the card is read from a folder.</summary>
     public static IReadOnlyList<DatasetSplit> Splits(IReadOnlyList<string> files, string folder) =>
-        DatasetSplit.In(files, System.IO.File.Exists(Path.Combine(folder, Card)) ? System.IO.File.ReadAllText(Path.Combine(folder, Card)) : null);
+        DatasetSplit.In(files, Path.Combine(folder, Card) is var card && System.IO.File.Exists(card)
+            ? System.IO.File.ReadAllText(card) : null);
 
     /// <summary>The split that a name means.</summary>
     /// <param name="name">The name.</param>
@@ -59,7 +60,8 @@ internal static partial class HubTexts
             : splits.FirstOrDefault(split => split.Config == name.Config && split.Split == name.Split) ?? throw new InputException(
                 $"{repository} has no split {name.Config}/{name.Split} {place}; there are: {valid}.", null, advice
                     ?? (name.Revision == HubName.ParquetRevision ? null
-                        : $"The hub keeps most data sets as Parquet, too: {repository with { Revision = HubName.ParquetRevision }}/CONFIG/SPLIT."));
+                        : "The hub keeps most data sets as Parquet, too: "
+                            + $"{repository with { Revision = HubName.ParquetRevision }}/CONFIG/SPLIT."));
     }
 
     // A download of ours is whole, but other tools leave what they have.

@@ -86,7 +86,8 @@ public sealed partial class HubCache(string root)
         var present = SnapshotsIn(root);
         var chosen = main is not null && present.Contains(main) ? main : present is [var only] ? only : null;
         return chosen is not null
-            ? (Path.Combine(root, Snapshots, chosen), [new($"This is a folder of the hub's cache; its snapshot {chosen} is opened.", folder)])
+            ? (Path.Combine(root, Snapshots, chosen),
+                [new($"This is a folder of the hub's cache; its snapshot {chosen} is opened.", folder)])
             : throw new InputException(
                 "This is a folder of the hub's cache with "
                 + (present.Length == 0 ? "no snapshot." : $"{present.Length} snapshots, and refs/main names none of them."),
@@ -111,7 +112,8 @@ public sealed partial class HubCache(string root)
     internal string LockPath(HubName name, string etag) => Path.Combine(Root, ".locks", FolderName(name), etag + ".lock");
 
     private static string FolderName(HubName name) =>
-        (name.Kind == HubKind.Dataset ? "datasets" : "models") + Separator + name.Repository.Replace("/", Separator, StringComparison.Ordinal);
+        (name.Kind == HubKind.Dataset ? "datasets" : "models") + Separator
+            + name.Repository.Replace("/", Separator, StringComparison.Ordinal);
 
     private static string[] SnapshotsIn(string folder) => Path.Combine(folder, Snapshots) is var snapshots && Directory.Exists(snapshots)
         ? [.. Directory.EnumerateDirectories(snapshots).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)]

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 
 namespace EvoPrune.Models.Hub;
@@ -99,7 +100,7 @@ internal sealed partial class HubConnection(HubSettings settings, Action<string>
 
     /// <summary>Whether an exception is one of the network, after which another attempt may succeed.</summary>
     public static bool IsNetworkFault(Exception exception, CancellationToken cancellation) => !cancellation.IsCancellationRequested
-        && exception is HttpRequestException or HttpIOException or TimeoutException or IOException { InnerException: System.Net.Sockets.SocketException };
+        && exception is HttpRequestException or HttpIOException or TimeoutException or IOException { InnerException: SocketException };
 
     /// <summary>The message that names the cause.</summary>
     public static string Innermost(Exception exception) => exception.GetBaseException().Message.TrimEnd('.');

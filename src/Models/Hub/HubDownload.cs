@@ -104,8 +104,8 @@ internal sealed class HubDownload(HubConnection connection, HubSettings settings
     private void Reject(string why)
     {
         File.Delete(partial);
-        throw new HubException($"{file.Path} of {name} arrived with wrong content and was deleted: {why}. Run the same command again; if it "
-            + "happens again, something between here and the hub changes files.");
+        throw new HubException($"{file.Path} of {name} arrived with wrong content and was deleted: {why}. Run the same command again; if "
+            + "it happens again, something between here and the hub changes files.");
     }
 
     private void Restart(FileStream stream, IncrementalHash hash)

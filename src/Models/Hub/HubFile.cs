@@ -50,7 +50,7 @@ public sealed partial record HubListing(string Commit, IReadOnlyList<HubFile> Fi
             large ? lfs.GetProperty("sha256").GetString() : null);
     }
 
-    private static bool IsSafe(string path) => !path.Contains('\\', StringComparison.Ordinal) && !path.Contains('\0', StringComparison.Ordinal)
+    private static bool IsSafe(string path) => path.AsSpan().IndexOfAny('\\', '\0') < 0
         && path.Split('/').All(part => part is not ("" or "." or ".."));
 
     [GeneratedRegex(@"^([0-9a-f]{40}|[0-9a-f]{64})\z")]

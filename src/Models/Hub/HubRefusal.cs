@@ -30,7 +30,8 @@ internal static class HubRefusal
                 $"The hub has no public {Kind(name)} {name}: the name is misspelled, or the repository is private.",
                 $"Check the name at {page}. For a private one: {setToken}."),
             (HttpStatusCode.Unauthorized, "RepoNotFound", _) => Problem(
-                $"The hub has no {Kind(name)} {name} that the user of the token may see.", $"Check the name at {page}, and the token at {tokens}."),
+                $"The hub has no {Kind(name)} {name} that the user of the token may see.",
+                $"Check the name at {page}, and the token at {tokens}."),
             (HttpStatusCode.Unauthorized, _, _) => Problem(
                 "The hub does not accept the token: it is wrong or has expired.",
                 $"{setToken}, or unset it for public repositories. A stored token is in the file token of HF_HOME or at HF_TOKEN_PATH."),

@@ -56,6 +56,10 @@ internal sealed class EvoPruneProcess : IDisposable
         return program.Wait();
     }
 
+    /// <summary>Starts a command with environment variables set.</summary>
+    public static EvoPruneProcess StartWith(string folder, (string Name, string? Value)[] variables, params string[] arguments) =>
+        Start(folder, closed: false, ["dotnet", Host, .. arguments], variables);
+
     public (int Code, string Output, string Errors) Wait()
     {
         process.WaitForExit();
@@ -73,7 +77,7 @@ internal sealed class EvoPruneProcess : IDisposable
 
     private static string Host => Path.Combine(AppContext.BaseDirectory, "evoprune.dll");
 
-    private static EvoPruneProcess Start(string folder, bool closed, string[] command, (string Name, string? Value)? variable = null)
+    private static EvoPruneProcess Start(string folder, bool closed, string[] command, params (string Name, string? Value)[] variables)
     {
         // Tests that run in the background of a shell inherit that Ctrl-C is ignored; a user's program does not.
         var start = new ProcessStartInfo("env", ["--default-signal=INT", .. command])
@@ -85,7 +89,7 @@ internal sealed class EvoPruneProcess : IDisposable
         };
         // Otherwise the runtime keeps its compiled code in a file, which the limit would cut off.
         start.Environment["DOTNET_EnableWriteXorExecute"] = "0";
-        if (variable is { } set)
+        foreach (var set in variables)
         {
             start.Environment[set.Name] = set.Value;
         }

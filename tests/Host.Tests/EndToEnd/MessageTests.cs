@@ -180,8 +180,8 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     }
 
     [Theory]
-    [InlineData("gpt2", "hf download gpt2 --local-dir gpt2")]
-    [InlineData("meta-llama/Llama-2-7b", "hf download meta-llama/Llama-2-7b --local-dir Llama-2-7b")]
+    [InlineData("gpt2", "evoprune fetch hf:gpt2")]
+    [InlineData("meta-llama/Llama-2-7b", "evoprune fetch hf:meta-llama/Llama-2-7b")]
     public void A_name_of_the_hub_where_a_folder_is_expected(string name, string told)
     {
         RefusedVariant("path: model", $"path: {name}", "Models are folders.", told);

@@ -48,7 +48,8 @@ public sealed class HubClientTests : IDisposable
     {
         await Fetch(token: "hf_secret");
 
-        Assert.All(server.Requests.Where(request => !request.ToStorage), request => Assert.Equal("Bearer hf_secret", request.Authorization));
+        Assert.All(server.Requests.Where(request => !request.ToStorage), request =>
+            Assert.Equal("Bearer hf_secret", request.Authorization));
         Assert.Null(Assert.Single(server.Requests, request => request.ToStorage).Authorization);
     }
 
@@ -167,7 +168,8 @@ public sealed class HubClientTests : IDisposable
     {
         server.Listing = json => json.Replace("\"size\":300000", "\"size\":9000000000000000000", StringComparison.Ordinal);
 
-        Assert.Contains("9,000,000,000,000 MB", (await Assert.ThrowsAsync<InputException>(() => Fetch())).Message, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<InputException>(() => Fetch());
+        Assert.Contains("9,000,000,000,000 MB", error.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 

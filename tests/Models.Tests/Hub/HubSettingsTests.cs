@@ -13,8 +13,9 @@ public sealed class HubSettingsTests : IDisposable
         Assert.Equal("/d", Of(("HUGGINGFACE_HUB_CACHE", "/d"), ("HF_HOME", home)).Cache);
         Assert.Equal(Path.Combine(home, "hub"), Of(("HF_HOME", home), ("XDG_CACHE_HOME", "/x")).Cache);
         Assert.Equal("/x/huggingface/hub", Of(("XDG_CACHE_HOME", "/x"), ("HF_HOME", "")).Cache);
-        Assert.Equal(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/huggingface/hub"), Of().Cache);
-        Assert.Equal(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), "c"), Of(("HF_HUB_CACHE", "~/c")).Cache);
+        var user = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        Assert.Equal(Path.Combine(user, ".cache/huggingface/hub"), Of().Cache);
+        Assert.Equal(Path.Combine(user, "c"), Of(("HF_HUB_CACHE", "~/c")).Cache);
     }
 
     [Fact]
