@@ -31,11 +31,24 @@ internal static partial class HubTexts
         }
 
         var folder = cache.Find(name).Folder;
-        string[] files = [.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/'))];
-        var split = Choose(name, Splits(files, folder), $"in the cache ({folder})", $"Download it: evoprune fetch {name}");
+        var split = Choose(name, Splits(FilesIn(folder), folder), $"in the cache ({folder})", $"Download it: evoprune fetch {name}");
         RequireAll(name, split, folder);
         return [.. split.Files.Select(file => Path.Combine(folder, file))];
+    }
+
+    /// <summary>The name, with its commit, by which files are found again; null if they are not those of a split in the cache.</summary>
+    public static HubName? NameOf(HubCache cache, IReadOnlyList<string> files)
+    {
+        var parts = Path.GetRelativePath(cache.Root, files[0]).Split(Path.DirectorySeparatorChar);
+        if (parts is not [_, _, _, _, ..] || cache.NameOf(Path.Combine([cache.Root, .. parts[..3]])) is not { Kind: HubKind.Dataset } name)
+        {
+            return null;
+        }
+
+        var folder = cache.Find(name).Folder;
+        return Splits(FilesIn(folder), folder).FirstOrDefault(split =>
+            split.Files.Select(file => Path.Combine(folder, file)).SequenceEqual(files)) is { } split
+            ? name with { Config = split.Config, Split = split.Split } : null;
     }
 
     /// <summary>The splits of a data set by the names of its files; the card is read from a folder.</summary>
@@ -63,6 +76,12 @@ internal static partial class HubTexts
                         : "The hub keeps most data sets as Parquet, too: "
                             + $"{repository with { Revision = HubName.ParquetRevision }}/CONFIG/SPLIT."));
     }
+
+    private static string[] FilesIn(string folder) =>
+    [
+        .. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(folder, file).Replace('\\', '/')),
+    ];
 
     // A download of ours is whole, but other tools leave what they have.
     private static void RequireAll(HubName name, DatasetSplit split, string folder)

@@ -45,11 +45,14 @@ internal sealed class PathConverter(InputPathType type) : OptionConverter
         return null;
     }
 
-    public override JsonNode? Write(object value, string? folder) => HubCache.Current.NameOf((string)value) is { } name
+    public override JsonNode? Write(object value, string? folder) => NameOf((string)value) is { } name
         ? JsonValue.Create(name.ToString())
         : JsonValue.Create((folder is null ? (string)value : Path.GetRelativePath(folder, (string)value)).Replace('\\', '/'));
 
     public override JsonObject Schema() => new() { ["type"] = "string" };
+
+    private HubName? NameOf(string path) => type == InputPathType.File ? HubTexts.NameOf(HubCache.Current, [path])
+        : HubCache.Current.NameOf(path) is { Kind: HubKind.Model } name ? name : null;
 
     private string? ReadName(string written, YamlNode node, string path, BindContext context)
     {

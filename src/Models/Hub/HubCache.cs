@@ -60,8 +60,8 @@ public sealed partial class HubCache(string root)
 
         return Path.GetFileName(Path.GetDirectoryName(snapshots))!.Split(Separator) switch
         {
-            ["models", .. { Length: > 0 } parts] => new(new(HubKind.Model, string.Join('/', parts), commit), path),
-            ["datasets", .. { Length: > 0 } parts] => new(new(HubKind.Dataset, string.Join('/', parts), commit), path),
+            ["models", .. { Length: 1 or 2 } parts] => new(new(HubKind.Model, string.Join('/', parts), commit), path),
+            ["datasets", .. { Length: 1 or 2 } parts] => new(new(HubKind.Dataset, string.Join('/', parts), commit), path),
             _ => null,
         };
     }

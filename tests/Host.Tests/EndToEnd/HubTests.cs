@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using EvoPrune.Models.Hub;
 using EvoPrune.Models.Tests.Support;
 
 namespace EvoPrune.Host.Tests.EndToEnd;
@@ -106,9 +108,24 @@ public sealed class HubTests(TinyExperiment tiny) : IClassFixture<TinyExperiment
         Assert.Equal(0, Run(server, "fetch", "hf:datasets/test/words/all/test").Code);
 
         Assert.DoesNotContain(server.Requests, request => request.Path.EndsWith("calibration.txt", StringComparison.Ordinal));
-        var (code, _, errors) = Run(server, "validate", experiment);
+        var (code, _, errors) = Run(server, "run", experiment, "--out", home["words"], "--set", "optimizer.generations=1");
         Assert.True(code == 0, errors);
+        Assert.Contains($"text: hf:datasets/test/words@{HubServer.Commit}/all/test\n",
+            File.ReadAllText(Path.Combine(home["words"], "resolved.yaml")), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Setups_say_the_commands_that_fetch_what_they_name() => Assert.All(
+        Directory.GetFiles(Path.Combine(TestFolders.Repository, "setups"), "*.yaml"), file =>
+        {
+            var text = File.ReadAllText(file);
+            var names = Regex.Matches(text, @"(?<=: )hf:[^\s,}]+").Select(match => match.Value);
+            Assert.All(names, name =>
+            {
+                Assert.Equal(name, HubName.Parse(name).ToString());
+                Assert.Contains($"#   ./evoprune fetch {name}\n", text, StringComparison.Ordinal);
+            });
+        });
 
     [Fact]
     public void Refusals_and_failures_are_told_apart()

@@ -54,6 +54,7 @@ public sealed class HubCacheTests : IDisposable
         Assert.Equal($"hf:org/name@{Commit}", cache.NameOf(folder + "/")?.ToString());
         Assert.Null(cache.NameOf(root));
         Assert.Null(cache.NameOf("/"));
+        Assert.Null(cache.NameOf(Snapshot("models--a--b--c", Commit)));
         Assert.Null(new HubCache(Path.Combine(root, "other")).NameOf(folder));
         Assert.Equal("org/name", HubCache.SnapshotAt(folder)?.Name.Repository);
     }
