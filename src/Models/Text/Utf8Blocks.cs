@@ -56,6 +56,11 @@ internal static class Utf8Blocks
         }
     }
 
+    /// <summary>A text of a row.</summary>
+    /// <exception cref="InputException">It is not UTF-8.</exception>
+    public static string Decode(ReadOnlySpan<byte> text, string path, long row) => Utf8.IsValid(text) ? Encoding.UTF8.GetString(text)
+        : throw new InputException("The text is not UTF-8.", $"{path}:{row}", "Save the text as UTF-8.");
+
     private static byte[] Larger(byte[] buffer, string path)
     {
         if (buffer.Length == Array.MaxLength)

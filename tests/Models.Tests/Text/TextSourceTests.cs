@@ -4,8 +4,6 @@ using System.Text.Json;
 using EvoPrune.Models.Tests.Support;
 using EvoPrune.Models.Text;
 using EvoPrune.Models.Tokenizers;
-using Parquet;
-using Parquet.Schema;
 using ZstdSharp;
 
 namespace EvoPrune.Models.Tests.Text;
@@ -46,15 +44,16 @@ public sealed class TextSourceTests : IDisposable
     // Two row groups.
     private static byte[] Parquet()
     {
-        var (stream, column) = (new MemoryStream(), new DataField<string>("text"));
-        var writer = ParquetWriter.CreateAsync(new ParquetSchema(column), stream).GetAwaiter().GetResult();
+        using var stream = new MemoryStream();
+        using var writer = new ParquetSharp.ParquetFileWriter(stream, [new ParquetSharp.Column<string>("text")]);
         foreach (var texts in Documents.Chunk(3))
         {
-            using var group = writer.CreateRowGroup();
-            group.WriteAsync(column, texts).GetAwaiter().GetResult();
+            using var group = writer.AppendRowGroup();
+            using var column = group.NextColumn().LogicalWriter<string>();
+            column.WriteBatch(texts);
         }
 
-        writer.DisposeAsync().AsTask().GetAwaiter().GetResult();
+        writer.Close();
         return stream.ToArray();
     }
 

@@ -1,53 +1,74 @@
-using System.Text;
 using System.Text.Json.Nodes;
-using nietras.SeparatedValues;
+using CsvHelper;
 
 namespace EvoPrune.Models.Text.Formats;
 
-/// <summary>Comma-separated values with a line of names (RFC 4180); all values are texts.</summary>
+/// <summary>Comma-separated values with a line of names (RFC 4180); all values are texts, and empty lines are passed over.</summary>
 internal sealed class Csv : RowFormat
 {
-    private static readonly UTF8Encoding Strict = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+    // By default the reader repairs rows. A file that was cut inside a quoted text would then pass for a whole one.
+    private static readonly CsvReaderOptions Options = CsvReaderOptions.Default with
+    {
+        Separator = ',',
+        MalformedData = CsvMalformedDataHandling.Throw,
+        FieldCountMismatch = CsvFieldCountHandling.Throw,
+        TrackLineNumbers = true,
+    };
 
     public override IEnumerable<(long Number, JsonObject Fields)> Rows(string path)
     {
+        foreach (var rows in Read(path))
+        {
+            var fields = new JsonObject();
+            for (var i = 0; i < rows.Headers.Count; i++)
+            {
+                fields[rows.Headers[i]] = Utf8Blocks.Decode(rows.GetSpan(i), path, rows.LineNumber);
+            }
+
+            yield return (rows.LineNumber, fields);
+        }
+    }
+
+    public override IEnumerable<string> Texts(string path, string field)
+    {
+        foreach (var rows in Read(path))
+        {
+            yield return rows.TryGetFieldIndex(field, out var column) && rows.Headers[column] == field ? Utf8Blocks.Decode(rows.GetSpan(column), path, rows.LineNumber)
+                : throw NoField(path, null, field, rows.Headers);
+        }
+    }
+
+    private static IEnumerable<CsvReader> Read(string path)
+    {
         using var stream = InputStream.Open(path);
-        using var text = new StreamReader(stream, Strict);
-        using var rows = Guarded(path, 1, () => Sep.New(',').Reader(options => options with { Unescape = true }).From(text));
-        var names = rows.Header.ColNames;
+        using var rows = CsvReader.Create(stream, Options);
+        var names = Guarded(path, () => rows.Headers);
         if (names.Count == 0)
         {
             throw new InputException("The file is empty; expected a line with the names of the columns.", path);
         }
 
-        var number = 1L;
-        while (Guarded(path, number + 1, rows.MoveNext))
+        if (names.CountBy(name => name).FirstOrDefault(name => name.Value > 1) is { Key: { } name })
         {
-            var fields = new JsonObject();
-            for (var i = 0; i < names.Count; i++)
-            {
-                fields[names[i]] = rows.Current[i].ToString();
-            }
+            throw new InputException($"Two columns have the name '{name}'.", $"{path}:1", "Give every column a name of its own.");
+        }
 
-            number = rows.Current.LineNumberFrom;
-            yield return (number, fields);
+        while (Guarded(path, rows.Read))
+        {
+            yield return rows;
         }
     }
 
-    private static T Guarded<T>(string path, long line, Func<T> read)
+    private static T Guarded<T>(string path, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (DecoderFallbackException error)
+        catch (CsvFormatException error)
         {
-            throw new InputException("The file is not UTF-8.", $"{path}:{line}", "Save the text as UTF-8.", error);
-        }
-        catch (Exception error) when (error is InvalidDataException or ArgumentException or NotSupportedException)
-        {
-            throw new InputException($"The row is no row of this table: {error.Message.ReplaceLineEndings(" ")}", $"{path}:{line}",
-                "Every row needs as many values as the first line has names; values with commas or line ends need quotes.", error);
+            throw new InputException($"The row is no row of this table: {error.Message}", $"{path}:{error.LineNumber}",
+                "Every row needs as many values as the first line has names; values with commas, quotes or line ends need quotes.", error);
         }
     }
 }
