@@ -153,7 +153,7 @@ internal sealed class TaskEvaluation
         void ForEach(int count, Action<int> item) => split.ForEach(count, (index, _) => item(index), cancellation.Token);
     }
 
-    private void Show(Shell shell, IReadOnlyList<TaskResult> results, double seconds, PlanFootprint footprint)
+    private void Show(Shell shell, List<TaskResult> results, double seconds, PlanFootprint footprint)
     {
         TaskTable.Write(shell.Terminal, results);
         var requests = runs.Sum(run => run.Requests);

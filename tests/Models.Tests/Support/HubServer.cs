@@ -151,7 +151,7 @@ internal sealed class HubServer : IDisposable
         }),
     });
 
-    private void Send(HttpListenerResponse response, byte[] content, int? from)
+    private static void Send(HttpListenerResponse response, byte[] content, int? from)
     {
         if (from is { } start && start >= content.Length)
         {
@@ -232,5 +232,6 @@ internal sealed class HubServer : IDisposable
         return ((IPEndPoint)probe.LocalEndpoint).Port;
     }
 
-    private static byte[] GitHash(byte[] content) => SHA1.HashData([.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]);
+    private static byte[] GitHash(byte[] content) =>
+        CryptographicOperations.HashData(HashAlgorithmName.SHA1, [.. Encoding.ASCII.GetBytes($"blob {content.Length}\0"), .. content]);
 }
