@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
 using EvoPrune.Host.Experiments;
+using EvoPrune.Host.Hub;
 using EvoPrune.Host.Options;
 using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
 using EvoPrune.Models.Hub;
+using EvoPrune.Models.Text;
 using TorchSharp;
 
 namespace EvoPrune.Host.Cli;
@@ -207,6 +209,14 @@ internal static class ModelPath
     public static string Require(string given, string option) => HubName.IsMeant(given) ? HubCache.ModelFolder(given, option)
         : Directory.Exists(given) ? given : throw new InputException(
         $"{option}: {(File.Exists(given) ? "this is a file, not a folder" : "there is no such folder")}", given, HubName.Advice(given));
+}
+
+/// <summary>The text named on the command line, by its path or by the name of a split on the hub.</summary>
+internal static class TextPath
+{
+    /// <summary>The text, which is joined as an experiment joins it.</summary>
+    /// <exception cref="InputException">The hub's cache does not have the split.</exception>
+    public static TextSource Source(string given) => new(HubName.IsMeant(given) ? new TextFiles(HubTexts.Files(given)) : given);
 }
 
 /// <summary>The file that a plan is read from. A run folder means its best plan, or its front if a member is requested.</summary>

@@ -84,7 +84,7 @@ internal static class EvalCommand
         }
 
         var text = folder is null || request.Text is null ? null
-            : checks.Try(() => TextCorpus.Open(request.Text, folder.OpenTokenizer()));
+            : checks.Try(() => TextCorpus.Open(TextPath.Source(request.Text), folder.OpenTokenizer(), TextExtent.Whole));
         var windows = text is null ? null : checks.Try(() => text.FirstWindows(folder!.Topology, request.Length, request.Windows));
         var planPath = checks.Try(() => request is { Plan: null, Member: not null }
             ? throw new InputException("--member: there is no front without a plan", null, "Add --plan RUN.")

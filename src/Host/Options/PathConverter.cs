@@ -26,7 +26,7 @@ internal sealed class PathConverter(InputPathType type) : OptionConverter
 
         if (HubName.IsMeant(written))
         {
-            return ReadName(written, node, path, context);
+            return Named(node, path, context, () => type == InputPathType.Folder ? HubCache.ModelFolder(written) : HubTexts.File(written));
         }
 
         var candidates = context.Paths.Candidates(written, node.Where);
@@ -54,11 +54,13 @@ internal sealed class PathConverter(InputPathType type) : OptionConverter
     private HubName? NameOf(string path) => type == InputPathType.File ? HubTexts.NameOf(HubCache.Current, [path])
         : HubCache.Current.NameOf(path) is { Kind: HubKind.Model } name ? name : null;
 
-    private string? ReadName(string written, YamlNode node, string path, BindContext context)
+    /// <summary>What a name of the hub stands for. Null, with the problems at its place, if the cache does not have it.</summary>
+    internal static T? Named<T>(YamlNode node, string path, BindContext context, Func<T> find)
+        where T : class
     {
         try
         {
-            return type == InputPathType.Folder ? HubCache.ModelFolder(written) : HubTexts.File(written);
+            return find();
         }
         catch (InputException exception)
         {

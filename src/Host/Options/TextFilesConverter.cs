@@ -1,11 +1,16 @@
 using System.Text.Json.Nodes;
+using EvoPrune.Host.Hub;
 using EvoPrune.Host.Yaml;
+using EvoPrune.Models.Hub;
 using EvoPrune.Models.Text;
 using Microsoft.Extensions.FileSystemGlobbing;
 
 namespace EvoPrune.Host.Options;
 
-/// <summary>The files of a text: a path, a pattern (<c>*</c>, <c>**</c>), or a list of them. Read as absolute paths in order.</summary>
+/// <summary>
+/// The files of a text: a path, a pattern (<c>*</c>, <c>**</c>), a split of a data set in the hub's cache, or a list of them. Read as
+/// absolute paths in order.
+/// </summary>
 internal sealed class TextFilesConverter : OptionConverter
 {
     private readonly PathConverter file = new(InputPathType.File);
@@ -40,7 +45,13 @@ internal sealed class TextFilesConverter : OptionConverter
 
     public override JsonNode? Write(object value, string? folder)
     {
-        JsonNode?[] paths = [.. ((TextFiles)value).Paths.Select(path => file.Write(path, folder))];
+        var files = ((TextFiles)value).Paths;
+        if (HubTexts.NameOf(HubCache.Current, files) is { } name)
+        {
+            return JsonValue.Create(name.ToString());
+        }
+
+        JsonNode?[] paths = [.. files.Select(path => file.Write(path, folder))];
         return paths is [var only] ? only : new JsonArray(paths);
     }
 
@@ -51,6 +62,11 @@ internal sealed class TextFilesConverter : OptionConverter
 
     private IReadOnlyList<string>? Files(YamlNode node, string path, BindContext context)
     {
+        if (node is YamlScalar { Text: var name } && HubName.IsMeant(name))
+        {
+            return PathConverter.Named(node, path, context, () => HubTexts.Files(name));
+        }
+
         if (node is not YamlScalar { IsNull: false, Text: var written } || !written.Contains('*', StringComparison.Ordinal))
         {
             return file.Read(node, path, context) is string found ? [found] : null;

@@ -90,11 +90,13 @@ public sealed class HubTests(TinyExperiment tiny) : IClassFixture<TinyExperiment
     [Fact]
     public void A_split_is_fetched_and_found_by_its_name()
     {
+        var report = File.ReadAllBytes(tiny["report.txt"]);
         using var server = new HubServer("datasets/test/words", new Dictionary<string, byte[]>
         {
             ["README.md"] = Encoding.UTF8.GetBytes("---\nconfigs:\n- config_name: all\n  data_files:\n"
-                + "  - { split: test, path: texts/report.txt }\n  - { split: train, path: texts/calibration.txt }\n---\n"),
-            ["texts/report.txt"] = File.ReadAllBytes(tiny["report.txt"]),
+                + "  - { split: test, path: texts/report-* }\n  - { split: train, path: texts/calibration.txt }\n---\n"),
+            ["texts/report-0.txt"] = report[..1000],
+            ["texts/report-1.txt"] = report[1000..],
             ["texts/calibration.txt"] = File.ReadAllBytes(tiny["calibration.txt"]),
         });
         var list = Run(server, "fetch", "hf:datasets/test/words");
@@ -112,6 +114,8 @@ public sealed class HubTests(TinyExperiment tiny) : IClassFixture<TinyExperiment
         Assert.True(code == 0, errors);
         Assert.Contains($"text: hf:datasets/test/words@{HubServer.Commit}/all/test\n",
             File.ReadAllText(Path.Combine(home["words"], "resolved.yaml")), StringComparison.Ordinal);
+        Assert.Equal(0, Run(server, "eval", "--model", tiny["model"], "--text", "hf:datasets/test/words/all/test", "--windows", "2",
+            "--length", "32").Code);
     }
 
     [Fact]
