@@ -16,6 +16,7 @@ public class ShippedExperimentTests
         """
         data: { report: { length: 16, windows: 2 } }
         calibration: { samples: 6, length: 24 }
+        report: { limit: 3 }
 
         """;
 
