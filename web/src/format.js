@@ -12,7 +12,7 @@ const large = (format) => (value) => (Math.abs(value ?? 0) < 1e7 ? show(format)(
 
 /** The name of the compared measure, and how its values and differences are written: accuracies in per cent. */
 export function measureOf(result) {
-  const accuracy = /\.(acc|acc_norm)$/.test(result.measure);
+  const isAccuracy = /\.(acc|acc_norm)$/.test(result.measure);
   const [task, metric] = result.measure.split(/\.(?=[^.]*$)/);
   const name = result.measure === "pruned" ? "report perplexity"
     : result.measure === "finetuned" ? "report perplexity after post-training"
@@ -20,16 +20,17 @@ export function measureOf(result) {
   return {
     name,
     isPerplexity: !metric,
-    show: accuracy ? show(points) : number,
-    signed: (value) => signed(accuracy && value !== undefined ? 100 * value : value),
-    size: (difference) => (accuracy
+    show: isAccuracy ? accuracy : number,
+    signed: (value) => signed(isAccuracy && value !== undefined ? 100 * value : value),
+    size: (difference) => (isAccuracy
       ? `${number(100 * Math.abs(difference.mean))} percentage points of ${name}`
       : `${number(Math.abs(difference.mean))} ${metric ? name : "perplexity"} (${percent(Math.abs(difference.relative))})`),
-    better: accuracy ? "Larger is better." : "Smaller is better.",
+    better: isAccuracy ? "Larger is better." : "Smaller is better.",
   };
 }
 
 export const number = large(fixed);
+export const accuracy = show(points);
 export const signed = large(change);
 export const percent = show(share);
 export const count = show(whole);

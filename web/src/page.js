@@ -1,5 +1,5 @@
 // Lays the page of a comparison out: what may be said first, then tables, then charts, then every cell.
-import { cellTable, textTable, variantTable, verdictList } from "./tables.js";
+import { cellTable, taskTable, textTable, variantTable, verdictList } from "./tables.js";
 import { convergence, draw, heatMap, scatter } from "./charts.js";
 import { element, paragraph } from "./dom.js";
 import { colourOf } from "./colours.js";
@@ -25,6 +25,10 @@ if ((result.texts ?? []).length > 1) {
   section("On every text",
     paragraph("Plans are found on the calibration text alone and measured on each of these; the median over the seeds, with the difference to the baseline.", "faint"),
     textTable(result));
+}
+
+if ((result.tasks ?? []).length > 0) {
+  section("Zero-shot tasks", taskTable(result));
 }
 
 const colours = colourOf(result.variants.map((variant) => variant.name));

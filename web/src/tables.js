@@ -1,7 +1,7 @@
 // The tables: variants, texts, cells.
 import { element, table } from "./dom.js";
 import { colourOf } from "./colours.js";
-import { count, measureOf, number, percent, signed } from "./format.js";
+import { accuracy, count, measureOf, number, percent, signed } from "./format.js";
 
 const ranked = (result) => [...result.variants].sort((a, b) => (a.rank ?? Infinity) - (b.rank ?? Infinity));
 
@@ -75,6 +75,29 @@ export function textTable(result) {
       ...ranked(result).map((variant) => ({
         style: variant.name === result.baseline ? "baseline" : "",
         cells: [element("th", { scope: "row", class: "text" }, variant.name), ...result.texts.map((text) => entry(text, variant.name))],
+      })),
+    ],
+  });
+}
+
+/** Variants over zero-shot tasks. */
+export function taskTable(result) {
+  const entry = (task, name) => {
+    const found = task.variants[name];
+    const points = (share) => signed(100 * share);
+    const difference = found?.overDocuments;
+    return !found ? "" : accuracy(found.accuracy.median)
+      + (difference ? ` (${points(difference.mean)}: ${points(difference.low)} to ${points(difference.high)})` : "");
+  };
+  return table({
+    caption: "Median accuracy on each task; in brackets the difference to the baseline in percentage points with its 95 % interval, by a paired bootstrap over documents",
+    headers: ["variant", ...result.tasks.map((task) => `${task.task} (${task.documents})`)],
+    textColumns: [0],
+    rows: [
+      { cells: [element("th", { scope: "row", class: "text" }, "dense"), ...result.tasks.map((task) => accuracy(task.dense))] },
+      ...ranked(result).map((variant) => ({
+        style: variant.name === result.baseline ? "baseline" : "",
+        cells: [element("th", { scope: "row", class: "text" }, variant.name), ...result.tasks.map((task) => entry(task, variant.name))],
       })),
     ],
   });

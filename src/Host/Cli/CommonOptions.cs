@@ -211,14 +211,6 @@ internal static class ModelPath
         $"{option}: {(File.Exists(given) ? "this is a file, not a folder" : "there is no such folder")}", given, HubName.Advice(given));
 }
 
-/// <summary>The text named on the command line, by its path or by the name of a split on the hub.</summary>
-internal static class TextPath
-{
-    /// <summary>The text, which is joined as an experiment joins it.</summary>
-    /// <exception cref="InputException">The hub's cache does not have the split.</exception>
-    public static TextSource Source(string given) => new(HubName.IsMeant(given) ? new TextFiles(HubTexts.Files(given)) : given);
-}
-
 /// <summary>The file that a plan is read from. A run folder means its best plan, or its front if a member is requested.</summary>
 internal static class PlanPath
 {

@@ -21,7 +21,7 @@ internal static class EvalCommand
     private const int UsualLength = 256;
 
     private sealed record EvalRequest(
-        string Model, string? Text, TaskRequest? Tasks, int Length, int? Windows, string[] Metrics, string? Plan, int? Member,
+        string Model, Func<TextSource>? Text, TaskRequest? Tasks, int Length, int? Windows, string[] Metrics, string? Plan, int? Member,
         DeviceChoice Device, ModelDtype Dtype, int? Resident, int? Workers, ThreadRequest? Threads, string[] Plugins);
 
     private sealed record Answer(
@@ -36,8 +36,7 @@ internal static class EvalCommand
     public static Command Create()
     {
         var model = new Option<string>("--model") { Description = ModelPath.Description, HelpName = "DIR", Required = true };
-        var text = new Option<string?>("--text") { Description = "UTF-8 text to score.", HelpName = "FILE" };
-        var tasks = new TaskOptions();
+        var (texts, tasks) = (new TextOptions(), new TaskOptions());
         var length = CommonOptions.Count("--length", $"Tokens per window. Default: {UsualLength}.", least: 2);
         var windows = CommonOptions.Count("--windows", "Windows from the start of the text. Default: as many as the text fills.");
         var metrics = new Option<string[]>("--metrics")
@@ -60,11 +59,12 @@ internal static class EvalCommand
             "Measure a model, dense or under a plan: perplexity on a text, or accuracy on zero-shot tasks; zeros, parameters removed, "
                 + "bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
-            model, text, length, windows, metrics, plan, member, device, dtype, resident, workers, threads, plugins, json,
+            model, length, windows, metrics, plan, member, device, dtype, resident, workers, threads, plugins, json,
         };
+        texts.AddTo(command);
         tasks.AddTo(command);
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(model)!, parsed.GetValue(text), tasks.Read(parsed), parsed.GetValue(length) ?? UsualLength,
+            parsed.GetValue(model)!, texts.IsNamed(parsed) ? () => texts.Read(parsed) : null, tasks.Read(parsed), parsed.GetValue(length) ?? UsualLength,
             parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
             parsed.GetValue(device), parsed.GetValue(dtype) ?? ModelDtype.Float32, parsed.GetValue(resident), parsed.GetValue(workers),
             parsed.GetValue(threads), parsed.GetValue(plugins)!)));
@@ -84,7 +84,8 @@ internal static class EvalCommand
         }
 
         var text = folder is null || request.Text is null ? null
-            : checks.Try(() => TextCorpus.Open(TextPath.Source(request.Text), folder.OpenTokenizer(), TextExtent.Whole));
+            : checks.Try(() => TextCorpus.Open(request.Text(), folder.OpenTokenizer(),
+                request.Windows is { } most ? TextExtent.First(request.Length, most) : TextExtent.Whole));
         var windows = text is null ? null : checks.Try(() => text.FirstWindows(folder!.Topology, request.Length, request.Windows));
         var planPath = checks.Try(() => request is { Plan: null, Member: not null }
             ? throw new InputException("--member: there is no front without a plan", null, "Add --plan RUN.")

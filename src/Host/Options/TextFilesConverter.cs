@@ -67,7 +67,7 @@ internal sealed class TextFilesConverter : OptionConverter
             return PathConverter.Named(node, path, context, () => HubTexts.Files(name));
         }
 
-        if (node is not YamlScalar { IsNull: false, Text: var written } || !written.Contains('*', StringComparison.Ordinal))
+        if (node is not YamlScalar { IsNull: false, Text: var written } || !IsPattern(written))
         {
             return file.Read(node, path, context) is string found ? [found] : null;
         }
@@ -83,8 +83,12 @@ internal sealed class TextFilesConverter : OptionConverter
         return null;
     }
 
-    // In ordinal order, which shards are numbered for.
-    private static IReadOnlyList<string> Matches(string pattern)
+    /// <summary>Whether a path is a pattern of paths.</summary>
+    public static bool IsPattern(string path) => path.Contains('*', StringComparison.Ordinal);
+
+    /// <summary>The files of a pattern, in ordinal order, which shards are numbered for.</summary>
+    /// <param name="pattern">An absolute path with * or **.</param>
+    public static IReadOnlyList<string> Matches(string pattern)
     {
         var fixedPart = pattern[..pattern.IndexOf('*', StringComparison.Ordinal)];
         var folder = fixedPart[..(fixedPart.LastIndexOf('/') + 1)];
