@@ -28,9 +28,22 @@ public sealed partial class HubCache(string root)
     /// <summary>The folder of a model in the cache of this process.</summary>
     /// <param name="written">A name such as <c>hf:org/name</c>.</param>
     /// <param name="where">Where it stands, for messages; null to show the cache's folder.</param>
-    /// <exception cref="InputException">The name is not well-formed, or the cache does not have it.</exception>
+    /// <exception cref="InputException">The name is not well-formed, or the cache does not have all of the model.</exception>
     public static string ModelFolder(string written, string? where = null) =>
-        Current.Find(HubName.ParseModel(written, where), where).Folder;
+        Current.FindModel(HubName.ParseModel(written, where), where).Folder;
+
+    /// <summary>Looks a model up, without any network.</summary>
+    /// <inheritdoc cref="Find" path="/param"/>
+    /// <exception cref="InputException">The cache does not have this revision, or lacks its configuration or weights.</exception>
+    public HubSnapshot FindModel(HubName name, string? where = null)
+    {
+        var snapshot = Find(name, where);
+        var lacking = !File.Exists(Path.Combine(snapshot.Folder, "config.json")) ? "config.json"
+            : !Directory.EnumerateFiles(snapshot.Folder, "*.safetensors").Any() ? "safetensors" : null;
+        return lacking is null ? snapshot : throw new InputException(
+            $"The cache has a part of {name}, without {lacking}; looked in {snapshot.Folder}.", where,
+            $"Download what is missing: evoprune fetch {name}");
+    }
 
     /// <summary>Looks a repository up, without any network.</summary>
     /// <param name="name">The repository.</param>

@@ -184,11 +184,11 @@ public sealed class MessageTests(TinyExperiment experiment) : IClassFixture<Tiny
     [InlineData("meta-llama/Llama-2-7b", "evoprune fetch hf:meta-llama/Llama-2-7b")]
     public void A_name_of_the_hub_where_a_folder_is_expected(string name, string told)
     {
-        RefusedVariant("path: model", $"path: {name}", "Models are folders.", told);
-        Refused(["inspect", name], "Models are folders.", told);
-        Refused(["eval", "--model", name, "--text", experiment["report.txt"]], "Models are folders.", told);
+        RefusedVariant("path: model", $"path: {name}", "Models are folders", told);
+        Refused(["inspect", name], "Models are folders", told);
+        Refused(["eval", "--model", name, "--text", experiment["report.txt"]], "Models are folders", told);
         Refused(["export", experiment.Write("plan.json", "{ \"units\": {} }"), "--model", name, "--to", experiment["pruned"]],
-            "Models are folders.", told);
+            "Models are folders", told);
     }
 
     [Fact]

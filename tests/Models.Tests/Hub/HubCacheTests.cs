@@ -45,6 +45,21 @@ public sealed class HubCacheTests : IDisposable
         Assert.Contains("evoprune fetch hf:org/name", problem.Advice, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("config.json", "safetensors")]
+    [InlineData("model.safetensors", "config.json")]
+    public void A_part_of_a_model_is_not_taken_for_the_whole(string present, string lacking)
+    {
+        Reference("models--org--name", "main", Commit);
+        File.WriteAllText(Path.Combine(Snapshot("models--org--name", Commit), present), "");
+
+        var problem = Assert.Single(Assert.Throws<InputException>(() =>
+            new HubCache(root).FindModel(HubName.Parse("hf:org/name"))).Problems);
+
+        Assert.Contains($"without {lacking}", problem.Message, StringComparison.Ordinal);
+        Assert.Contains("evoprune fetch hf:org/name", problem.Advice, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void A_folder_of_this_cache_has_a_name_and_others_have_none()
     {
