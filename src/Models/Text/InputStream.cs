@@ -1,4 +1,3 @@
-using ICSharpCode.SharpZipLib;
 using ICSharpCode.SharpZipLib.GZip;
 using ZstdSharp;
 
@@ -32,14 +31,17 @@ internal sealed class InputStream : Stream
                 : "There is no such file.", path);
         }
 
-        return Compression.Of(path) switch
-        {
-            // The GZipStream of .NET does not notice that a file was cut short.
-            Compression.Gzip => new(new GZipInputStream(file, Buffer), path, "gzip data"),
-            Compression.Zstandard => new(new DecompressionStream(file, Buffer, leaveOpen: false), path, "Zstandard data"),
-            _ => new(file, path, "file"),
-        };
+        var stream = Decompressed(file, path);
+        return file.Length > 0 || Compression.Of(path) is null ? stream : throw stream.Damaged(null);
     }
+
+    private static InputStream Decompressed(FileStream file, string path) => Compression.Of(path) switch
+    {
+        // The GZipStream of .NET does not notice that a file was cut short.
+        Compression.Gzip => new(new GZipInputStream(file, Buffer), path, "gzip data"),
+        Compression.Zstandard => new(new DecompressionStream(file, Buffer, leaveOpen: false), path, "Zstandard data"),
+        _ => new(file, path, "file"),
+    };
 
     /// <summary>The same bytes in a stream that can seek: the file itself, or a temporary copy of what it decompresses to.</summary>
     public static Stream OpenSeekable(string path)
@@ -80,12 +82,15 @@ internal sealed class InputStream : Stream
             position += read;
             return read;
         }
-        catch (Exception error) when (error is SharpZipBaseException or ZstdException or IOException or InvalidDataException)
+        // On damaged data the gzip reader fails in many ways, also by wrong indexes.
+        catch (Exception error) when (error is not OutOfMemoryException)
         {
-            throw new InputException($"The {damage} is damaged or cut short after {position} bytes of content.", path,
-                "Fetch or make the file again.", error);
+            throw Damaged(error);
         }
     }
+
+    private InputException Damaged(Exception? error) => new(
+        $"The {damage} is damaged or cut short after {position} bytes of content.", path, "Fetch or make the file again.", error);
 
     public override void Flush()
     {

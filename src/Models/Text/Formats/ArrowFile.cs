@@ -27,6 +27,12 @@ internal sealed class ArrowFile : RecordBatches
                 yield return batch;
             }
         }
+
+        if (!isFile && stream.Position != stream.Length)
+        {
+            throw new InputException($"The Arrow stream is damaged: it ends before the end of the file, at byte {stream.Position}.", path,
+                "Fetch or make the file again.");
+        }
     }
 
     private static bool IsFile(Stream stream)

@@ -6,6 +6,8 @@ namespace EvoPrune.Models.Text.Formats;
 /// <summary>One JSON object per line; empty lines are passed over.</summary>
 internal sealed class JsonLines : RowFormat
 {
+    private static readonly JsonDocumentOptions Options = new() { AllowDuplicateProperties = false };
+
     public override IEnumerable<(long Number, JsonObject Fields)> Rows(string path)
     {
         using var stream = InputStream.Open(path);
@@ -34,20 +36,26 @@ internal sealed class JsonLines : RowFormat
     {
         try
         {
-            return JsonNode.Parse(line) is JsonObject fields ? Distinct(fields) : throw NoObject(path, number);
+            RequireTexts(line);
+            return JsonNode.Parse(line, documentOptions: Options) as JsonObject ?? throw NoObject(path, number);
         }
-        catch (Exception error) when (error is JsonException or ArgumentException)
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw NotJson(path, number, error);
         }
     }
 
-    // The keys of a JsonObject are compared when the first one is looked up.
-    private static JsonObject Distinct(JsonObject fields)
+    // A node decodes its texts only when they are asked for; one with half a surrogate pair would fail then.
+    private static void RequireTexts(ReadOnlySpan<byte> line)
     {
-        _ = fields.Count;
-        fields.TryGetPropertyValue("", out _);
-        return fields;
+        var reader = new Utf8JsonReader(line);
+        while (reader.Read())
+        {
+            if (reader.TokenType is JsonTokenType.String or JsonTokenType.PropertyName && reader.ValueIsEscaped)
+            {
+                reader.GetString();
+            }
+        }
     }
 
     // Reads the line to its end, so that a line that is cut short is not taken for a whole one.
@@ -68,7 +76,7 @@ internal sealed class JsonLines : RowFormat
                 reader.Read();
                 if (isField)
                 {
-                    text = reader.TokenType == JsonTokenType.String ? reader.GetString()
+                    text = text is not null ? throw new JsonException() : reader.TokenType == JsonTokenType.String ? reader.GetString()
                         : throw NoText(path, number, field, Kind(Parse(line, path, number)[field]));
                 }
 
@@ -91,5 +99,5 @@ internal sealed class JsonLines : RowFormat
         new("The line is no JSON object, such as {\"text\": \"...\"}.", Where(path, number));
 
     private static InputException NotJson(string path, long number, Exception error) =>
-        new("The line is not JSON, or is cut short.", Where(path, number), "Every line has to be one JSON object.", error);
+        new("The line is not JSON, or is cut short.", Where(path, number), "Every line has to be one JSON object of distinct names.", error);
 }

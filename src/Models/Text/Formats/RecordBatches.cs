@@ -42,7 +42,7 @@ internal abstract class RecordBatches : RowFormat
         var number = 0L;
         foreach (var batch in Batches(path, field))
         {
-            var column = batch.Column(field);
+            var column = Guarded(path, () => batch.Column(field));
             for (var i = 0; i < batch.Length; i++)
             {
                 number++;
@@ -103,14 +103,14 @@ internal abstract class RecordBatches : RowFormat
     private static JsonArray Items(IArrowArray values, int start, int end) =>
         new([.. Enumerable.Range(start, end - start).Select(i => Json(values, i))]);
 
-    /// <summary>Reads; the libraries report a damaged file by exceptions of many types.</summary>
+    /// <summary>Reads. The libraries report a damaged file by exceptions of many types; wrong lengths ask for too much memory.</summary>
     protected T Guarded<T>(string where, Func<T> read)
     {
         try
         {
             return read();
         }
-        catch (Exception error) when (error is not (InputException or OutOfMemoryException))
+        catch (Exception error) when (error is not InputException)
         {
             throw new InputException($"The file is no {Name}, or is damaged or cut short: {error.Message.ReplaceLineEndings(" ")}",
                 where, "Fetch or make the file again.", error);
