@@ -64,10 +64,11 @@ internal static class EvalCommand
         texts.AddTo(command);
         tasks.AddTo(command);
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
-            parsed.GetValue(model)!, texts.IsNamed(parsed) ? () => texts.Read(parsed) : null, tasks.Read(parsed), parsed.GetValue(length) ?? UsualLength,
-            parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan), parsed.GetValue(member),
-            parsed.GetValue(device), parsed.GetValue(dtype) ?? ModelDtype.Float32, parsed.GetValue(resident), parsed.GetValue(workers),
-            parsed.GetValue(threads), parsed.GetValue(plugins)!)));
+            parsed.GetValue(model)!, texts.IsNamed(parsed) ? () => texts.Read(parsed) : null,
+            tasks.Read(parsed, texts.Text, [.. texts.Others, length, windows, metrics]),
+            parsed.GetValue(length) ?? UsualLength, parsed.GetValue(windows), parsed.GetValue(metrics)!, parsed.GetValue(plan),
+            parsed.GetValue(member), parsed.GetValue(device), parsed.GetValue(dtype) ?? ModelDtype.Float32, parsed.GetValue(resident),
+            parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(plugins)!)));
         return command;
     }
 
@@ -78,11 +79,6 @@ internal static class EvalCommand
         log.SendTo(shell.Output.WriteLine);
         var folder = checks.Try(() => ModelFolder.OpenLanguageModel(ModelPath.Require(request.Model, "--model")));
         var device = checks.Try(() => Devices.Resolve(request.Device, "--device"));
-        if (request.Tasks is null == (request.Text is null))
-        {
-            checks.Add(new("eval measures on a text or on tasks", null, "Give one of --text FILE and --tasks LIST."));
-        }
-
         var text = folder is null || request.Text is null ? null
             : checks.Try(() => TextCorpus.Open(request.Text(), folder.OpenTokenizer(),
                 request.Windows is { } most ? TextExtent.First(request.Length, most) : TextExtent.Whole));

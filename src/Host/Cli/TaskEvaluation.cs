@@ -56,19 +56,30 @@ internal sealed class TaskOptions
         }
     }
 
-    /// <summary>The tasks that are asked for; null without <c>--tasks</c>.</summary>
-    /// <exception cref="InputException">Another option asks for tasks.</exception>
-    public TaskRequest? Read(ParseResult parsed)
+    /// <summary>The tasks that are asked for; null for a text.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="text">The option of the text.</param>
+    /// <param name="ofText">Options that go with it.</param>
+    /// <exception cref="InputException">Neither tasks nor a text are asked for, or both, or an option of the other one.</exception>
+    public TaskRequest? Read(ParseResult parsed, Option text, params Option[] ofText)
     {
-        if (parsed.GetValue(tasks) is { Length: > 0 } names)
+        bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
+        if (IsGiven(tasks) == IsGiven(text))
         {
-            return new(names, parsed.GetValue(limit), parsed.GetValue(bos) ?? BosPolicy.Auto, parsed.GetValue(samples),
-                parsed.GetValue(data));
+            throw new InputException("eval measures on a text or on tasks", null, "Give one of --text FILE and --tasks LIST.");
         }
 
-        Option[] given = [.. new Option[] { limit, bos, samples, data }.Where(option => parsed.GetResult(option) is { Implicit: false })];
-        return given.Length == 0 ? null : throw new InputException(
-            $"{string.Join(" and ", given.Select(option => option.Name))}: there are no tasks", null, "Add --tasks LIST.");
+        var (given, needed) = IsGiven(tasks) ? (ofText.Where(IsGiven), text)
+            : (new Option[] { limit, bos, samples, data }.Where(IsGiven), tasks);
+        if (given.Any())
+        {
+            throw new InputException(
+                $"{string.Join(", ", given.Select(option => option.Name))}: only with {needed.Name}", null, "Leave it out.");
+        }
+
+        return !IsGiven(tasks) ? null : new(
+            parsed.GetValue(tasks)!, parsed.GetValue(limit), parsed.GetValue(bos) ?? BosPolicy.Auto, parsed.GetValue(samples),
+            parsed.GetValue(data));
     }
 }
 

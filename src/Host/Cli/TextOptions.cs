@@ -30,10 +30,17 @@ internal sealed class TextOptions
 
     private readonly Option<int?> most = CommonOptions.Count("--max-documents", "Documents to read at most. Default: all.");
 
+    /// <summary>The option that names the text.</summary>
+    public Option<string[]> Text => text;
+
+    /// <summary>The options that say what of it is read.</summary>
+    public IReadOnlyList<System.CommandLine.Option> Others => [field, documents, most];
+
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
     {
-        foreach (var option in (System.CommandLine.Option[])[text, field, documents, most])
+        command.Options.Add(text);
+        foreach (var option in Others)
         {
             command.Options.Add(option);
         }

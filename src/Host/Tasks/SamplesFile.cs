@@ -35,8 +35,16 @@ internal sealed class SamplesFile : IDisposable
         {
             var stream = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read, bufferSize: 1);
             var file = new SamplesFile(stream, path);
-            file.ReadAll();
-            return file;
+            try
+            {
+                file.ReadAll();
+                return file;
+            }
+            catch
+            {
+                file.Dispose();
+                throw;
+            }
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

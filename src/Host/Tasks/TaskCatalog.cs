@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using EvoPrune.Host.Hub;
 using EvoPrune.Host.Options;
 using EvoPrune.Host.Yaml;
 
@@ -43,21 +45,77 @@ internal sealed class TaskCatalog(string? dataFolder)
             "For a task of your own, give its file: ./my_task.yaml");
     }
 
-    /// <summary>The path of a data file of a task.</summary>
-    /// <param name="task">The task.</param>
-    /// <param name="file">The path in its file, or several with a bar between them, of which the first that exists is taken.</param>
-    /// <exception cref="InputException">It is nowhere; the message names all places.</exception>
-    public string Find(TaskFile task, string file) => TryFind(task, file) ?? throw new InputException(
-        $"{task.Name}: there is no data file {file}; looked for {string.Join(" and ", Places(task, file))}", task.File,
-        $"Give the folder that has {file}: --task-data DIR, or the environment variable {Variable}.");
+    /// <summary>The data files of a split: the one that its task file names, or those of the hub's cache.</summary>
+    /// <exception cref="InputException">They are nowhere; the message names all places.</exception>
+    public TaskDataFiles Find(TaskFile task, TaskData data)
+    {
+        if (TryFind(task, data.File) is { } file)
+        {
+            return new([file], data.Labels is null ? null : TryFind(task, data.Labels) ?? throw Missing(task, data.Labels, []));
+        }
 
-    /// <summary>The same; null if it is nowhere.</summary>
-    public string? TryFind(TaskFile task, string file) => Places(task, file).FirstOrDefault(File.Exists);
+        List<Problem> refusals = [];
+        try
+        {
+            if (data.Hub is not null)
+            {
+                return new(HubTexts.Files(data.Hub), Labels: null);   // The hub's rows have their labels.
+            }
+        }
+        catch (InputException refusal)
+        {
+            refusals.AddRange(refusal.Problems);
+        }
+
+        throw Missing(task, data.File, refusals);
+    }
+
+    /// <summary>Whether the data of a split are here.</summary>
+    public bool Has(TaskFile task, TaskData data)
+    {
+        try
+        {
+            Find(task, data);
+            return true;
+        }
+        catch (InputException)
+        {
+            return false;
+        }
+    }
+
+    private string? TryFind(TaskFile task, string file) => Places(task, file).FirstOrDefault(File.Exists);
+
+    private InputException Missing(TaskFile task, string file, IReadOnlyList<Problem> hub) => new(
+    [
+        new($"{task.Name}: there is no data file {file}; looked for {string.Join(" and ", Places(task, file))}", task.File,
+            $"Give the folder that has {file}: --task-data DIR, or the environment variable {Variable}."),
+        .. hub,
+    ]);
 
     private IReadOnlyList<string> Places(TaskFile task, string file)
     {
         string?[] folders = [Path.GetDirectoryName(Path.GetFullPath(task.File)), dataFolder];
         return [.. file.Split('|').SelectMany(each => folders.OfType<string>()
             .Select(folder => Path.GetFullPath(Path.Combine(folder, UserPath.Expand(each))))).Distinct()];
+    }
+}
+
+/// <summary>The files of a split.</summary>
+/// <param name="Rows">Files of documents, in their order.</param>
+/// <param name="Labels">A file with the label of every document; null where documents have theirs.</param>
+internal sealed record TaskDataFiles(IReadOnlyList<string> Rows, string? Labels)
+{
+    /// <summary>SHA-256 of all files.</summary>
+    public string Hash()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (var file in Rows.Append(Labels).OfType<string>())
+        {
+            using var stream = File.OpenRead(file);
+            hash.AppendData(SHA256.HashData(stream));
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

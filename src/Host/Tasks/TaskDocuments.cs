@@ -1,6 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
-using System.Text;
 using System.Text.Json.Nodes;
 using EvoPrune.Models.Text;
 
@@ -36,42 +34,34 @@ internal sealed record TaskDocuments(TaskFile Task, IReadOnlyList<TaskDocument> 
     /// <exception cref="InputException">A file is missing, or documents do not fit the task; the first problems are listed.</exception>
     public static TaskDocuments Read(TaskFile task, TaskData data, TaskCatalog catalog, int? limit = null)
     {
-        var path = catalog.Find(task, data.File);
-        var labelPath = data.Labels is null ? null : catalog.Find(task, data.Labels);
-        var labels = labelPath is null ? null : Labels(labelPath);
-        var rows = DataFile.Rows(path).ToList();
+        var files = catalog.Find(task, data);
+        var rows = files.Rows.SelectMany(DataFile.Rows).Take(files.Labels is null ? limit ?? int.MaxValue : int.MaxValue).ToList();
+        var labels = files.Labels is null ? null : Labels(files.Labels);
         if (labels is not null && labels.Count != rows.Count)
         {
-            throw new InputException($"{labels.Count} labels for {rows.Count} documents in {path}", labelPath,
+            throw new InputException($"{labels.Count} labels for {rows.Count} documents in {files.Rows[0]}", files.Labels,
                 "Give the labels that belong to these documents.");
         }
 
         if (rows.Count == 0)
         {
-            throw new InputException("there is no document in it", path, "Give a file with one document per row.");
+            throw new InputException("there is no document in it", files.Rows[0], "Give a file with one document per row.");
         }
 
         var (documents, problems) = (new List<TaskDocument>(), new List<Problem>());
-        foreach (var (row, index) in rows.Take(limit ?? rows.Count).Select((row, index) => (row, index)))
+        foreach (var (index, row) in rows.Take(limit ?? rows.Count).Index().TakeWhile(_ => problems.Count < MostProblems))
         {
-            var where = row.Where;
             try
             {
-                documents.Add(Document(task, labels is null ? row.Fields : Labelled(row.Fields, labels[index]), index, where));
+                documents.Add(Document(task, labels is null ? row.Fields : Labelled(row.Fields, labels[index]), index, row.Where));
             }
             catch (TemplateException misfit)
             {
-                problems.Add(new($"{task.Name}: {misfit.Message}", where, $"The task is described in {task.File}."));
-            }
-
-            if (problems.Count == MostProblems)
-            {
-                break;
+                problems.Add(new($"{task.Name}: {misfit.Message}", row.Where, $"The task is described in {task.File}."));
             }
         }
 
-        return problems.Count > 0 ? throw new InputException(problems)
-            : new(task, documents, HashOf([path, .. labelPath is null ? (string[])[] : [labelPath]]));
+        return problems.Count > 0 ? throw new InputException(problems) : new(task, documents, files.Hash());
     }
 
     private static TaskDocument Document(TaskFile task, JsonObject row, int index, string where)
@@ -120,17 +110,5 @@ internal sealed record TaskDocuments(TaskFile Task, IReadOnlyList<TaskDocument> 
     {
         List<string> lines = [.. Utf8File.Read(path).Split('\n').Select(line => line.Trim())];
         return lines is [.., ""] ? lines[..^1] : lines;
-    }
-
-    private static string HashOf(IReadOnlyList<string> files)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach (var file in files)
-        {
-            using var stream = File.OpenRead(file);
-            hash.AppendData(SHA256.HashData(stream));
-        }
-
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 }

@@ -24,7 +24,7 @@ internal sealed class TaskSource(
         }
 
         var read = TaskDocuments.Read(file, split, catalog, documents);
-        if (catalog.TryFind(file, file.Data.File) is not null)
+        if (catalog.Has(file, file.Data))
         {
             TaskOverlap.Require(read, TaskDocuments.Read(file, file.Data, catalog));
         }

@@ -70,8 +70,7 @@ internal sealed class Positions
             positions.rotations.Add(dimension, (cos.index_select(0, indices), sin.index_select(0, indices)));
         }
 
-        // The host's kernel takes the sequences as they are.
-        foreach (var window in device.type == TorchSharp.DeviceType.CPU ? [] : Windows(config))
+        foreach (var window in SelfAttention.IsOnHost(type, device.type) ? [] : Windows(config))
         {
             positions.masks.TryAdd(window ?? EveryPosition, Mask(window, segments, type, device));
         }

@@ -154,9 +154,12 @@ internal sealed class SelfAttention : TransformerSublayer
         return (all.narrow(1, 0, queries), all.narrow(1, queries, keys), all.narrow(1, queries + keys, keys));
     }
 
+    /// <summary>Whether the host's kernel computes attention, if no gradients are asked for. It needs no masks.</summary>
+    public static bool IsOnHost(ScalarType type, DeviceType device) =>
+        device == DeviceType.CPU && type is ScalarType.Float32 or ScalarType.BFloat16;
+
     // The host's kernel has no gradients. Its scores and sums are 32 bits wide whatever the type of the input.
-    private static bool RunsOnHost(Tensor x) =>
-        x.device_type == DeviceType.CPU && x.dtype is ScalarType.Float32 or ScalarType.BFloat16 && !is_grad_enabled();
+    private static bool RunsOnHost(Tensor x) => IsOnHost(x.dtype, x.device_type) && !is_grad_enabled();
 
     private static Tensor Wide(Tensor x) => x.to(ScalarType.Float32);
 }

@@ -47,7 +47,9 @@ public sealed class EvalTasksTests(TinyExperiment experiment) : IClassFixture<Ti
     [Theory]
     [InlineData("there is no task 'story_ending'; nearest: story_endings", "--tasks", "story_ending")]
     [InlineData("Give one of --text FILE and --tasks LIST.")]
-    [InlineData("there are no tasks", "--limit", "3")]
+    [InlineData("Give one of --text FILE and --tasks LIST.", "--tasks", "story_endings", "--text", "text.txt")]
+    [InlineData("--limit, --samples: only with --tasks", "--text", "text.txt", "--limit", "3", "--samples", "a.jsonl")]
+    [InlineData("--length: only with --text", "--tasks", "story_endings", "--length", "3")]
     [InlineData("There is no such file", "--tasks", "./nothing.yaml")]
     [InlineData("--bos: expected one of auto, always, never, found 'sometimes'", "--tasks", "story_endings", "--bos", "sometimes")]
     public void Mistakes_are_told(string expected, params string[] arguments)

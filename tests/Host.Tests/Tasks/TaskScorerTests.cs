@@ -46,7 +46,8 @@ public class TaskScorerTests
     public void White_space_at_the_seam_belongs_to_the_continuation()
     {
         var (moved, written) = (Encoder().Encode("Once upon a time ", "there was"), Encoder().Encode("Once upon a time", " there was"));
-        Assert.Equal((written.Ids, written.Scored), (moved.Ids, moved.Scored));
+        Assert.Equal(written.Ids, moved.Ids);
+        Assert.Equal(written.Scored, moved.Scored);
     }
 
     [Fact]

@@ -78,6 +78,27 @@ public class WorkedExampleTests
     public void Lengths_are_characters(string task, int index, int[] characters) =>
         Assert.Equal(characters, SharedTasks.Documents(task).Items[index].Choices.Select(TaskResult.Characters));
 
+    [SharedTheory]
+    [InlineData("piqa", "piqa/valid.jsonl", "piqa/validation.arrow")]
+    [InlineData("winogrande", "winogrande/dev.jsonl", "winogrande/validation.arrow")]
+    [InlineData("arc_challenge", "arc/ARC-Challenge-Dev.jsonl", "arc/ARC-Challenge-validation.arrow")]
+    public void Files_of_the_hub_give_the_same_documents(string name, string published, string hub)
+    {
+        var task = TaskCatalog.Open(name);
+        var (one, other) = (Documents(task.Data with { File = published }), Documents(new() { File = hub }));
+        Assert.Equal(one, other);
+
+        (string, string, int?)[] Documents(TaskData data) => [.. SharedTasks.Documents(task with { Data = data }).Items.Select(document =>
+            (string.Join('|', document.Contexts), string.Join('|', document.Continuations), document.Gold))];
+    }
+
+    [SharedFact]
+    public void Openbookqa_of_the_hub_fits_the_task()
+    {
+        var task = TaskCatalog.Open("openbookqa");
+        Assert.Equal(500, SharedTasks.Documents(task with { Data = new() { File = "openbookqa/validation.arrow" } }).Items.Count);
+    }
+
     [SharedFact]
     public void Hellaswag_keeps_the_spaces_and_dots_that_its_marks_leave()
     {

@@ -1,5 +1,7 @@
 using EvoPrune.Models.Families;
+using EvoPrune.Models.Inference;
 using EvoPrune.Models.Tests.Support;
+using EvoPrune.Tensors.Kernels;
 using static TorchSharp.torch;
 
 namespace EvoPrune.Models.Tests.Inference;
@@ -16,6 +18,32 @@ public class PackedSequencesTests
         // Under dynamic scaling, the rotations of longer sequences depend on their length.
         var most = (folder.Config.Rotary?.Scaling as DynamicScaling)?.Original ?? folder.Config.ContextLength;
         EqualWholeSequences(model, most);
+    }
+
+    [Theory]
+    [InlineData("gpt2-tied", null)]
+    [InlineData("mistral", 4)]
+    public void Masks_hide_other_sequences_later_positions_and_those_before_the_window(string reference, int? window)
+    {
+        using var scope = NewDisposeScope();
+        Segment[] segments = [new(0, 6), new(6, 3, 0, 6), new(9, 2, 0, 6), new(11, 5)];
+
+        // A type that the host's kernel does not take, as on a GPU.
+        var positions = Positions.Of(ModelFolder.Open(ReferenceModels.ModelOf(reference)).Config, segments, ScalarType.Float64, CPU);
+        var mask = positions.MaskOf(window)!;
+        Assert.Equal([16L, 16L], mask.shape);
+        Assert.False(positions.IsPlainlyCausal(window));
+        foreach (var segment in segments)
+        {
+            var own = Enumerable.Range(segment.Start, segment.Count).ToList();
+            List<int> sequence = [.. Enumerable.Range(segment.StemStart, segment.StemCount), .. own];
+            foreach (var row in own)
+            {
+                var seen = sequence[..(sequence.IndexOf(row) + 1)].TakeLast(window ?? int.MaxValue);
+                Assert.Equal(Enumerable.Range(0, 16).Select(column => seen.Contains(column) ? 0 : double.NegativeInfinity),
+                    mask[row].data<double>().ToArray());
+            }
+        }
     }
 
     [SharedFact]
@@ -44,11 +72,9 @@ public class PackedSequencesTests
         foreach (var (place, ids) in all)
         {
             var whole = model.Dense.HiddenStates(tensor(Array.ConvertAll(ids, id => (long)id), [1, ids.Length]));
-            for (var position = 0; position < ids.Length; position++)
-            {
-                Assert.Equal(
-                    whole[0, position].data<float>().ToArray(), rows[place.RowOf(position)].data<float>().ToArray());
-            }
+            var packedRows = tensor([.. Enumerable.Range(0, ids.Length).Select(position => (long)place.RowOf(position))]);
+            var difference = (whole.squeeze(0) - rows.index_select(0, packedRows)).abs().max().to(ScalarType.Float64).item<double>();
+            Assert.Equal(0, difference);
         }
     }
 
