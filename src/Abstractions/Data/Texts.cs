@@ -12,7 +12,9 @@ public interface ITextCorpus
     /// <summary>Tokenizes another text in the same way.</summary>
     IReadOnlyList<int> Encode(string text);
 
-    /// <summary>The positions in <see cref="Tokens"/> at which documents begin that no window may span; 0 alone for a joined text.</summary>
+    /// <summary>
+    /// The positions in <see cref="Tokens"/> at which documents begin that no window may span; 0 alone for a joined text.
+    /// </summary>
     IReadOnlyList<int> DocumentStarts => [0];
 
     /// <summary>

@@ -18,7 +18,7 @@ internal sealed class TextOptions
         DefaultValueFactory = _ => [],
     };
 
-    private readonly Option<string?> field = new("--field")
+    private readonly Option<string?> fieldName = new("--field")
     {
         Description = $"The field of the rows that has the text. Default: {TextSource.UsualField}.",
         HelpName = "NAME",
@@ -34,7 +34,7 @@ internal sealed class TextOptions
     public Option<string[]> Text => text;
 
     /// <summary>The options that say what of it is read.</summary>
-    public IReadOnlyList<System.CommandLine.Option> Others => [field, documents, most];
+    public IReadOnlyList<System.CommandLine.Option> Others => [fieldName, documents, most];
 
     /// <summary>Adds the options to a command.</summary>
     public void AddTo(Command command)
@@ -50,7 +50,9 @@ internal sealed class TextOptions
     public bool IsNamed(ParseResult parsed) => parsed.GetValue(text)!.Length > 0;
 
     /// <summary>The text that is named.</summary>
-    /// <exception cref="InputException">A pattern matches no file, a file is named twice, or the hub's cache does not have a split.</exception>
+    /// <exception cref="InputException">
+    /// A pattern matches no file, a file is named twice, or the hub's cache does not have a split.
+    /// </exception>
     public TextSource Read(ParseResult parsed)
     {
         string[] files = [.. parsed.GetValue(text)!.SelectMany(Files)];
@@ -58,7 +60,7 @@ internal sealed class TextOptions
             ? throw new InputException("--text: this file is named twice", twice, "Name every file once.")
             : new(new TextFiles(files))
             {
-                Field = parsed.GetValue(field), Documents = parsed.GetValue(documents), MaxDocuments = parsed.GetValue(most),
+                Field = parsed.GetValue(fieldName), Documents = parsed.GetValue(documents), MaxDocuments = parsed.GetValue(most),
             };
     }
 
@@ -71,6 +73,7 @@ internal sealed class TextOptions
 
         return !TextFilesConverter.IsPattern(given) ? [given]
             : TextFilesConverter.Matches(Path.GetFullPath(given)) is { Count: > 0 } matches ? matches
-            : throw new InputException($"--text: no file matches '{given}'", null, "* stands for any characters but /, and ** for folders.");
+            : throw new InputException($"--text: no file matches '{given}'", null,
+                "* stands for any characters but /, and ** for folders.");
     }
 }

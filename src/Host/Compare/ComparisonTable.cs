@@ -27,8 +27,8 @@ internal static class ComparisonTable
         if (result.Tasks is { Count: > 0 } tasks)
         {
             console.WriteLine();
-            console.WriteLine("zero-shot tasks: median acc in per cent; in brackets the difference to the baseline with its 95 % interval,");
-            console.WriteLine("in percentage points, by a paired bootstrap over documents");
+            console.WriteLine("zero-shot tasks: median acc in per cent; in brackets the difference to the baseline in percentage points,");
+            console.WriteLine("with its 95 % interval by a paired bootstrap over documents");
             TaskMatrix(result, tasks).Write(console, "comparison.json has all.");
         }
 
@@ -77,7 +77,8 @@ internal static class ComparisonTable
                 Whole(variant.Evaluations),
                 .. Some(hasTrained, Whole(variant.TokensTrained)),
                 variant.Difference is { Mean: var mean } ? measure.ShowDifference(mean) : "",
-                variant.Difference is { Low: { } low, High: { } high } ? $"{measure.ShowDifference(low)} to {measure.ShowDifference(high)}" : "",
+                variant.Difference is { Low: { } low, High: { } high }
+                    ? $"{measure.ShowDifference(low)} to {measure.ShowDifference(high)}" : "",
                 variant.Difference is { } difference ? $"{difference.Wins}:{difference.Losses}" : "",
                 .. Some(hasPublished, Show(variant.Published?.Perplexity, "0.00")),
             ];
@@ -125,7 +126,8 @@ internal static class ComparisonTable
         table.AddRow(["dense", .. tasks.Select(task => Percent(task.Dense))]);
         foreach (var variant in Sorted(result))
         {
-            table.AddRow([variant.Name, .. tasks.Select(task => task.Variants.TryGetValue(variant.Name, out var entry) ? Cell(entry) : "")]);
+            table.AddRow([variant.Name,
+                .. tasks.Select(task => task.Variants.TryGetValue(variant.Name, out var entry) ? Cell(entry) : "")]);
         }
 
         return table;

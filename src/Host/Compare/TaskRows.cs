@@ -38,7 +38,8 @@ internal static class TaskRows
 
         var all = terms.Variants.SelectMany(variant => finished[variant]).ToList();
         double[] dense = [.. all.Select(cell => Mean(cell, tasks, result => result.Acc, dense: true)).OfType<double>()];
-        var documents = tasks.Sum(task => all.SelectMany(cell => Results(cell, dense: false)).First(result => result.Name == task).Documents);
+        var documents = tasks.Sum(task =>
+            all.SelectMany(cell => Results(cell, dense: false)).First(result => result.Name == task).Documents);
         return new(name, documents, dense.Length > 0 ? SampleSummary.Of(dense).Median : null, entries);
     }
 

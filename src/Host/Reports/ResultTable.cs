@@ -45,7 +45,8 @@ internal static class ResultTable
         table.AddRow(Row("best found", best.Metrics));
         table.Write(console, "result.json has all.");
         TaskTable.Write(console, [
-            ("dense", dense.Tasks), .. baselines.Select(baseline => (baseline.Key, baseline.Value.Metrics.Tasks)), ("best found", best.Metrics.Tasks)]);
+            ("dense", dense.Tasks), .. baselines.Select(baseline => (baseline.Key, baseline.Value.Metrics.Tasks)),
+            ("best found", best.Metrics.Tasks)]);
         foreach (var (name, metrics) in baselines.Select(pair => (pair.Key, pair.Value.Metrics)).Prepend(("dense", dense))
             .Append(("best found", best.Metrics)))
         {

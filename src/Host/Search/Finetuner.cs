@@ -77,8 +77,8 @@ internal static class FinetuningText
         if (tokens.Count <= length)
         {
             checks.Add(new(
-                $"finetuning: the calibration text has {tokens.Count} tokens; windows of {length} need more", spec.Data.Calibration.Text.Where,
-                "Set finetuning.length, or give a longer text."));
+                $"finetuning: the calibration text has {tokens.Count} tokens; windows of {length} need more",
+                spec.Data.Calibration.Text.Where, "Set finetuning.length, or give a longer text."));
         }
 
         if (device.type != DeviceType.CPU && Devices.Resolve(spec.Model.Dtype, model) is not torch.ScalarType.Float32 and var dtype)

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using EvoPrune.Models.Text.Formats;
 
 namespace EvoPrune.Models.Text;
 
@@ -24,7 +23,8 @@ public static class DataFile
 
     /// <summary>The rows in order, read one after another.</summary>
     /// <exception cref="InputException">The file is missing, is of no such format, or is damaged; with file and row.</exception>
-    public static IEnumerable<DataRow> Rows(string path) => Require(path).Rows(path).Select(row => new DataRow(path, row.Number, row.Fields));
+    public static IEnumerable<DataRow> Rows(string path) =>
+        Require(path).Rows(path).Select(row => new DataRow(path, row.Number, row.Fields));
 
     /// <summary>The texts of one field in the order of the rows, read one after another.</summary>
     /// <param name="path">The file.</param>
@@ -39,7 +39,7 @@ public static class DataFile
 
     private static RowFormat? FormatOf(string path) => Compression.ContentOf(path) switch
     {
-        ".jsonl" or ".ndjson" => new JsonLines(),
+        ".jsonl" or ".ndjson" or ".json" => new JsonLines(),
         ".csv" => new Csv(),
         ".parquet" => new ParquetFile(),
         ".arrow" => new ArrowFile(),

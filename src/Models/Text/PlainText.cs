@@ -9,7 +9,7 @@ public static class PlainText
 {
     private static readonly (string Extension, string Format)[] Others =
     [
-        (".json", "JSON"), (".tsv", "TSV"), (".xz", "XZ"), (".bz2", "bzip2"), (".zip", "ZIP"),
+        (".tsv", "TSV"), (".xz", "XZ"), (".bz2", "bzip2"), (".zip", "ZIP"),
     ];
 
     /// <summary>The text in blocks of whole lines, without a byte order mark.</summary>

@@ -13,6 +13,12 @@ public sealed record TextFiles(IReadOnlyList<string> Paths)
     /// <summary>One file.</summary>
     public static implicit operator TextFiles(string path) => new([path]);
 
+    /// <summary>Whether the paths are the same, in the same order.</summary>
+    public bool Equals(TextFiles? other) => other is not null && Paths.SequenceEqual(other.Paths);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => Paths.Aggregate(0, HashCode.Combine);
+
     /// <inheritdoc/>
     public override string ToString() => string.Join(", ", Paths);
 }

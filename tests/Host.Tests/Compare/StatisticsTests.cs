@@ -68,8 +68,11 @@ public class StatisticsTests
         Assert.Equal((4, -1.125, 3, 0, 1), (difference.Pairs, difference.Mean, difference.Wins, difference.Losses, difference.Ties));
         Near(-0.1125, difference.Relative);
         Assert.Equal(Verdict.NoDifferenceShown, difference.Verdict);   // -2.49 to +0.24
-        Assert.Equal(Verdict.Better, PairedDifference.Of([(9, 10), (8.9, 10), (9.1, 10)], Direction.Minimize, ConfidenceInterval.Student).Verdict);
-        Assert.Equal(Verdict.Worse, PairedDifference.Of([(11, 10), (11.1, 10), (10.9, 10)], Direction.Minimize, ConfidenceInterval.Student).Verdict);
+        Verdict Of(Direction direction, params (double, double)[] pairs) =>
+            PairedDifference.Of(pairs, direction, ConfidenceInterval.Student).Verdict;
+        Assert.Equal(Verdict.Better, Of(Direction.Minimize, (9, 10), (8.9, 10), (9.1, 10)));
+        Assert.Equal(Verdict.Worse, Of(Direction.Minimize, (11, 10), (11.1, 10), (10.9, 10)));
+        Assert.Equal(Verdict.Worse, Of(Direction.Maximize, (9, 10), (8.9, 10), (9.1, 10)));
     }
 
     [Fact]
@@ -81,7 +84,8 @@ public class StatisticsTests
 
     [Fact]
     public void Equal_values_are_ties() =>
-        Assert.Equal((2, 0.0, Verdict.NoDifferenceShown), PairedDifference.Of([(3, 3), (4, 4)], Direction.Minimize, ConfidenceInterval.Student) is var d
+        Assert.Equal((2, 0.0, Verdict.NoDifferenceShown),
+            PairedDifference.Of([(3, 3), (4, 4)], Direction.Minimize, ConfidenceInterval.Student) is var d
             ? (d.Ties, d.Low!.Value, d.Verdict) : default);
 
     [Fact]

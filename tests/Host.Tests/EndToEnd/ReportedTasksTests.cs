@@ -72,7 +72,7 @@ public sealed class ReportedTasksTests : IDisposable
     [InlineData("report.tasks=[piqa]", "piqa: there is no data file piqa/valid.jsonl; looked for")]
     [InlineData("report.tasks=[./none.yaml]", "report.tasks.0: there is no file './none.yaml'")]
     [InlineData("report.tasks=[story_endings, story_endings]", "report.tasks: two tasks are called story_endings")]
-    [InlineData("report.bos=always", "begin")]
+    [InlineData("report.bos=maybe", "report.bos: unknown value 'maybe'; valid values: always, auto, never")]
     public void Mistakes_are_told_before_a_model_is_loaded(string setting, string message)
     {
         var (code, output, errors) = Captured.Run(Arguments("run", "--set", setting));

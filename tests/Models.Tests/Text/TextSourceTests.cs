@@ -177,7 +177,7 @@ public sealed class TextSourceTests : IDisposable
     [InlineData("a.csv", "id,body\n1,a\n", "There is no field 'text'; there are: id, body.")]
     [InlineData("a.jsonl", "", "The text file is empty.")]
     [InlineData("a.txt", "{\"text\": 1}\n{\"text\": 2}\n", "The file is JSON Lines, not plain text")]
-    [InlineData("a.json", "[]", "The file is JSON, not plain text")]
+    [InlineData("a.json", "[]", "a.json:1: The line is no JSON object")]
     [InlineData("a.zip", "PK", "The file is ZIP, not plain text")]
     [InlineData("a.parquet", "PAR1", "The file is no Parquet file, or is damaged or cut short")]
     [InlineData("a.arrow", "x", "The file is no Arrow stream, or is")]

@@ -1,7 +1,7 @@
 using Apache.Arrow;
 using Apache.Arrow.Ipc;
 
-namespace EvoPrune.Models.Text.Formats;
+namespace EvoPrune.Models.Text;
 
 /// <summary>An Arrow IPC stream, as the cache of Hugging Face datasets has it, or an Arrow file; one record batch at a time.</summary>
 internal sealed class ArrowFile : RecordBatches

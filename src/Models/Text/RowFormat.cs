@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace EvoPrune.Models.Text.Formats;
+namespace EvoPrune.Models.Text;
 
 /// <summary>A file format of rows with named fields.</summary>
 internal abstract class RowFormat

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 using Apache.Arrow;
 using Apache.Arrow.Types;
 
-namespace EvoPrune.Models.Text.Formats;
+namespace EvoPrune.Models.Text;
 
 /// <summary>A format that is read as Arrow record batches, one after another.</summary>
 internal abstract class RecordBatches : RowFormat

@@ -2,7 +2,7 @@ using Apache.Arrow;
 using ParquetSharp;
 using ParquetSharp.Arrow;
 
-namespace EvoPrune.Models.Text.Formats;
+namespace EvoPrune.Models.Text;
 
 /// <summary>Apache Parquet, some rows at a time, however large its row groups are.</summary>
 internal sealed class ParquetFile : RecordBatches

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace EvoPrune.Models.Text.Formats;
+namespace EvoPrune.Models.Text;
 
 /// <summary>One JSON object per line; empty lines are passed over.</summary>
 internal sealed class JsonLines : RowFormat
@@ -99,5 +99,6 @@ internal sealed class JsonLines : RowFormat
         new("The line is no JSON object, such as {\"text\": \"...\"}.", Where(path, number));
 
     private static InputException NotJson(string path, long number, Exception error) =>
-        new("The line is not JSON, or is cut short.", Where(path, number), "Every line has to be one JSON object of distinct names.", error);
+        new("The line is not JSON, or is cut short.", Where(path, number),
+            "Every line has to be one JSON object of distinct names.", error);
 }

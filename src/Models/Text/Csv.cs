@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using CsvHelper;
 
-namespace EvoPrune.Models.Text.Formats;
+namespace EvoPrune.Models.Text;
 
 /// <summary>Comma-separated values with a line of names (RFC 4180); all values are texts, and empty lines are passed over.</summary>
 internal sealed class Csv : RowFormat
@@ -33,7 +33,8 @@ internal sealed class Csv : RowFormat
     {
         foreach (var rows in Read(path))
         {
-            yield return rows.TryGetFieldIndex(field, out var column) && rows.Headers[column] == field ? Utf8Blocks.Decode(rows.GetSpan(column), path, rows.LineNumber)
+            yield return rows.TryGetFieldIndex(field, out var column) && rows.Headers[column] == field
+                ? Utf8Blocks.Decode(rows.GetSpan(column), path, rows.LineNumber)
                 : throw NoField(path, null, field, rows.Headers);
         }
     }
