@@ -50,6 +50,15 @@ switch (args)
     case ["tasks", var model, var data, ..]:
         TasksBenchmark.Run(model, data, Number(3, 5), Number(4, 40));
         return 0;
+    case ["texts", var text, var tokenizer, ..]:
+        TextBenchmark.Run(text, tokenizer, Number(3, 5));
+        return 0;
+    case ["text-large", var text, var tokenizer]:
+        TextBenchmark.RunLarge(text, tokenizer);
+        return 0;
+    case [TextBenchmark.Command, var way, var path, var tokenizer, _]:
+        TextProbe.Answer(way, path, tokenizer, Number(4, 1));
+        return 0;
     case ["load", ..]:
         return LoadBenchmark.Run(Number(1, 3)) ? 0 : 2;
     case [LoadProbe.Command, var way, var folder, _]:
@@ -83,6 +92,8 @@ switch (args)
                                                                   speed and memory of each kind of tokenizer, or of those in folders
                    benchmarks/run tasks MODEL DATA [ROUNDS [DOCUMENTS]]
                                                                   log-likelihoods of tasks against one forward pass per request
+                   benchmarks/run texts TEXT FOLDER [ROUNDS]      speed and memory of every text format, with the tokenizer in a folder
+                   benchmarks/run text-large TEXT FOLDER          windows from JSON Lines of 1 and 10 GB (in TMPDIR)
                    benchmarks/run load [ROUNDS]                   time and peak memory of loading 1.1 billion parameters (2.2 GB in TMPDIR)
                    benchmarks/run streaming [ROUNDS]              time and peak memory with all, half and no blocks in memory
             """);

@@ -99,6 +99,6 @@ internal sealed class JsonLines : RowFormat
         new("The line is no JSON object, such as {\"text\": \"...\"}.", Where(path, number));
 
     private static InputException NotJson(string path, long number, Exception error) =>
-        new("The line is not JSON, or is cut short.", Where(path, number),
-            "Every line has to be one JSON object of distinct names.", error);
+        new("The line is not JSON, or is cut short.", Where(path, number), "Every line has to be one JSON object, with distinct names.",
+            error);
 }

@@ -14,9 +14,7 @@ internal static class TextPieces
     /// <summary>The blank line between joined documents.</summary>
     public const string Join = "\n\n";
 
-    /// <summary>
-    /// The pieces in order: every row; of plain text, every line if lines are joined, and otherwise blocks of whole lines.
-    /// </summary>
+    /// <summary>The pieces in order: every row; of plain text, every line if lines are joined, else blocks of whole lines.</summary>
     public static IEnumerable<TextPiece> Read(TextSource source)
     {
         var documents = 0;
