@@ -95,7 +95,7 @@ internal sealed class TaskEvaluation
     public long Batches => runs.Max(run => run.Batches);
 
     private sealed record Answer(
-        IReadOnlyList<TaskResult> Tasks, [property: JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? MeanAcc, int Requests,
+        IReadOnlyList<TaskResult> Tasks, [property: JsonPropertyName("mean_acc"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? MeanAcc, int Requests,
         double Seconds, PlanFootprint Plan);
 
     /// <summary>Reads and encodes all documents; null if there are problems.</summary>

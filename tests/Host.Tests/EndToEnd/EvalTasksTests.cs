@@ -20,7 +20,7 @@ public sealed class EvalTasksTests(TinyExperiment experiment) : IClassFixture<Ti
         var task = Assert.Single(answer.GetProperty("tasks").EnumerateArray());
         Assert.Equal(("story_endings", 40), (task.GetProperty("name").GetString(), task.GetProperty("documents").GetInt32()));
         Assert.InRange(task.GetProperty("acc").GetDouble(), 0.8, 1);
-        Assert.Equal(task.GetProperty("acc").GetDouble(), answer.GetProperty("meanAcc").GetDouble());
+        Assert.Equal(task.GetProperty("acc").GetDouble(), answer.GetProperty("mean_acc").GetDouble());
         Assert.Equal(160, answer.GetProperty("requests").GetInt32());
     }
 
