@@ -128,7 +128,7 @@ internal static class EvalCommand
         var footprint = held?.Footprint ?? model.Footprint(candidate.Plan, method);
         if (tasks is not null)
         {
-            return tasks.Run(shell, candidate, split, footprint, $"{folder.Fingerprint.Weights}", PlanIdentity(planPath));
+            return tasks.Run(shell, candidate, split, footprint, folder, PlanIdentity(planPath));
         }
 
         var score = TextScore.Measure(candidate, windows!, split);

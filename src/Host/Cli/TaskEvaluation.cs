@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json.Serialization;
 using EvoPrune.Host.Experiments;
 using EvoPrune.Host.Reports;
+using EvoPrune.Host.Runs;
 using EvoPrune.Host.Search;
 using EvoPrune.Host.Tasks;
 using EvoPrune.Models;
@@ -95,8 +96,12 @@ internal sealed class TaskEvaluation
     public long Batches => runs.Max(run => run.Batches);
 
     private sealed record Answer(
-        IReadOnlyList<TaskResult> Tasks, [property: JsonPropertyName("mean_acc"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? MeanAcc, int Requests,
-        double Seconds, PlanFootprint Plan);
+        HubModel? Model,
+        IReadOnlyList<TaskResult> Tasks,
+        [property: JsonPropertyName("mean_acc"), JsonIgnore(Condition = JsonIgnoreCondition.Never)] double? MeanAcc,
+        int Requests,
+        double Seconds,
+        PlanFootprint Plan);
 
     /// <summary>Reads and encodes all documents; null if there are problems.</summary>
     public static TaskEvaluation? Prepare(
@@ -125,15 +130,17 @@ internal sealed class TaskEvaluation
     /// <param name="candidate">The model under the plan.</param>
     /// <param name="split">Workers and threads.</param>
     /// <param name="footprint">What the plan leaves of the model.</param>
-    /// <param name="model">Identity of the model.</param>
+    /// <param name="model">The model.</param>
     /// <param name="plan">Identity of the plan.</param>
     /// <returns>The exit code.</returns>
-    public int Run(Shell shell, ICandidate candidate, ThreadSplit split, PlanFootprint footprint, string model, string plan)
+    public int Run(
+        Shell shell, ICandidate candidate, ThreadSplit split, PlanFootprint footprint, ModelFolder model, string plan)
     {
         using var samples = request.Samples is { } path ? SamplesFile.Open(path) : null;
         using var cancellation = new CancellationTokenSource();
         using var interruption = new Interruption(cancellation);
-        IReadOnlyDictionary<int, DocumentScore>[] finished = [.. runs.Select(run => samples?.Begin(run.Name, model, plan, run.Protocol)
+        IReadOnlyDictionary<int, DocumentScore>[] finished = [
+            .. runs.Select(run => samples?.Begin(run.Name, model.Fingerprint.Weights, plan, run.Protocol)
             ?? new Dictionary<int, DocumentScore>())];
         var watch = Stopwatch.StartNew();
         var progress = new TaskProgress(shell, runs.Sum(run => run.Documents.Items.Count), finished.Sum(scores => scores.Count));
@@ -158,14 +165,19 @@ internal sealed class TaskEvaluation
         }
 
         progress.Close();
-        Show(shell, results, watch.Elapsed.TotalSeconds, footprint);
+        Show(shell, HubModel.At(model.Path), results, watch.Elapsed.TotalSeconds, footprint);
         return 0;
 
         void ForEach(int count, Action<int> item) => split.ForEach(count, (index, _) => item(index), cancellation.Token);
     }
 
-    private void Show(Shell shell, List<TaskResult> results, double seconds, PlanFootprint footprint)
+    private void Show(Shell shell, HubModel? model, List<TaskResult> results, double seconds, PlanFootprint footprint)
     {
+        if (model is not null)
+        {
+            shell.Output.WriteLine($"model: {model}");
+        }
+
         TaskTable.Write(shell.Terminal, results);
         var requests = runs.Sum(run => run.Requests);
         var before = results[0].Protocol.Before;
@@ -174,7 +186,7 @@ internal sealed class TaskEvaluation
             + $"{(before.Count == 0 ? "no token" : $"token {string.Join(' ', before)}")} before each context"));
         shell.Output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"zero fraction {footprint.ZeroFraction:0.0000}, parameters removed {footprint.ParametersRemoved}, bytes {footprint.Bytes}"));
-        shell.Document(new Answer(results, TaskResult.MeanAcc(results), requests, seconds, footprint));
+        shell.Document(new Answer(model, results, TaskResult.MeanAcc(results), requests, seconds, footprint));
     }
 }
 

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 namespace EvoPrune.Host.Tests.EndToEnd;
 
 /// <summary>Zero-shot tasks in the report of a run.</summary>
+[Collection(nameof(ConsoleCollection))]
 public sealed class ReportedTasksTests : IDisposable
 {
     private readonly TempFolder folder = new();

@@ -9,6 +9,7 @@ using EvoPrune.Models.Tests.Support;
 namespace EvoPrune.Host.Tests.EndToEnd;
 
 /// <summary>Every experiment and every comparison that the repository ships runs with nothing but the repository.</summary>
+[Collection(nameof(ConsoleCollection))]
 public class ShippedExperimentTests
 {
     // Enough for one round of every optimizer, on a few short windows.

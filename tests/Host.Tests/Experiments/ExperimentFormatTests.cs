@@ -139,7 +139,7 @@ public sealed class ExperimentFormatTests : IDisposable
                     + "plugins that are not built in: --plugins DIR, plugins: [DIR] in the experiment, or EVOPRUNE_PLUGINS.",
                 "try.yaml:5:10: fitness: expected a list of at least 1, each a plugin entry such as { type: blocks }, found 0",
                 "try.yaml:6:1: optimiser: unknown key; nearest: optimizer; valid keys: baselines, budget, calibration, choice, data, "
-                    + "encoding, finetuning, fitness, model, name, optimizer, per-cluster, plugins, pruner, racing, seed",
+                    + "encoding, finetuning, fitness, model, name, optimizer, per-cluster, plugins, pruner, racing, report, seed, tasks",
             ],
             sample.Problems(
                 """

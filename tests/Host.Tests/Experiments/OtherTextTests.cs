@@ -38,12 +38,13 @@ public sealed class OtherTextTests : IDisposable
     }
 
     [Theory]
-    [InlineData("data.jsonl", "The file is JSON Lines, not plain text")]
     [InlineData("data.txt", "The file is JSON Lines, not plain text")]
-    [InlineData("data.parquet", "The file is Parquet, not plain text")]
-    public void Other_formats_than_text_are_refused_by_name_or_by_content(string name, string problem)
+    [InlineData("data.xz", "The file is XZ, not plain text")]
+    [InlineData("data.parquet", "The file is no Parquet file")]
+    [InlineData("data.jsonl", "data.jsonl:1: There is no field 'text'; there are: body.")]
+    public void Wrong_formats_are_refused_by_name_or_by_content(string name, string problem)
     {
-        tiny.Write(name, "{\"text\": \"one\"}\n{\"text\": \"two\"}\n");
+        tiny.Write(name, "{\"body\": \"one\"}\n{\"body\": \"two\"}\n");
         Assert.Contains(problem, Problem($"data.report.text={name}"), StringComparison.Ordinal);
     }
 

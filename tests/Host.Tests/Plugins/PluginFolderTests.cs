@@ -181,9 +181,11 @@ public sealed class PluginFolderTests : IDisposable
                 "TwoRecords: takes 2 options records; a plugin takes one at most",
                 "TypeOption: TypeOptions has an option named 'type', which names the plugin",
                 "UnknownService: constructor parameter 'services' has type IServiceProvider; a plugin takes an options record (a class "
-                    + "with a public constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, ITextTokenizer",
+                    + "with a public constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, "
+                    + "ITextTokenizer, ITaskSource",
                 "WantsSpace: constructor parameter 'space' has type SearchSpace; a plugin takes an options record (a class with a public "
-                    + "constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, ITextTokenizer",
+                    + "constructor without parameters) and services: for fitness, ModelTopology, ITextCorpus, "
+                    + "ITextTokenizer, ITaskSource",
             ],
             problems.Select(problem => problem.Message.Replace("EvoPrune.TestPlugins.", "", StringComparison.Ordinal)));
     }

@@ -10,7 +10,9 @@ using ZstdSharp;
 
 namespace EvoPrune.Models.Tests.Text;
 
-/// <summary>A file that is cut or has wrong bits gives an error with its name, never another exception and never silently fewer rows.</summary>
+/// <summary>
+/// A file that is cut or has wrong bits gives an error with its name, never another exception and never silently fewer rows.
+/// </summary>
 public sealed class DamagedTextTests : IDisposable
 {
     private static readonly string[] Texts =
@@ -50,7 +52,8 @@ public sealed class DamagedTextTests : IDisposable
     {
         using var memory = new MemoryStream();
         using var file = new ParquetSharp.ParquetFileWriter(
-            memory, [new ParquetSharp.Column<int[]>("list"), new ParquetSharp.Column<string>("text"), new ParquetSharp.Column<double?>("n")]);
+            memory,
+            [new ParquetSharp.Column<int[]>("list"), new ParquetSharp.Column<string>("text"), new ParquetSharp.Column<double?>("n")]);
         foreach (var texts in Texts.Chunk(5))
         {
             using var group = file.AppendRowGroup();
