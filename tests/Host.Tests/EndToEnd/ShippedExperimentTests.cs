@@ -108,7 +108,7 @@ public class ShippedExperimentTests
     {
         var single = Regex.Replace(Regex.Replace(comparison, @"(?m)^seeds: .*$", "seeds: [1]"), @"(?m)^budget: .*$\n?", "");
         return single.Replace("base: ../", $"base: {Folder}/", StringComparison.Ordinal)
-            .Replace("../../assets", Path.Combine(TestFolders.Repository, "assets"), StringComparison.Ordinal)
+            .Replace("../../", TestFolders.Repository + "/", StringComparison.Ordinal)
             + Budget(comparison);
     }
 
