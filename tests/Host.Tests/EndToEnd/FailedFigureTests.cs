@@ -79,7 +79,8 @@ public sealed class FailedFigureTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains($"failed: one, seed 7: report {Reason}", output, StringComparison.Ordinal);
         Assert.Contains(
-            "2 of 2 cells came to an end without a report perplexity, and count as failed; running the comparison again would change nothing.",
+            "2 of 2 cells came to an end without a report perplexity, and count as failed; running the comparison again would change "
+                + "nothing.",
             output, StringComparison.Ordinal);
         var cell = JsonNode.Parse(File.ReadAllText(Path.Combine(experiment["comparison"], "comparison.json")))!["cells"]![0]!;
         Assert.Equal(("failed", null), ((string?)cell["state"], cell["best"]));
