@@ -80,7 +80,7 @@ export function textTable(result) {
   });
 }
 
-/** Variants over zero-shot tasks. */
+/** Zero-shot tasks over variants. */
 export function taskTable(result) {
   const entry = (task, name) => {
     const found = task.variants[name];
@@ -89,17 +89,17 @@ export function taskTable(result) {
     return !found ? "" : accuracy(found.accuracy.median)
       + (difference ? ` (${points(difference.mean)}: ${points(difference.low)} to ${points(difference.high)})` : "");
   };
+  const variants = ranked(result).map((variant) => variant.name);
   return table({
-    caption: "Median accuracy on each task; in brackets the difference to the baseline in percentage points with its 95 % interval, by a paired bootstrap over documents",
-    headers: ["variant", ...result.tasks.map((task) => `${task.task} (${task.documents})`)],
+    caption: "Median accuracy; in brackets the difference to the baseline in percentage points with its 95 % interval, by a paired bootstrap over documents",
+    headers: ["task", "documents", "dense", ...variants],
     textColumns: [0],
-    rows: [
-      { cells: [element("th", { scope: "row", class: "text" }, "dense"), ...result.tasks.map((task) => accuracy(task.dense))] },
-      ...ranked(result).map((variant) => ({
-        style: variant.name === result.baseline ? "baseline" : "",
-        cells: [element("th", { scope: "row", class: "text" }, variant.name), ...result.tasks.map((task) => entry(task, variant.name))],
-      })),
-    ],
+    rows: result.tasks.map((task) => ({
+      cells: [
+        element("th", { scope: "row", class: "text" }, task.task), String(task.documents), accuracy(task.dense),
+        ...variants.map((name) => entry(task, name)),
+      ],
+    })),
   });
 }
 

@@ -117,17 +117,20 @@ internal static class ComparisonTable
 
     private static FoldingTable TaskMatrix(ComparisonResult result, IReadOnlyList<TaskRow> tasks)
     {
-        var table = new FoldingTable(isDense: true).Add("acc on", tasks.Count, isText: true);
-        foreach (var (i, task) in tasks.Index())
+        VariantResult[] variants = [.. Sorted(result)];
+        var table = new FoldingTable(isDense: true)
+            .Add("task", variants.Length + 2, isText: true).Add("documents", 0).Add("dense", variants.Length + 1);
+        foreach (var (i, variant) in variants.Index())
         {
-            table.Add(task.Task, task.Task == ComparedMeasure.Mean ? tasks.Count : tasks.Count - 1 - i);
+            table.Add(variant.Name, variants.Length - i);
         }
 
-        table.AddRow(["dense", .. tasks.Select(task => Percent(task.Dense))]);
-        foreach (var variant in Sorted(result))
+        foreach (var task in tasks)
         {
-            table.AddRow([variant.Name,
-                .. tasks.Select(task => task.Variants.TryGetValue(variant.Name, out var entry) ? Cell(entry) : "")]);
+            table.AddRow([
+                task.Task, Whole(task.Documents), Percent(task.Dense),
+                .. variants.Select(variant => task.Variants.TryGetValue(variant.Name, out var entry) ? Cell(entry) : ""),
+            ]);
         }
 
         return table;
