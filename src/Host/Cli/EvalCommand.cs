@@ -59,10 +59,12 @@ internal static class EvalCommand
             "Measure a model, dense or under a plan: perplexity on a text, or accuracy on zero-shot tasks; zeros, parameters removed, "
                 + "bytes.\n\nExample: evoprune eval --model assets/tiny --text assets/stories/report.txt --windows 64")
         {
-            model, length, windows, metrics, plan, member, device, dtype, resident, workers, threads, plugins, json,
+            model,
         };
         texts.AddTo(command);
+        Add(command, length, windows, metrics);
         tasks.AddTo(command);
+        Add(command, plan, member, device, dtype, resident, workers, threads, plugins, json);
         command.SetAction(parsed => Evaluate(new Shell(parsed.GetValue(json)), new(
             parsed.GetValue(model)!, texts.IsNamed(parsed) ? () => texts.Read(parsed) : null,
             tasks.Read(parsed, texts.Text, [.. texts.Others, length, windows, metrics]),
@@ -70,6 +72,15 @@ internal static class EvalCommand
             parsed.GetValue(member), parsed.GetValue(device), parsed.GetValue(dtype) ?? ModelDtype.Float32, parsed.GetValue(resident),
             parsed.GetValue(workers), parsed.GetValue(threads), parsed.GetValue(plugins)!)));
         return command;
+    }
+
+    // In the order of the help.
+    private static void Add(Command command, params IEnumerable<Option> options)
+    {
+        foreach (var option in options)
+        {
+            command.Options.Add(option);
+        }
     }
 
     private static int Evaluate(Shell shell, EvalRequest request)
