@@ -1,6 +1,8 @@
 namespace EvoPrune;
 
-/// <summary>Documents of a zero-shot task: contexts, each with choices of which one is right. Safe for use by several threads.</summary>
+/// <summary>
+/// Documents of a zero-shot task. Each has contexts and choices, and one choice is right. Safe for use by several threads.
+/// </summary>
 public interface IChoiceDocuments
 {
     /// <summary>Whether choices have different texts, so that their lengths matter.</summary>

@@ -107,22 +107,10 @@ internal sealed class TaskEvaluation
     public static TaskEvaluation? Prepare(
         TaskRequest request, ModelFolder model, torch.ScalarType dtype, torch.Device device, Checks checks)
     {
-        var catalog = checks.Try(() => new TaskCatalog(request.DataFolder));
-        var encoder = checks.Try(() => new PairEncoder(model, request.Bos));
-        var documents = request.Names.Select(name => checks.Try(() =>
-        {
-            var task = TaskCatalog.Open(name);
-            return catalog is null ? null : TaskDocuments.Read(task, task.Data, catalog, request.Limit);
-        })).ToList();
-        var runs = documents.Select(each => each is null || encoder is null ? null
-            : checks.Try(() => TaskRun.Prepare(each, encoder, dtype, device))).ToList();
-        var twice = runs.OfType<TaskRun>().GroupBy(run => run.Name).FirstOrDefault(group => group.Count() > 1);
-        if (twice is not null)
-        {
-            checks.Add(new($"--tasks: two tasks are called {twice.Key}", null, "Rename one of the files."));
-        }
-
-        return runs.Contains(null) ? null : new(request, [.. runs.OfType<TaskRun>()]);
+        var runs = ReportedTasks.Prepare(
+            "--tasks", request.Names, request.DataFolder, request.Limit, () => new PairEncoder(model, request.Bos), () => dtype, device,
+            checks);
+        return runs.Count < request.Names.Count ? null : new(request, runs);
     }
 
     /// <summary>Measures all tasks and shows the results.</summary>

@@ -64,7 +64,7 @@ internal sealed record CellOutcome(string Variant, long Seed, string Folder, Run
             Path = SearchPath.Of(Journal.ReadAll(RunFolder.JournalPath(folder)), result),
             Removed = RemovedByBlock(RunFolder.BestPath(folder), Setting("model", "path")),
             Texts = CellTexts.Read(folder, texts),
-            Answers = TaskAnswers.Read(RunFolder.SamplesPath(folder, "best found")),
+            Answers = TaskAnswers.Read(RunFolder.SamplesPath(folder, RunFolder.BestFound)),
         };
     }
 

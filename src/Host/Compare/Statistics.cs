@@ -91,7 +91,7 @@ internal readonly record struct ConfidenceInterval(double Low, double High)
     /// </summary>
     public static ConfidenceInterval Bootstrap(IReadOnlyList<double> values, RandomStream random) => Bootstrap([values], random);
 
-    /// <summary>The same of the mean over the means of several groups, each of which is drawn from on its own.</summary>
+    /// <summary>The interval for the mean of several group means. Every group is resampled separately.</summary>
     public static ConfidenceInterval Bootstrap(IReadOnlyList<IReadOnlyList<double>> groups, RandomStream random)
     {
         var means = new double[Resamples];

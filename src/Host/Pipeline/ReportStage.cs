@@ -28,7 +28,7 @@ internal sealed class ReportStage(RunContext context, PreparedModel model, Cance
     }
 
     /// <summary>The best plan of the search with its metrics.</summary>
-    public FoundPlan Best(SearchResult found) => Found("best found", found.Best!);
+    public FoundPlan Best(SearchResult found) => Found(RunFolder.BestFound, found.Best!);
 
     /// <summary>A plan of a search with its metrics.</summary>
     /// <param name="name">The name of the plan in messages.</param>

@@ -44,6 +44,9 @@ internal sealed class RunFolder : IDisposable
     /// <summary>The experiment with every default filled in and paths relative to the folder.</summary>
     public static string ResolvedPath(string folder) => Path.Combine(folder, ResolvedFile);
 
+    /// <summary>Name of the best plan of the search in results and messages.</summary>
+    public const string BestFound = "best found";
+
     /// <summary>The finished documents of the tasks of one model, for example <c>tasks/best-found.jsonl</c>.</summary>
     /// <param name="folder">The run folder.</param>
     /// <param name="model">Name of the model in the result.</param>

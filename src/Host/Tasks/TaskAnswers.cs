@@ -29,9 +29,6 @@ internal sealed record TaskAnswers(string Protocol, IReadOnlyList<bool> IsRight)
         return tasks;
     }
 
-    private static bool Answer(JsonObject row)
-    {
-        double[] values = [.. row["logLikelihoods"]!.AsArray().Select(value => (double)value!)];
-        return row["gold"] is { } gold ? Array.IndexOf(values, values.Max()) == (int)gold : (bool)row["greedy"]!;
-    }
+    private static bool Answer(JsonObject row) => TaskResult.IsRight(
+        (int?)row["gold"], [.. row["logLikelihoods"]!.AsArray().Select(value => (double)value!)], (bool?)row["greedy"]);
 }

@@ -52,9 +52,12 @@ public sealed record TaskResult(
         results.Count > 0 && results.All(result => result.Acc is not null) ? results.Average(result => result.Acc) : null;
 
     /// <summary>Whether the right choice has the highest log-likelihood, or the only choice is what the model would say.</summary>
-    internal static bool IsRight(TaskDocument document, DocumentScore score) => document.Gold is { } gold
-        ? Greatest(score.LogLikelihoods!) == gold
-        : score.Greedy is true;
+    internal static bool IsRight(TaskDocument document, DocumentScore score) =>
+        IsRight(document.Gold, score.LogLikelihoods!, score.Greedy);
+
+    /// <summary>The same for the parts of a document and its score.</summary>
+    internal static bool IsRight(int? gold, IReadOnlyList<double> logLikelihoods, bool? greedy) =>
+        gold is { } right ? Greatest(logLikelihoods) == right : greedy is true;
 
     /// <summary>The same with log-likelihoods divided by the number of characters of the choice.</summary>
     internal static bool IsRightByLength(TaskDocument document, DocumentScore score) =>

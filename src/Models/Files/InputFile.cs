@@ -49,15 +49,24 @@ internal static class InputFile
     public static string ReadText(string path)
     {
         var bytes = ReadAllBytes(path);
+        RequireUtf8(bytes, offset: 0, path);
         var mark = bytes.AsSpan().StartsWith("\uFEFF"u8) ? 3 : 0;
-        if (Utf8.IsValid(bytes))
-        {
-            return Encoding.UTF8.GetString(bytes, mark, bytes.Length - mark);
-        }
+        return Encoding.UTF8.GetString(bytes, mark, bytes.Length - mark);
+    }
 
-        Utf8.ToUtf16(bytes, new char[bytes.Length], out var read, out _, replaceInvalidSequences: false);
-        throw new InputException(
-            $"The file is not UTF-8: byte 0x{bytes[read]:x2} at offset {read}.", path, "Save the text as UTF-8.");
+    /// <summary>Requires that bytes are UTF-8.</summary>
+    /// <param name="bytes">Whole characters of the file.</param>
+    /// <param name="offset">Where they stand in the file.</param>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InputException">They are not; the message gives the offset of the first wrong byte.</exception>
+    public static void RequireUtf8(ReadOnlySpan<byte> bytes, long offset, string path)
+    {
+        if (!Utf8.IsValid(bytes))
+        {
+            Utf8.ToUtf16(bytes, new char[bytes.Length], out var read, out _, replaceInvalidSequences: false);
+            throw new InputException(
+                $"The file is not UTF-8: byte 0x{bytes[read]:x2} at offset {offset + read}.", path, "Save the text as UTF-8.");
+        }
     }
 
     /// <summary>Fills the buffer up to the end of the file and returns the number of bytes read.</summary>

@@ -1,3 +1,4 @@
+using EvoPrune.Models.Files;
 using ICSharpCode.SharpZipLib.GZip;
 using ZstdSharp;
 
@@ -18,18 +19,7 @@ internal sealed class InputStream : Stream
     /// <exception cref="InputException">The file is missing or cannot be read.</exception>
     public static InputStream Open(string path)
     {
-        FileStream file;
-        try
-        {
-            file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read, Buffer, FileOptions.SequentialScan);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InputException(
-                Directory.Exists(path) ? "This is a folder, not a file."
-                : File.Exists(path) ? $"The file cannot be read: {error.Message}"
-                : "There is no such file.", path);
-        }
+        var file = new FileStream(InputFile.Open(path), FileAccess.Read, Buffer);
 
         var stream = Decompressed(file, path);
         return file.Length > 0 || Compression.Of(path) is null ? stream : throw stream.Damaged(null);

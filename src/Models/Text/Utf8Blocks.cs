@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Unicode;
+using EvoPrune.Models.Files;
 
 namespace EvoPrune.Models.Text;
 
@@ -21,7 +22,7 @@ internal static class Utf8Blocks
             var end = read == 0 ? filled : buffer.AsSpan(0, filled).LastIndexOf((byte)'\n') + 1;
             if (end > 0)
             {
-                Require(buffer.AsSpan(0, end), offset, path);
+                InputFile.RequireUtf8(buffer.AsSpan(0, end), offset, path);
                 var mark = offset == 0 && buffer.AsSpan(0, end).StartsWith("\uFEFF"u8) ? 3 : 0;
                 yield return buffer.AsMemory(mark, end - mark);
                 buffer.AsSpan(end, filled - end).CopyTo(buffer);
@@ -70,15 +71,5 @@ internal static class Utf8Blocks
 
         Array.Resize(ref buffer, (int)Math.Min(2L * buffer.Length, Array.MaxLength));
         return buffer;
-    }
-
-    private static void Require(ReadOnlySpan<byte> bytes, long offset, string path)
-    {
-        if (!Utf8.IsValid(bytes))
-        {
-            Utf8.ToUtf16(bytes, new char[bytes.Length], out var read, out _, replaceInvalidSequences: false);
-            throw new InputException(
-                $"The file is not UTF-8: byte 0x{bytes[read]:x2} at offset {offset + read}.", path, "Save the text as UTF-8.");
-        }
     }
 }
